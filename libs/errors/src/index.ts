@@ -1,0 +1,1 @@
+export { CodedError, isCodedError, placeText, type Place } from './coded-error.js';

@@ -1,0 +1,83 @@
+/** Thresholds of Alg. 1 and Alg. 2, in the units of the timeline (tera-OP, seconds, GB/s and bytes in the product). */
+export interface Thresholds {
+  /** Alg. 1 filter on operations. */
+  readonly C1: number;
+  /** Legal threshold of Alg. 2 on operations. */
+  readonly C: number;
+  /** Throughput, operations per time unit. */
+  readonly R: number;
+  /** Inter-node bandwidth. */
+  readonly B: number;
+  /** Data exchanged between two workloads, both directions. */
+  readonly D: number;
+}
+
+/** Self-declaration; only `training` matters to Alg. 1 (line 6). */
+export type Declaration = string | null;
+
+export interface TimelineWorkload {
+  /** Unique within the timeline. */
+  readonly id: string;
+  readonly provider: string;
+  readonly start: number;
+  /** null: open-ended, then `rate` is needed and `ops` is ignored. */
+  readonly end: number | null;
+  readonly ops: number;
+  /** Operations per time unit; needed when `end` is null. */
+  readonly rate?: number;
+  readonly bandwidth: number;
+  readonly declared: Declaration;
+}
+/** Data moved between two workloads of the timeline; records may repeat and are summed over both directions. */
+export interface TimelineExchange { readonly a: string; readonly b: string; readonly bytes: number }
+
+/** One customer (entity) across all providers. */
+export interface Timeline {
+  readonly workloads: readonly TimelineWorkload[];
+  readonly exchanges: readonly TimelineExchange[];
+  /** Only used for open-ended workloads, as is `projection`. */
+  readonly now: number;
+  readonly projection: number;
+}
+
+/** Alg. 1, line 11/13/15. */
+export type WorkloadClass = 'training' | 'potentially training' | 'non-training';
+/** The three subset tests of Alg. 2: lines 7-8, 11-12, 15-16. */
+export type TestName = 'sequential' | 'parallel' | 'combined';
+export type Quantity = 'ops' | 'rate';
+
+/** One comparison of Alg. 2 with the smallest set of workloads that explains it. */
+export interface TestResult {
+  readonly test: TestName;
+  readonly quantity: Quantity;
+  /** Line of Alg. 2 that it instantiates: 8, 12 or 16. */
+  readonly line: 8 | 12 | 16;
+  readonly value: number;
+  readonly threshold: number;
+  readonly hit: boolean;
+  /** value ÷ threshold. */
+  readonly margin: number;
+  /** Ids that reach the value when there is no hit (the maximiser), or the smallest subset of it that still reaches the threshold. Sorted by start, then id. */
+  readonly witness: readonly string[];
+  /** Where the value is taken: the instant or window for rate tests, the hull of the witness for ops tests; null for the empty set. */
+  readonly window: { readonly from: number; readonly to: number } | null;
+  /** Spanning tree of exchange links among the witness; empty for sequential tests. */
+  readonly links: readonly { readonly a: string; readonly b: string; readonly bytes: number }[];
+}
+
+/** Something in the input that changed how it was judged; never silent. */
+export interface DataQuality { readonly workload: string; readonly code: 'zero-length' | 'open-ended'; readonly detail: string }
+
+export interface SeferisFistResult {
+  readonly engine: 'seferis-fist@1';
+  readonly outcome: 'benign' | 'to-be-inspected';
+  /** Alg. 1 class by workload id, in input order. */
+  readonly classes: ReadonlyMap<string, WorkloadClass>;
+  /** Ids of training and potentially training workloads, in input order. */
+  readonly counted: readonly string[];
+  /** Sum of counted operations: nothing can exceed it. */
+  readonly upperBoundOps: number;
+  /** In order: sequential ops, sequential rate, parallel ops, parallel rate, combined ops, combined rate. */
+  readonly tests: readonly TestResult[];
+  readonly quality: readonly DataQuality[];
+}
