@@ -33,9 +33,8 @@ export class CodedError<Code extends string = string> extends Error {
   }
 
   /** The same refusal with more of its place known (an inner layer knows the field, an outer one the file). */
-  at(outer: Place): this {
-    const Constructor = this.constructor as new (code: Code, message: string, place: Place, options?: ErrorOptions) => this;
-    return new Constructor(this.code, this.message, { ...outer, ...this.place }, { cause: this.cause });
+  at(outer: Place): CodedError<Code> {
+    return new CodedError(this.code, this.message, { ...outer, ...this.place }, { cause: this.cause });
   }
 }
 

