@@ -13,6 +13,12 @@ export const BODY_CONTENT_TYPE = 'application/x-ndjson';
 /** What a statement does to the stream. `correct`, `cancel`, `key` and `witness` are named by the protocol and refused by a hub that does not offer them yet. */
 export type Act = 'report' | 'correct' | 'cancel' | 'nil' | 'key' | 'witness';
 
+/** The period reported on, UTC seconds, `from` < `to`. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Integer control totals, recomputed by the hub from the body. */
 export interface ControlTotals {
   readonly acceleratorSeconds: number;
@@ -51,8 +57,8 @@ export interface StatementClaims {
   readonly seq: number;
   /** base64url SHA-256 of the previous statement's signing input; absent only at seq 1. */
   readonly prev?: string;
-  /** The period reported on, `from` < `to`. */
-  readonly per: { readonly from: number; readonly to: number };
+  readonly per: Period;
+  /** Schema of the body lines; REPORT_SCHEMA is the one that decodeBody reads. */
   readonly sch: { readonly uri: string; readonly version: number };
   readonly act: Act;
   /** For `correct` and `cancel`: which statement, under which rule. */

@@ -1,0 +1,37 @@
+import { sha256 } from '#libs/encoding';
+import { proofRefusal } from './refusal.js';
+
+/** Bytes of a SHA-256 hash. */
+export const HASH_BYTES = 32;
+
+const LEAF_PREFIX = 0x00;
+const NODE_PREFIX = 0x01;
+
+// Reused between calls: nothing here waits, so no two calls overlap, and the digest is a copy.
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
+const leafInput = new Uint8Array(1 + 4096);
+
+/** MTH({d}) = SHA-256(0x00 ‖ d). RFC 6962 section 2.1. */
+export function leafHash(data: Uint8Array): Uint8Array {
+  const input = data.length < leafInput.length ? leafInput.subarray(0, 1 + data.length) : new Uint8Array(1 + data.length);
+  input[0] = LEAF_PREFIX;
+  input.set(data, 1);
+  return sha256(input);
+}
+
+/**
+ * SHA-256(0x01 ‖ left ‖ right). RFC 6962 section 2.1: the prefix differs from a leaf's, so no leaf can be
+ * passed off as an inner node (second preimage). CodedError MERKLE_PROOF when either is not a hash.
+ */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES) throw proofRefusal('a Merkle node joins two hashes of 32 bytes', 'node');
+  nodeInput[0] = NODE_PREFIX;
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return sha256(nodeInput);
+}
+
+/** MTH({}) = SHA-256(). */
+export function emptyHash(): Uint8Array {
+  return sha256(new Uint8Array(0));
+}

@@ -1,0 +1,26 @@
+import { lineSchemas } from './line-schema.js';
+import { checkLineRules } from './line-rules.js';
+import type { BodyLine } from './lines.js';
+import { refusal } from './refusal.js';
+import { refusedInput } from './refused-input.js';
+import type { Period } from './statement.js';
+
+/**
+ * A value as a body line: a copy with exactly the members of its type, in the order of the schema. CodedError
+ * REPORT_LINE_TYPE, REPORT_LINE_MEMBER, REPORT_LINE_FIELD or REPORT_LINE_TIME with the field.
+ */
+export function checkedLine(value: unknown, period: Period): BodyLine {
+  const schema = typeof value === 'object' && value !== null && Object.hasOwn(value, 't') ? lineSchemas.get((value as { t: unknown }).t) : undefined;
+  if (schema === undefined) throw refusal('REPORT_LINE_TYPE', 'the line is not an object of a known type', { field: 't' });
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const { field, unknownMember } = refusedInput(result.error);
+    throw unknownMember
+      ? refusal('REPORT_LINE_MEMBER', 'the line has a member that its type does not know', { field })
+      : refusal('REPORT_LINE_FIELD', 'a field is missing or out of range', { field });
+  }
+  // Each schema is held to its interface at compile time, but for the peer of an exchange, which is a rule.
+  const line = result.data as BodyLine;
+  checkLineRules(line, period);
+  return line;
+}

@@ -1,0 +1,103 @@
+import { bytesEqual, fromBase64url, fromUtf8, parseJsonStrict, sha256 } from '#libs/encoding';
+import { isCodedError } from '#libs/errors';
+import { merkleTreeHash } from '#libs/merkle';
+import { DEFAULT_BODY_LIMITS, type BodyLimits, type DecodedBody } from './body.js';
+import { checkedLine } from './checked-line.js';
+import type { BodyLine } from './lines.js';
+import { placedAt } from './placed.js';
+import { refusal } from './refusal.js';
+import { countNewlines, endsWithNewline, splitLines } from './split-lines.js';
+import { REPORT_SCHEMA, type BodyBinding, type ControlTotals, type Period, type StatementClaims } from './statement.js';
+import { controlTotals, ZERO_TOTALS } from './totals.js';
+import { UniqueLines } from './unique-lines.js';
+
+/**
+ * Raw bytes → checked lines. In this order: schema, size, digest, UTF-8, line count, each line (strict JSON, schema, then
+ * the rules of the line), control totals, root. First failure wins: CodedError with a code per kind and the line and field.
+ * The digest comes early: what follows is about bytes that the provider signed for. A schema that this code
+ * does not read is REPORT_CLAIMS.
+ */
+export function decodeBody(claims: StatementClaims, bytes: Uint8Array, limits: BodyLimits = DEFAULT_BODY_LIMITS): DecodedBody {
+  if (claims.body === undefined) return withoutBody(bytes);
+  requireKnownSchema(claims.sch);
+  requireSize(claims.body, bytes, limits);
+  requireDigest(claims.body, bytes);
+  const text = decodeText(bytes);
+  const rawLines = requireLines(claims.body, bytes, limits);
+  const lines = decodeLines(text, claims.per);
+  const totals = requireTotals(claims.tot, controlTotals(lines, claims.per));
+  requireRoot(claims.body, rawLines);
+  return { lines, totals };
+}
+
+function withoutBody(bytes: Uint8Array): DecodedBody {
+  if (bytes.length > 0) throw refusal('REPORT_BODY_SIZE', 'the statement has no body', { field: 'body' });
+  return { lines: [], totals: ZERO_TOTALS };
+}
+
+function requireKnownSchema(schema: StatementClaims['sch']): void {
+  if (schema.uri !== REPORT_SCHEMA.uri) throw refusal('REPORT_CLAIMS', 'a schema that is not read here', { field: 'sch.uri' });
+  if (schema.version !== REPORT_SCHEMA.version) throw refusal('REPORT_CLAIMS', 'a schema version that is not read here', { field: 'sch.version' });
+}
+
+function requireSize(binding: BodyBinding, bytes: Uint8Array, limits: BodyLimits): void {
+  if (bytes.length > limits.maxBytes) throw refusal('REPORT_BODY_SIZE', 'the body is larger than allowed');
+  if (bytes.length !== binding.len) throw refusal('REPORT_BODY_SIZE', 'the body is not as long as the statement says', { field: 'body.len' });
+}
+
+function requireDigest(binding: BodyBinding, bytes: Uint8Array): void {
+  if (!bytesEqual(sha256(bytes), fromBase64url(binding.dig))) throw refusal('REPORT_BODY_DIGEST', 'the body is not the one that was signed', { field: 'body.dig' });
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes);
+  } catch (error) {
+    throw refusal('REPORT_BODY_UTF8', 'the body is not valid UTF-8', isCodedError(error) ? error.place : {});
+  }
+}
+
+function requireLines(binding: BodyBinding, bytes: Uint8Array, limits: BodyLimits): Uint8Array[] {
+  // Counted before anything is made for each line: a body of newlines would become millions of objects.
+  const newlines = countNewlines(bytes);
+  if (!endsWithNewline(bytes)) throw refusal('REPORT_BODY_LINES', 'the last line has no newline', { line: newlines + 1 });
+  if (newlines > limits.maxLines) throw refusal('REPORT_BODY_LINES', 'the body has more lines than allowed');
+  if (newlines !== binding.n) throw refusal('REPORT_BODY_LINES', 'the body has not as many lines as the statement says', { field: 'body.n' });
+  const lines = splitLines(bytes);
+  const tooLong = lines.findIndex((line) => line.length > limits.maxLineBytes);
+  if (tooLong !== -1) throw refusal('REPORT_BODY_LINES', 'a line is longer than allowed', { line: tooLong + 1 });
+  return lines;
+}
+
+function decodeLines(text: string, period: Period): BodyLine[] {
+  const texts = text.split('\n');
+  // What follows the last newline is empty: requireLines has seen to it.
+  texts.pop();
+  const unique = new UniqueLines();
+  return texts.map((lineText, index) =>
+    placedAt(index + 1, () => {
+      const line = checkedLine(parseLine(lineText), period);
+      unique.add(line);
+      return line;
+    }),
+  );
+}
+
+function parseLine(text: string): unknown {
+  try {
+    return parseJsonStrict(text);
+  } catch {
+    throw refusal('REPORT_LINE_JSON', 'the line is not JSON with unique names and bounded depth');
+  }
+}
+
+function requireTotals(signed: ControlTotals, recomputed: ControlTotals): ControlTotals {
+  for (const total of Object.keys(ZERO_TOTALS) as (keyof ControlTotals)[]) {
+    if (signed[total] !== recomputed[total]) throw refusal('REPORT_TOTALS', 'a control total is not what the lines add up to', { field: `tot.${total}` });
+  }
+  return recomputed;
+}
+
+function requireRoot(binding: BodyBinding, lines: readonly Uint8Array[]): void {
+  if (!bytesEqual(merkleTreeHash(lines), fromBase64url(binding.root))) throw refusal('REPORT_ROOT', 'the root is not that of the lines', { field: 'body.root' });
+}

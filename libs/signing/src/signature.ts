@@ -1,0 +1,31 @@
+import { sign, verify } from 'node:crypto';
+import { toBase64url, toJson, utf8 } from '#libs/encoding';
+import type { SigningKey, VerificationKey } from './jwk.js';
+import { isCleanPointEncoding } from './profile.js';
+import { refusal } from './refusal.js';
+import type { StrictJws } from './strict-jws.js';
+
+const SIGNATURE_BYTES = 64;
+
+/**
+ * Verification profile 1 (profile.ts) over the signing input. CodedError SIGNING_KEY when the JWS names
+ * another key, SIGNING_SIGNATURE when the signature is not valid.
+ */
+export function verifyJws(jws: StrictJws, key: VerificationKey): void {
+  if (jws.kid !== key.kid) throw refusal('SIGNING_KEY', 'the JWS names another key', { field: 'kid' });
+  const valid =
+    jws.signature.length === SIGNATURE_BYTES &&
+    isCleanPointEncoding(jws.signature.subarray(0, SIGNATURE_BYTES / 2)) &&
+    verify(null, jws.signingInput, key.keyObject, jws.signature);
+  if (!valid) throw refusal('SIGNING_SIGNATURE', 'the signature is not valid', { field: 'signature' });
+}
+
+/**
+ * JWS Compact Serialization (RFC 7515 section 7.1) over payload bytes, header {"alg":"Ed25519","kid":…,"typ":…}.
+ * Ed25519 is deterministic: the same payload and key give the same string.
+ */
+export function signJws(payload: Uint8Array, key: SigningKey, typ: string): string {
+  const header = toBase64url(utf8(toJson({ alg: 'Ed25519', kid: key.kid, typ })));
+  const signingInput = `${header}.${toBase64url(payload)}`;
+  return `${signingInput}.${toBase64url(sign(null, utf8(signingInput), key.keyObject))}`;
+}
