@@ -1,0 +1,150 @@
+import { find } from './union-find.js';
+import type { Optimum } from './weighted-interval-scheduling.js';
+import type { WorkloadTable } from './workload-table.js';
+
+/**
+ * Alg. 2, lines 15-16, operations: the most that a colour chain adds up to. A colour is a connected component of the exchange
+ * graph; a set is feasible when any two members that overlap share a colour, in a sentence: at any time only work that is
+ * linked together is added up. Every stricter reading of "both sequential and parallel workloads exchanging data" is at most
+ * this and this is at most the sum of all, so what clears a customer here clears it under each of them.
+ *
+ * A feasible set, cut where its colour changes, is a row of blocks that do not overlap, each the workloads of one colour
+ * inside a window; and any such row of blocks is feasible. Hence
+ *
+ *     f(b) = max over colours c and instants a < b of f(a) + W_c(a, b),
+ *
+ * W_c(a, b) being the operations of colour c that lie within [a, b]. The sweep keeps, for each colour, the instants a
+ * that may still be best. When a workload ends, f(a) + W_c(a, ·) rises by its operations for every a up to its start: a
+ * prefix of the list. So an instant that is no better than an earlier one never will be and is dropped, which keeps the list
+ * strictly increasing; only differences are stored, and adding to a prefix is one subtraction at the first instant after
+ * it, which when it eats up the difference passes what remains to the next. The best is the last one.
+ *
+ * O(n α(n)) after sorting.
+ */
+export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colours: number): Optimum {
+  const { size, start, end, ops, byEnd } = table;
+  const candidates = new CandidateStarts(size, colours);
+  // f so far, and the block it was reached with.
+  let best = 0;
+  let bestBlock = -1;
+  // Block k: workloads of the colour of row blockFirst[k] from its start to the end of row blockLast[k]; blockBefore[k] is the chain it continues.
+  const blockFirst = new Uint32Array(size);
+  const blockLast = new Uint32Array(size);
+  const blockBefore = new Int32Array(size);
+  let blocks = 0;
+  const chainAt = new Int32Array(size);
+
+  let ended = 0;
+  const endUntil = (time: number): void => {
+    for (; ended < size; ended += 1) {
+      const row = byEnd[ended] as number;
+      if ((end[row] as number) > time) return;
+      const c = colour[row] as number;
+      const top = candidates.raiseUpTo(row, c, ops[row] as number);
+      if (top > best) {
+        best = top;
+        const first = candidates.last(c);
+        blockFirst[blocks] = first;
+        blockLast[blocks] = row;
+        blockBefore[blocks] = chainAt[first] as number;
+        bestBlock = blocks;
+        blocks += 1;
+      }
+    }
+  };
+  for (let row = 0; row < size; row += 1) {
+    // Ends come before starts at the same instant: workloads that touch are sequential.
+    endUntil(start[row] as number);
+    if (candidates.append(row, colour[row] as number, best)) chainAt[row] = bestBlock;
+  }
+  endUntil(Infinity);
+
+  // Filled from the back: blocks are followed from the last to the first.
+  const rows = new Uint32Array(size);
+  let free = size;
+  for (let block = bestBlock; block !== -1; block = blockBefore[block] as number) {
+    const first = blockFirst[block] as number;
+    const until = end[blockLast[block] as number] as number;
+    for (let row = lastStartBefore(start, until); row >= first; row -= 1) {
+      if (colour[row] === colour[first] && (end[row] as number) <= until && (ops[row] as number) > 0) {
+        free -= 1;
+        rows[free] = row;
+      }
+    }
+  }
+  return { value: best, rows: rows.subarray(free) };
+}
+
+/** Per colour, the starts a with f(a) + W_c(a, ·) in strictly increasing order; a start is named by its row. */
+class CandidateStarts {
+  /** Towards the candidate that stands for a row: itself while it is one, an earlier one once it is dropped. */
+  private readonly standIn: Uint32Array;
+  private readonly next: Int32Array;
+  /** By how much a candidate exceeds the one before it; meaningless for the first. */
+  private readonly lead: Float64Array;
+  private readonly tail: Int32Array;
+  private readonly top: Float64Array;
+
+  constructor(size: number, colours: number) {
+    this.standIn = new Uint32Array(size);
+    this.next = new Int32Array(size);
+    this.lead = new Float64Array(size);
+    this.tail = new Int32Array(colours).fill(-1);
+    this.top = new Float64Array(colours);
+  }
+
+  /** The best candidate of a colour. */
+  last(colour: number): number {
+    return this.tail[colour] as number;
+  }
+
+  /** A new start worth `value`; whether it is a candidate, which it is if that is more than any earlier start is worth by now. */
+  append(row: number, colour: number, value: number): boolean {
+    const tail = this.tail[colour] as number;
+    const top = this.top[colour] as number;
+    if (tail !== -1 && value <= top) {
+      this.standIn[row] = tail;
+      return false;
+    }
+    this.standIn[row] = row;
+    this.next[row] = -1;
+    this.lead[row] = value - top;
+    if (tail !== -1) this.next[tail] = row;
+    this.tail[colour] = row;
+    this.top[colour] = value;
+    return true;
+  }
+
+  /** Adds `amount` to every start up to that of `row`; the value of the best candidate afterwards. */
+  raiseUpTo(row: number, colour: number, amount: number): number {
+    const raised = find(this.standIn, row);
+    let rest = amount;
+    let after = this.next[raised] as number;
+    while (after !== -1 && (this.lead[after] as number) <= rest) {
+      rest -= this.lead[after] as number;
+      this.standIn[after] = raised;
+      after = this.next[after] as number;
+    }
+    this.next[raised] = after;
+    if (after !== -1) {
+      this.lead[after] = (this.lead[after] as number) - rest;
+      return this.top[colour] as number;
+    }
+    this.tail[colour] = raised;
+    const top = (this.top[colour] as number) + rest;
+    this.top[colour] = top;
+    return top;
+  }
+}
+
+/** Last row that starts before an instant; -1 if none does. */
+function lastStartBefore(start: Float64Array, instant: number): number {
+  let low = 0;
+  let high = start.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((start[middle] as number) < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

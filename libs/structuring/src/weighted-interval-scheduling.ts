@@ -1,0 +1,41 @@
+import type { WorkloadTable } from './workload-table.js';
+
+/** A set of rows and the sum that makes it the best of its kind. */
+export interface Optimum {
+  readonly value: number;
+  /** Rows in order; empty when nothing is worth more than zero. */
+  readonly rows: Uint32Array;
+}
+
+/**
+ * Alg. 2, lines 7-8, operations: the most that pairwise non-overlapping workloads add up to. "Sequential in time" lets
+ * workloads touch and leave gaps of any length. The loop over time intervals (line 5) adds nothing, because pro-rating only
+ * lowers a sum: the whole time is as good as any part of it. Weighted interval scheduling, O(n) after sorting.
+ */
+export function bestSequence({ size, start, end, ops, byEnd }: WorkloadTable): Optimum {
+  const upTo = new Float64Array(size);
+  const before = new Int32Array(size);
+  let best = 0;
+  let bestRow = -1;
+  let ended = 0;
+  const endUntil = (time: number): void => {
+    for (; ended < size; ended += 1) {
+      const row = byEnd[ended] as number;
+      if ((end[row] as number) > time) return;
+      if ((upTo[row] as number) > best) {
+        best = upTo[row] as number;
+        bestRow = row;
+      }
+    }
+  };
+  for (let row = 0; row < size; row += 1) {
+    endUntil(start[row] as number);
+    upTo[row] = best + (ops[row] as number);
+    before[row] = bestRow;
+  }
+  endUntil(Infinity);
+
+  const rows: number[] = [];
+  for (let row = bestRow; row !== -1; row = before[row] as number) rows.push(row);
+  return { value: best, rows: Uint32Array.from(rows).reverse() };
+}
