@@ -1,0 +1,32 @@
+import { lengthPrefixed, utf8 } from '#libs/encoding';
+import { isCodedError } from '#libs/errors';
+import type { Attribute } from '#libs/report';
+import type { Trail } from './trail.js';
+import { type CanonicalIdentifier, PROFILE_1, type RefusedIdentifier } from './types.js';
+
+/** What became of one attribute of a record. */
+export interface Attempt {
+  readonly identifiers: readonly CanonicalIdentifier[];
+  readonly refused: readonly RefusedIdentifier[];
+}
+
+/** Runs the rules of one attribute; a refusal becomes data, anything else stays a fault. */
+export function attempt(attribute: Attribute, canonicalise: () => { readonly scheme: string; readonly trail: Trail }): Attempt {
+  try {
+    const { scheme, trail } = canonicalise();
+    const input = lengthPrefixed(...['tributary/id/v1', PROFILE_1, attribute, scheme, trail.value].map(utf8));
+    return { identifiers: [{ attribute, scheme, canonical: trail.value, input, steps: trail.steps }], refused: [] };
+  } catch (error) {
+    if (!isCodedError(error)) throw error;
+    return { identifiers: [], refused: [{ attribute, field: error.place.field ?? '', code: error.code, reason: error.message }] };
+  }
+}
+
+/** Runs one part of the rules and names the field that a refusal is about. */
+export function inField<T>(field: string, part: () => T): T {
+  try {
+    return part();
+  } catch (error) {
+    throw isCodedError(error) ? error.at({ field }) : error;
+  }
+}

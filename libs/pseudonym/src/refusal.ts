@@ -1,0 +1,25 @@
+import { CodedError, type Place } from '#libs/errors';
+
+/** Refusals of this library; the first group as `RefusedIdentifier.code`, the second thrown. */
+export type PseudonymErrorCode =
+  | 'PSEUDONYM_EMPTY'
+  | 'PSEUDONYM_TOO_LONG'
+  | 'PSEUDONYM_CHARACTERS'
+  | 'PSEUDONYM_PLACEHOLDER'
+  | 'PSEUDONYM_COUNTRY'
+  | 'PSEUDONYM_REGISTER'
+  | 'PSEUDONYM_LEI'
+  | 'PSEUDONYM_TAX_ID'
+  | 'PSEUDONYM_NATIONAL_ID'
+  | 'PSEUDONYM_BIRTH_DATE'
+  | 'PSEUDONYM_OWNER_INCOMPLETE'
+  // thrown
+  | 'PSEUDONYM_KEY_SHORT'
+  | 'PSEUDONYM_EPOCH'
+  | 'PSEUDONYM_ENDPOINT'
+  | 'PSEUDONYM_TIME';
+
+/** A refusal; `reason` never contains the value it is about. */
+export function refusal(code: PseudonymErrorCode, reason: string, place: Place = {}): CodedError<PseudonymErrorCode> {
+  return new CodedError(code, reason, place);
+}
