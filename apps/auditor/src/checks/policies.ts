@@ -1,0 +1,35 @@
+import { fromHex, sha256, toBase64url, toHex } from '#libs/encoding';
+import type { Policy } from '#libs/structuring';
+import { decodePolicy } from '#libs/verdict';
+
+import type { ExportDirectory } from '../files/export-directory.js';
+import { policyDigestOf } from '../format/paths.js';
+import type { Check } from './check.js';
+
+const MAX_POLICY_BYTES = 2 ** 16;
+
+/** Parameter sets by base64url digest, as runs name them. */
+export type Policies = ReadonlyMap<string, Policy>;
+
+/** Every parameter set is the bytes that its name says, and reads as one. */
+export function checkPolicies(check: Check, directory: ExportDirectory): Policies {
+  const policies = new Map<string, Policy>();
+  for (const file of directory.list()) {
+    const name = policyDigestOf(file);
+    if (name === undefined) continue;
+    check.seen();
+    check.attempt({ file }, () => {
+      const bytes = directory.read(file, MAX_POLICY_BYTES);
+      if (toHex(sha256(bytes)) !== name) check.fail('POLICY_DIGEST', { file }, 'SHA-256 is not the one in the name of the file');
+      else policies.set(toBase64url(fromHex(name)), decodePolicy(bytes));
+    });
+  }
+  return policies;
+}
+
+/** After the replay: no parameter set lies there that no run used. */
+export function checkPoliciesUsed(check: Check, policies: Policies, used: ReadonlySet<string>): void {
+  for (const digest of policies.keys()) {
+    if (!used.has(digest)) check.fail('POLICY_UNUSED', {}, 'a parameter set that no run used');
+  }
+}

@@ -1,0 +1,76 @@
+/** Refusals that end a command: exit code 2. */
+export type AuditorErrorCode =
+  | 'AUDITOR_NOT_AN_EXPORT'
+  | 'AUDITOR_FILE_UNREADABLE'
+  | 'AUDITOR_HUB_KEY'
+  | 'AUDITOR_OUT_NOT_EMPTY'
+  | 'AUDITOR_OUT_UNWRITABLE'
+  | 'AUDITOR_TOKEN'
+  | 'AUDITOR_URL'
+  | 'AUDITOR_POSITION'
+  | 'AUDITOR_HUB_UNREACHABLE'
+  | 'AUDITOR_HUB_REFUSED'
+  | 'AUDITOR_HUB_ANSWER'
+  | 'AUDITOR_DOWNLOAD_DIFFERS';
+
+/** What a check may find besides the codes of the libraries that it calls (SIGNING_…, REPORT_…, VERDICT_…, …). */
+export type FindingCode =
+  // Form of the export's own files
+  | 'EXPORT_ROW'
+  | 'EXPORT_LINES'
+  | 'MANIFEST_KEY'
+  | 'MANIFEST_CLAIMS'
+  | 'FILE_MISSING'
+  | 'FILE_UNLISTED'
+  | 'FILE_KIND'
+  | 'FILE_SIZE'
+  | 'FILE_DIGEST'
+  | 'PROVIDER_ORDER'
+  | 'KEY_THUMBPRINT'
+  | 'KEY_DUPLICATE'
+  | 'KEY_POSITIONS'
+  // Statements
+  | 'KEY_UNKNOWN'
+  | 'KEY_NOT_VALID'
+  | 'ISS_MISMATCH'
+  | 'AUD_MISMATCH'
+  | 'ACT_UNSUPPORTED'
+  | 'SCHEMA_UNSUPPORTED'
+  | 'CHAIN_GAP'
+  | 'CHAIN_FORK'
+  | 'DIGEST_TWICE'
+  | 'JTI_TWICE'
+  | 'SEQ_TWICE'
+  | 'POSITION_COUNT'
+  | 'CLOCK'
+  // Bodies
+  | 'BODY_GZIP'
+  | 'BODY_BOMB'
+  | 'BODY_UNREFERENCED'
+  // Evidence and parameters
+  | 'EQUIVOCATION_ACCEPTED'
+  | 'EQUIVOCATION_CLAIMS'
+  | 'EQUIVOCATION_SAME'
+  | 'EQUIVOCATION_TWICE'
+  | 'POLICY_DIGEST'
+  | 'POLICY_UNUSED'
+  // Meaning
+  | 'ACCOUNTING_MISMATCH'
+  | 'CUSTOMER_UNKNOWN'
+  | 'WORKLOAD_UNKNOWN'
+  | 'WORKLOAD_CUSTOMER_CHANGED'
+  | 'WORKLOAD_STATE_REGRESSION'
+  | 'WORKLOAD_ALREADY_ENDED'
+  // Replay
+  | 'RUN_RANGE'
+  | 'RUN_ENGINE'
+  | 'RUN_POLICY'
+  | 'RUN_COUNT'
+  | 'RUN_OUTPUT'
+  | 'RUN_MISSING'
+  | 'VERDICT_DIFFERS'
+  | 'VERDICT_MISSING'
+  | 'VERDICT_EXTRA'
+  // Against an earlier export
+  | 'HISTORY_KEY'
+  | 'HISTORY_REWRITTEN';

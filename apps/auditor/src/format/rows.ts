@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+import { digestText, position } from './digest.js';
+
+/** A line of providers.ndjson. A key may sign statements at positions from `registeredPosition` up to, not including, `revokedPosition`. */
+export const providerRow = z.strictObject({
+  iss: z.string().min(1).max(200),
+  name: z.string(),
+  keys: z.array(z.strictObject({ kid: digestText, x: z.string(), registeredPosition: position, revokedPosition: position.nullable() })),
+});
+export type ProviderRow = Readonly<z.infer<typeof providerRow>>;
+
+/** A line of runs.ndjson: one pass of detection over the statements [fromPosition, position). */
+export const runRow = z.strictObject({
+  engine: z.string(),
+  parameters: digestText,
+  fromPosition: position,
+  position,
+  verdicts: z.int().nonnegative(),
+  outputDigest: digestText,
+});
+export type RunRow = Readonly<z.infer<typeof runRow>>;
+
+/** A line of equivocations.ndjson: a second statement for a sequence number, and the digest of the one that was accepted. */
+export const equivocationRow = z.strictObject({ iss: z.string(), str: z.string(), seq: z.int().positive(), accepted: digestText, jws: z.string() });
+export type EquivocationRow = Readonly<z.infer<typeof equivocationRow>>;

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+import { compareCodeUnits, fromBase64url, toHex } from '#libs/encoding';
+import type { BodyLine } from '#libs/report';
+import type { SigningKey } from '#libs/signing';
+import type { Policy } from '#libs/structuring';
+import { encodePolicy, encodeVerdict, judge, runOutputDigest } from '#libs/verdict';
+
+import { naiveDossiers } from './naive-replay.js';
+import { digestOf, newKey, SmallAgent, type SignedReport } from './small-agent.js';
+
+interface Registration {
+  readonly kid: string;
+  readonly x: string;
+  readonly registeredPosition: number;
+  revokedPosition: number | null;
+}
+
+/** An export before it is sealed: path → content, and what its manifest will say. */
+export interface Unsealed {
+  readonly files: Map<string, Buffer>;
+  readonly origin: string;
+  position: number;
+  clock: number;
+}
+
+/**
+ * A hub in miniature for tests: it takes any statement it is given, keeps the log in memory, judges by the slow way round, and
+ * writes the files of docs/protocol.md section 4. Signatures, digests and verdicts are real.
+ */
+export class SmallHub {
+  readonly key: SigningKey = newKey();
+  readonly log: SignedReport[] = [];
+  readonly #providers = new Map<string, { readonly name: string; readonly keys: Registration[] }>();
+  readonly #policies = new Map<string, Uint8Array>();
+  readonly #runs: Record<string, unknown>[] = [];
+  readonly #rows: string[] = [];
+  readonly #equivocations: Record<string, unknown>[] = [];
+  #judged = 0;
+
+  constructor(readonly origin: string) {}
+
+  /** A provider with its first key, valid from here on. */
+  register(iss: string): SmallAgent {
+    const agent = new SmallAgent(iss, this.origin);
+    this.#providers.set(iss, { name: iss, keys: [this.#registration(agent.key)] });
+    return agent;
+  }
+
+  /** A new key for the provider, valid from here on, and the old one no longer. */
+  rotate(agent: SmallAgent): void {
+    const keys = this.#providers.get(agent.iss)?.keys ?? [];
+    for (const old of keys) old.revokedPosition ??= this.log.length;
+    agent.key = newKey();
+    keys.push(this.#registration(agent.key));
+  }
+
+  accept(report: SignedReport): void {
+    this.log.push(report);
+  }
+
+  keepEquivocation(accepted: SignedReport, second: SignedReport): void {
+    const { iss, str, seq } = accepted.claims;
+    this.#equivocations.push({ iss, str, seq, accepted: digestOf(accepted), jws: second.jws });
+  }
+
+  /** A pass of detection over everything since the last one. */
+  detect(policy: Policy): void {
+    const { bytes, digest } = encodePolicy(policy);
+    this.#policies.set(digest, bytes);
+    const log = this.log.map((report) => ({ iss: report.claims.iss, iat: report.claims.iat, to: report.claims.per.to, lines: linesOf(report) }));
+    const rows = naiveDossiers(log, this.#judged).map((dossier) => encodeVerdict(judge(dossier, policy, digest)));
+    this.#runs.push({ engine: 'seferis-fist@1', parameters: digest, fromPosition: this.#judged, position: log.length, verdicts: rows.length, outputDigest: runOutputDigest(rows) });
+    this.#rows.push(...rows);
+    this.#judged = log.length;
+  }
+
+  export(): Unsealed {
+    const files = new Map<string, Buffer>();
+    const { kty, crv, x } = this.key.jwk;
+    files.set('hub.jwks.json', Buffer.from(JSON.stringify({ keys: [{ kty, crv, x, kid: this.key.kid, alg: 'Ed25519', use: 'sig' }] })));
+    files.set('providers.ndjson', ndjson([...this.#providers].map(([iss, { name, keys }]) => ({ iss, name, keys })).sort((a, b) => compareCodeUnits(a.iss, b.iss))));
+    files.set('statements.jws', Buffer.from(this.log.map(({ jws }) => `${jws}\n`).join('')));
+    for (const { body } of this.log) if (body !== undefined) files.set(`bodies/${sha256Hex(body)}.ndjson.gz`, gzipSync(body));
+    for (const [digest, bytes] of this.#policies) files.set(`policies/${toHex(fromBase64url(digest))}.json`, Buffer.from(bytes));
+    files.set('runs.ndjson', ndjson(this.#runs));
+    files.set('verdicts.ndjson', Buffer.from(this.#rows.map((row) => `${row}\n`).join('')));
+    files.set('equivocations.ndjson', ndjson(this.#equivocations));
+    return { files, origin: this.origin, position: this.log.length, clock: Math.max(0, ...this.log.map(({ claims }) => claims.iat)) };
+  }
+
+  #registration({ kid, jwk }: SigningKey): Registration {
+    return { kid, x: jwk.x, registeredPosition: this.log.length, revokedPosition: null };
+  }
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function ndjson(rows: readonly unknown[]): Buffer {
+  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+}
+
+/** Read without a single check: tests need hubs that judge what they should have refused. */
+function linesOf({ body }: SignedReport): readonly BodyLine[] {
+  const texts = Buffer.from(body ?? []).toString().split('\n').slice(0, -1);
+  return texts.map((text) => JSON.parse(text) as BodyLine);
+}
