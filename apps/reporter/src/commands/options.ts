@@ -1,0 +1,27 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** `--state DIR`, which every command on a stream needs. */
+export function stateOption(): Option {
+  return new Option('--state <dir>', 'state directory of one stream: key, handles, spool').makeOptionMandatory();
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON object for a program instead of text');
+}
+
+export function giveUpOption(): Option {
+  return new Option('--give-up-after <seconds>', 'leave the rest in the spool when no statement was accepted for this long').argParser(seconds).default(60);
+}
+
+/** Commander turns InvalidArgumentError into a usage error that names the option. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function seconds(text: string): number {
+  return wholeNumber(0, 86_400)(text);
+}

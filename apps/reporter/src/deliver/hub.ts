@@ -1,0 +1,83 @@
+import { STATEMENT_TYP, BODY_CONTENT_TYPE } from '#libs/report';
+import { ReporterError } from '../reporter-error.js';
+import type { SpoolRecord } from '../spool/record.js';
+import type { Surroundings } from '../surroundings.js';
+import { retryAfterMs } from './backoff.js';
+import { readProblem, type HubProblem } from './problem.js';
+
+/** An attempt is cut off after this long; the statement may still have arrived, and sending it again is harmless. */
+const SUBMIT_MS = 30_000;
+/** Asking is cheap to repeat, and a run waits for it before it begins. */
+const ASK_MS = 5_000;
+/** No answer or problem document of the protocol comes near this. */
+const LONGEST_ANSWER = 64 * 1024;
+
+/** How one attempt ended. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly problem: HubProblem }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
+
+/** The hub's address. CodedError REPORTER_USAGE when the text is no http or https URL. */
+export function hubUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw new ReporterError('REPORTER_USAGE', 'must be an http or https URL', { field: '--hub' });
+  return new URL(`${url.origin}${url.pathname.replace(/\/*$/u, '/')}`);
+}
+
+/** The hub as seen over HTTP (docs/protocol.md section 3). One call is one attempt. */
+export class Hub {
+  constructor(
+    private readonly url: URL,
+    private readonly surroundings: Pick<Surroundings, 'fetch' | 'now'>,
+  ) {}
+
+  /** POST /v1/reports with exactly the bytes that were spooled. */
+  async submit(record: Pick<SpoolRecord, 'statement' | 'body'>): Promise<Outcome> {
+    const form = new FormData();
+    form.append('statement', new Blob([record.statement], { type: `application/${STATEMENT_TYP}` }), 'statement.jws');
+    if (record.body !== null) form.append('body', new Blob([Buffer.from(record.body, 'base64')], { type: BODY_CONTENT_TYPE }), 'body.ndjson.gz');
+    return this.#attempt('v1/reports', { method: 'POST', body: form }, SUBMIT_MS);
+  }
+
+  /** GET /v1/streams/head. */
+  async head(iss: string, stream: string): Promise<Outcome> {
+    return this.#attempt(`v1/streams/head?${new URLSearchParams({ iss, str: stream }).toString()}`, {}, ASK_MS);
+  }
+
+  async #attempt(path: string, init: RequestInit, limitMs: number): Promise<Outcome> {
+    try {
+      // A redirect is not followed: it would hand the report to an address nobody configured.
+      const response = await this.surroundings.fetch(new URL(path, this.url), { ...init, redirect: 'manual', signal: AbortSignal.timeout(limitMs) });
+      return this.#outcome(response, await readText(response));
+    } catch (error) {
+      return { kind: 'unavailable', reason: networkReason(error) };
+    }
+  }
+
+  #outcome(response: Response, text: string): Outcome {
+    if (response.status === 200 || response.status === 201) return { kind: 'answered', text };
+    if (response.status < 500 && ![408, 425, 429].includes(response.status)) return { kind: 'refused', status: response.status, problem: readProblem(text) };
+    const after = retryAfterMs(response.headers.get('retry-after'), this.surroundings.now());
+    return { kind: 'unavailable', reason: `status ${response.status}`, ...(after === undefined ? {} : { retryAfterMs: after }) };
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    const bytes = chunk as Uint8Array;
+    length += bytes.length;
+    if (length > LONGEST_ANSWER) throw new Error('the answer is longer than any the protocol knows');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Why no answer came, as the system names it: `ECONNREFUSED`, `TimeoutError` … */
+function networkReason(error: unknown): string {
+  const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof Error ? cause.name : 'no connection';
+}

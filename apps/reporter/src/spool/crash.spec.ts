@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BodyLine } from '#libs/report';
+import { BenchAgent } from '../testing/bench-agent.js';
+import { TestHub } from '../testing/test-hub.js';
+import { nodeDisk, type Disk } from './disk.js';
+
+let hub: TestHub;
+let agent: BenchAgent;
+
+beforeEach(async () => {
+  hub = await TestHub.start();
+  agent = await BenchAgent.create(hub);
+});
+afterEach(async () => {
+  await hub.stop();
+  await agent.remove();
+});
+
+const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
+
+class Killed extends Error {}
+
+/** When a killed process died relative to the step it was at: the step was not begun, or done but nobody learned of it. */
+type Moment = 'before' | 'after';
+
+/**
+ * A disk and a network that stop for good at step number `at`, counted over both: the nearest a test comes to kill -9, because
+ * the clean-up of the code under test fails as well.
+ */
+function stoppingAt(at: number, moment: Moment): { disk: Disk; fetch: typeof fetch; steps: string[] } {
+  const steps: string[] = [];
+  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    steps.push(name);
+    if (steps.length > at || (steps.length === at && moment === 'before')) throw new Killed(name);
+    const result = await work();
+    if (steps.length === at) throw new Killed(name);
+    return result;
+  };
+  const names = ['makeDirectory', 'write', 'rename', 'link', 'remove', 'syncDirectory'] as const;
+  const changing = Object.fromEntries(names.map((name) => [name, async (...args: [string, never]) => step(name, async () => nodeDisk[name](...args))]));
+  return {
+    disk: { ...nodeDisk, ...changing },
+    fetch: async (...args) => step('fetch', async () => globalThis.fetch(...args)),
+    steps,
+  };
+}
+
+/** A file that was being written when the power failed: half of its bytes, which never got their name. */
+async function leaveHalfAFile(name: string): Promise<void> {
+  await agent.write(name, '{"sha256":"00');
+}
+
+function ids(lines: readonly BodyLine[]): string[] {
+  return lines.map((line) => (line.t === 'workload' ? `workload ${line.id}` : line.t === 'customer' ? `customer ${line.handle}` : line.t));
+}
+
+async function stepsOfAWholeRun(): Promise<string[]> {
+  const probe = stoppingAt(Infinity, 'before');
+  const other = await BenchAgent.create(hub);
+  await other.run(hub, [...JUNE_1, '--max-lines', '2'], probe);
+  hub.accepted.length = 0;
+  await other.remove();
+  return probe.steps;
+}
+
+describe('killed at any step of a run', () => {
+  test.each<Moment>(['before', 'after'])('%s each step in turn, the next run loses nothing, doubles nothing and never signs a number twice', async (moment) => {
+    const whole = await stepsOfAWholeRun();
+    // Lock, handles, two records, head, two reports with their answers: a shorter list would mean that steps are not seen.
+    expect(whole.filter((name) => name === 'fetch').length).toBeGreaterThanOrEqual(4);
+    expect(whole.filter((name) => name === 'rename')).toHaveLength(5);
+    for (let at = 1; at <= whole.length; at += 1) {
+      await agent.remove();
+      hub.accepted.length = 0;
+      hub.received.length = 0;
+      agent = await BenchAgent.create(hub);
+      await agent.run(hub, [...JUNE_1, '--max-lines', '2'], stoppingAt(at, moment)).catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+      });
+      const spooled = await Promise.all((await agent.list('state/spool')).filter((name) => name.endsWith('.json')).map((name) => agent.read(`state/spool/${name}`)));
+      const next = await agent.run(hub, [...JUNE_1, '--max-lines', '2']);
+      expect([at, next.error]).toEqual([at, undefined]);
+      // No report was refused (the hub keeps a second statement under one number as evidence), and what was spooled was sent as it was.
+      expect(new Set(hub.received.map(({ statement }) => statement)).size).toBe(2);
+      for (const record of spooled) expect(hub.received.some(({ statement }) => record.includes(statement))).toBe(true);
+      const lines = hub.accepted.flatMap(({ lines: body }) => ids(body));
+      expect(lines).toHaveLength(4);
+      expect(new Set(lines).size).toBe(4);
+      expect(await agent.list('state/answers')).toEqual(['000000000001.json', '000000000002.json']);
+    }
+  }, 300_000);
+
+  test('a half-written file of a dead run is not taken for a record', async () => {
+    await agent.run(hub, JUNE_1);
+    await leaveHalfAFile('state/spool/000000000002.json.unfinished');
+    await leaveHalfAFile('state/handles.json.unfinished');
+    expect((await agent.run(hub, JUNE_1)).status).toBe(0);
+  });
+});
+
+describe('a disk that is full', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+
+  /** Accepts half of a file's bytes, then reports that the disk is full, for as long as `isFull` says. */
+  function fillingUp(isFull: (path: string) => boolean): Disk {
+    return {
+      ...nodeDisk,
+      async write(path, bytes) {
+        if (!isFull(path)) return nodeDisk.write(path, bytes);
+        await nodeDisk.write(path, bytes.subarray(0, bytes.length / 2));
+        throw full;
+      },
+    };
+  }
+
+  test.each(['lock', 'handles.json', 'spool/000000000001.json', 'spool/000000000002.json', 'answers/000000000001.json'])('while %s is written stops with a code, leaves no half file, and the next run goes on', async (name) => {
+    const ran = await agent.run(hub, [...JUNE_1, '--max-lines', '2'], { disk: fillingUp((path) => path.includes(name)) });
+    expect(ran).toMatchObject({ status: 70, error: { code: 'REPORTER_SPOOL_WRITE' } });
+    expect(ran.error?.message).toContain('ENOSPC');
+    const files = [...(await agent.list('state')), ...(await agent.list('state/spool')), ...(await agent.list('state/answers'))];
+    expect(files.filter((file) => file.endsWith('.unfinished') || file.startsWith('lock'))).toEqual([]);
+    const next = await agent.run(hub, [...JUNE_1, '--max-lines', '2']);
+    expect(next.error).toBeUndefined();
+    expect(hub.accepted.flatMap(({ lines }) => ids(lines))).toHaveLength(4);
+    expect(new Set(hub.received.map(({ statement }) => statement)).size).toBe(2);
+  });
+
+  test('a spool that may not be written is told from a full one', async () => {
+    const forbidden = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    const ran = await agent.run(hub, JUNE_1, { disk: { ...nodeDisk, makeDirectory: () => Promise.reject(forbidden) } });
+    expect(ran).toMatchObject({ status: 70, error: { code: 'REPORTER_SPOOL_WRITE', place: { file: '000000000001.json' } } });
+    expect(ran.error?.message).toContain('EACCES');
+    expect(hub.received).toEqual([]);
+  });
+
+  test('a spool that cannot be read is a fault with a code, and nothing is sent', async () => {
+    await agent.write('state/spool', 'a file where the directory should be');
+    expect(await agent.run(hub, JUNE_1)).toMatchObject({ status: 70, error: { code: 'REPORTER_STATE_READ', place: { file: 'spool' } } });
+    expect(hub.received).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import type { WorkloadState } from '#libs/report';
+import type { SpoolRecord } from './record.js';
+
+/** What was last sent about a workload. */
+export interface SentWorkload {
+  readonly state: WorkloadState;
+  readonly digest: string;
+}
+
+/**
+ * What the agent has said so far, derived from the spool's records in order and from nothing else: there is no second copy
+ * of this to disagree with them after a crash.
+ */
+export class History {
+  readonly workloads = new Map<string, SentWorkload>();
+  readonly customers = new Map<string, string>();
+  readonly exchanges = new Map<string, string>();
+  readonly clusters = new Map<string, string>();
+  readonly capacity = new Map<string, string>();
+  readonly #periods: { readonly from: number; readonly to: number }[] = [];
+  #seq = 0;
+  #digest: string | null = null;
+
+  /** Takes in the next record of the chain. */
+  add(record: Pick<SpoolRecord, 'seq' | 'digest' | 'per' | 'reported'>): void {
+    this.#seq = record.seq;
+    this.#digest = record.digest;
+    this.#periods.push(record.per);
+    const { workloads, customers, exchanges, clusters, capacity } = record.reported;
+    for (const [id, state, digest] of workloads) this.workloads.set(id, { state, digest });
+    for (const [handle, digest] of customers) this.customers.set(handle, digest);
+    for (const [key, digest] of exchanges) this.exchanges.set(key, digest);
+    for (const [id, digest] of clusters) this.clusters.set(id, digest);
+    for (const [key, digest] of capacity) this.capacity.set(key, digest);
+  }
+
+  /** The newest statement; seq 0 before the first. */
+  get head(): { readonly seq: number; readonly digest: string | null } {
+    return { seq: this.#seq, digest: this.#digest };
+  }
+
+  /** End of the newest statement's period. */
+  get reportedTo(): number | undefined {
+    return this.#periods.at(-1)?.to;
+  }
+
+  /** True when some statement speaks for the whole of this period. */
+  covers(per: { readonly from: number; readonly to: number }): boolean {
+    return this.#periods.some(({ from, to }) => from <= per.from && to >= per.to);
+  }
+}

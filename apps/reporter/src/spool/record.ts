@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Key → digest of what was last sent under it. Pairs, because a key may be any text, `__proto__` included. */
+const digests = z.array(z.tuple([z.string(), z.string()]));
+
+/** What one statement reports, as digests of what was sent: the agent's memory of it. */
+const reported = z.strictObject({
+  /** Id, state and digest of each workload's line. */
+  workloads: z.array(z.tuple([z.string(), z.enum(['planned', 'running', 'ended']), z.string()])),
+  /** By handle. */
+  customers: digests,
+  /** By digest of who with whom and when; the value is the digest of the figures. */
+  exchanges: digests,
+  /** By cluster id. */
+  clusters: digests,
+  /** By model and period. */
+  capacity: digests,
+});
+
+/** One statement of the stream, whole: what is sent, byte for byte, and what it says. Written before anything is sent. */
+export const spoolRecord = z.strictObject({
+  seq: z.int().min(1),
+  /** base64url SHA-256 of the signing input: the statement's identity. */
+  digest: z.string(),
+  /** Digest of the statement before, null for the first. */
+  prev: z.string().nullable(),
+  /** Compact JWS. */
+  statement: z.string(),
+  /** gzip bytes in base64, null for a `nil` statement. */
+  body: z.base64().nullable(),
+  per: z.strictObject({ from: z.int(), to: z.int() }),
+  iat: z.int(),
+  reported,
+});
+
+/** What the hub answered to it, as received. */
+export const answerRecord = z.strictObject({ seq: z.int().min(1), digest: z.string(), answer: z.string() });
+
+export type Reported = z.infer<typeof reported>;
+export type SpoolRecord = z.infer<typeof spoolRecord>;
+export type AnswerRecord = z.infer<typeof answerRecord>;

@@ -1,0 +1,29 @@
+import type { Draft } from '../account/draft.js';
+import type { Reported } from '../spool/record.js';
+
+/** What a statement of these lines lets the agent remember. */
+export function reportedBy(drafts: readonly Draft[]): Reported {
+  const reported: Reported = { workloads: [], customers: [], exchanges: [], clusters: [], capacity: [] };
+  for (const { line, key, digest } of drafts) {
+    switch (line.t) {
+      case 'workload':
+        reported.workloads.push([key, line.state, digest]);
+        break;
+      case 'customer':
+        reported.customers.push([key, digest]);
+        break;
+      case 'exchange':
+        reported.exchanges.push([key, digest]);
+        break;
+      case 'cluster':
+        reported.clusters.push([key, digest]);
+        break;
+      case 'capacity':
+        reported.capacity.push([key, digest]);
+        break;
+      case 'rollup':
+        throw new Error('this agent reports every workload and makes no rollups');
+    }
+  }
+  return reported;
+}

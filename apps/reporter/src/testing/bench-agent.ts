@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compareCodeUnits } from '#libs/encoding';
+import { isCodedError, type CodedError } from '#libs/errors';
+import { exitCodeOf } from '#libs/terminal';
+import type { InputRefused } from '../files/problems.js';
+import { runReporter } from '../program.js';
+import { nodeDisk } from '../spool/disk.js';
+import type { Surroundings } from '../surroundings.js';
+import type { TestHub } from './test-hub.js';
+
+/** 2026-06-01T00:00:00Z. */
+export const DAY = 1_780_272_000;
+
+export interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  readonly error: CodedError | undefined;
+}
+
+/** A provider's agent in a directory of its own, run as the command line runs it, with a clock that only `sleep` moves. */
+export class BenchAgent {
+  readonly slept: number[] = [];
+  now = DAY + 86_400;
+  #ticks = 0;
+
+  private constructor(readonly home: string) {}
+
+  /** Made by `init`, with its key registered at the hub and the usual input files in place. */
+  static async create(hub?: TestHub): Promise<BenchAgent> {
+    const agent = new BenchAgent(await mkdtemp(join(tmpdir(), 'reporter-')));
+    const made = await agent.cli(['init', '--state', agent.state, '--iss', 'https://cloud.example', '--stream', 'eu-1']);
+    hub?.register(JSON.parse(made.out));
+    await agent.write('fed.key', 'a5'.repeat(32));
+    await agent.write('customers.csv', CUSTOMERS);
+    await agent.write('workloads.csv', WORKLOADS);
+    return agent;
+  }
+
+  get state(): string {
+    return join(this.home, 'state');
+  }
+
+  path(name: string): string {
+    return join(this.home, name);
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    await writeFile(this.path(name), content);
+  }
+
+  async read(name: string): Promise<string> {
+    return readFile(this.path(name), 'utf8');
+  }
+
+  async list(name: string): Promise<string[]> {
+    return (await readdir(this.path(name)).catch(() => [])).sort(compareCodeUnits);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.home, { recursive: true });
+  }
+
+  surroundings(out: string[], err: string[]): Surroundings {
+    return {
+      disk: nodeDisk,
+      now: () => this.now,
+      ticks: () => this.#ticks,
+      sleep: async (milliseconds) => {
+        this.slept.push(milliseconds);
+        this.#ticks += milliseconds;
+      },
+      randomBytes,
+      jitter: () => 0.5,
+      fetch: globalThis.fetch,
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+      showProgress: false,
+    };
+  }
+
+  /** One command line, with parts of its surroundings replaced. Faults are thrown, refusals returned. */
+  async cli(args: readonly string[], replaced: Partial<Surroundings> = {}): Promise<Ran> {
+    const [out, err]: [string[], string[]] = [[], []];
+    const surroundings = { ...this.surroundings(out, err), ...replaced };
+    try {
+      const status = await runReporter(args, surroundings);
+      return { status, out: out.join(''), err: err.join(''), error: undefined };
+    } catch (error) {
+      if (!isCodedError(error)) throw error;
+      return { status: exitCodeOf(error), out: out.join(''), err: err.join(''), error };
+    }
+  }
+
+  /** `run` over the files in the home directory; `more` may override or add options. */
+  async run(hub: Pick<TestHub, 'url'> | undefined, more: readonly string[] = [], replaced: Partial<Surroundings> = {}): Promise<Ran> {
+    const files = ['--federation-key', this.path('fed.key'), '--customers', this.path('customers.csv'), '--workloads', this.path('workloads.csv')];
+    const where = hub === undefined ? ['--no-deliver'] : ['--hub', hub.url];
+    return this.cli(['run', '--state', this.state, '--origin', 'hub.example/log', '--epoch', '2026', ...files, ...where, ...more], replaced);
+  }
+
+  async deliver(hub: TestHub, more: readonly string[] = [], replaced: Partial<Surroundings> = {}): Promise<Ran> {
+    return this.cli(['deliver', '--state', this.state, '--hub', hub.url, ...more], replaced);
+  }
+}
+
+/** `CODE file:line field` of each problem of a refused input. */
+export function problemsOf({ error }: Ran): string[] {
+  return (error as InputRefused | undefined)?.problems.map(({ code, place }) => [code, `${place.file ?? ''}:${place.line ?? ''}`, place.field].filter((part) => part !== undefined).join(' ')) ?? [];
+}
+
+/** Two customers; the LEIs are constructed ones with good check digits. */
+export const CUSTOMERS = `customer_id,name,lei,country
+acme,Acme Robotics Ltd,213800ABCDEF12345667,GB
+beta,Beta Compute GmbH,,DE
+`;
+
+export const WORKLOADS = `workload_id,customer_id,start,end,model,count,nodes,precision,configured_gbps,egress_bytes,ingress_bytes
+w1,acme,2026-06-01T00:00:00Z,2026-06-01T06:00:00Z,H100 SXM,64,8,bf16,400,1000,2000
+w2,beta,2026-06-01T01:00:00Z,,H100 SXM,8,1,bf16,400,10,20
+`;

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { toBase64url } from '#libs/encoding';
+import { isCodedError } from '#libs/errors';
+import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine, type StatementClaims } from '#libs/report';
+import { decodeStrictJws, importPublicJwk, verifyJws, type VerificationKey } from '#libs/signing';
+
+export interface Received {
+  readonly statement: string;
+  readonly body: Buffer | undefined;
+}
+
+export interface Accepted extends Received {
+  readonly claims: StatementClaims;
+  readonly lines: readonly BodyLine[];
+  readonly digest: string;
+  readonly answer: string;
+}
+
+/** An answer given instead of the hub's own. `lost` processes the report and then cuts the connection. */
+export type Scripted = { readonly status: number; readonly headers?: Record<string, string>; readonly text?: string } | 'lost' | 'cut';
+
+/**
+ * A hub for one stream that checks what it is sent as docs/protocol.md says: multipart, signature, chain, digests, lines. Only
+ * its memory is not a database.
+ */
+export class TestHub {
+  readonly accepted: Accepted[] = [];
+  /** Every report that arrived whole, repeated ones too. */
+  readonly received: Received[] = [];
+  /** What `POST /v1/reports` does next instead of its work. */
+  readonly script: Scripted[] = [];
+  /** When set, every request but POST is answered with this. */
+  headAnswer: { readonly status: number; readonly text: string } | undefined;
+  #key: VerificationKey | undefined;
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<TestHub> {
+    const server = createServer();
+    const hub = new TestHub(server);
+    server.on('request', (request, response) => void hub.#serve(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return hub;
+  }
+
+  register(jwk: unknown): void {
+    this.#key = importPublicJwk(jwk);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const bytes = await collect(request);
+      if (request.method === 'GET') return this.#head(response);
+      const scripted = this.script.shift();
+      if (scripted === 'cut') return void request.socket.destroy();
+      const received = await readForm(request, bytes);
+      this.received.push(received);
+      if (typeof scripted === 'object') return send(response, scripted.status, scripted.text ?? '', scripted.headers);
+      const { status, text } = this.#intake(received);
+      if (scripted === 'lost') return void request.socket.destroy();
+      return send(response, status, text);
+    } catch (error) {
+      const code = isCodedError(error) ? error.code : 'FAULT';
+      send(response, 400, JSON.stringify({ type: `urn:tributary:error:${code}`, title: String(error), status: 400, code }));
+    }
+  }
+
+  #head(response: ServerResponse): void {
+    if (this.headAnswer !== undefined) return send(response, this.headAnswer.status, this.headAnswer.text);
+    const newest = this.accepted.at(-1);
+    return send(response, 200, JSON.stringify({ seq: newest?.claims.seq ?? 0, digest: newest?.digest ?? null }));
+  }
+
+  #intake(received: Received): { readonly status: number; readonly text: string } {
+    if (this.#key === undefined) throw new Error('no key is registered');
+    const jws = decodeStrictJws(received.statement, { typ: STATEMENT_TYP });
+    verifyJws(jws, this.#key);
+    const claims = decodeClaims(jws.payload);
+    const digest = toBase64url(jws.digest);
+    const stored = this.accepted.find((one) => one.claims.seq === claims.seq);
+    if (stored?.digest === digest) return { status: 200, text: stored.answer };
+    if (stored !== undefined) return problem('STREAM_EQUIVOCATION');
+    if (claims.seq !== this.accepted.length + 1) return problem('STREAM_GAP', { expectedSeq: this.accepted.length + 1 });
+    if (claims.prev !== this.accepted.at(-1)?.digest) return problem('STREAM_FORK');
+    const { lines } = decodeBody(claims, received.body === undefined ? new Uint8Array() : gunzipSync(received.body));
+    const answer = JSON.stringify({ status: 'accepted', iss: claims.iss, str: claims.str, seq: claims.seq, digest, position: this.accepted.length });
+    this.accepted.push({ ...received, claims, lines, digest, answer });
+    return { status: 201, text: answer };
+  }
+}
+
+function problem(code: string, more: object = {}): { readonly status: number; readonly text: string } {
+  return { status: 409, text: JSON.stringify({ type: `urn:tributary:error:${code}`, title: 'refused', status: 409, code, ...more }) };
+}
+
+function send(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+}
+
+async function collect(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** The two parts, read by the platform's own multipart parser; order and types are those of docs/protocol.md section 3. */
+async function readForm(request: IncomingMessage, bytes: Buffer): Promise<Received> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': request.headers['content-type'] ?? '' } }).formData();
+  const parts = [...form.entries()];
+  if (parts[0]?.[0] !== 'statement' || (parts.length === 2 && parts[1]?.[0] !== 'body') || parts.length > 2) throw new Error('wrong parts');
+  const [statement, body] = parts.map(([, part]) => part);
+  if (!(statement instanceof File) || statement.type !== 'application/compute-report+jwt') throw new Error('wrong type of the statement part');
+  if (body !== undefined && (!(body instanceof File) || body.type !== 'application/x-ndjson')) throw new Error('wrong type of the body part');
+  return { statement: await statement.text(), body: body === undefined ? undefined : Buffer.from(await body.arrayBuffer()) };
+}
