@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // Library imports (`#libs/*`) resolve to source under this condition: see package.json "imports".
   ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
+  // One copy of graphql: its ES module build beside the CommonJS one that Nest loads would be "another realm".
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
     environment: 'node',
@@ -11,5 +13,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // CI reads its counts from here.
+    ...(process.env['CI'] === 'true' ? { reporters: ['default', 'json'], outputFile: { json: 'coverage/results.json' } } : {}),
   },
 });

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { runMain } from '#libs/terminal';
+import { demonstrate } from './demonstration.js';
+import { asJson, holds } from './story/verdict-of-the-demo.js';
+import { renderStory } from './story/print.js';
+
+/** The prepared traces beside a checkout, if they are there. */
+const SHARED_TRACES = resolve(import.meta.dirname, '../../../../../shared/data/traces');
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
+  return value;
+};
+
+interface Flags { readonly once?: boolean; readonly serve?: boolean; readonly traces?: string; readonly seed: number; readonly port: number; readonly json?: boolean; readonly keep?: string }
+
+const program = new Command('demo')
+  .description('The whole story with real processes: providers report under pseudonyms, the hub joins and judges, an auditor verifies.')
+  .option('--once', 'end when the story is told, exit code 0 when everything held, 1 otherwise (default outside a terminal)')
+  .option('--serve', 'leave the hub running until Ctrl-C (default in a terminal)')
+  .option('--traces <dir>', 'job traces to use as providers (default: the shared ones where present, else a synthetic federation)')
+  .option('--seed <n>', 'seed of customers, names and planted runs', wholeNumber, 1)
+  .option('--port <n>', 'port of the hub, 0 for a free one', wholeNumber, 0)
+  .option('--keep <dir>', 'keep all files (inputs, spools, database, export) in this new folder')
+  .option('--json', 'print one JSON object instead of text')
+  .addHelpText('after', '\nExamples:\n  npm run demo\n  npm run demo -- --once --seed 7\n  npm run demo -- --serve --port 8080\n  npm run demo -- --once --json --keep demo-files');
+
+await runMain(async () => {
+  const flags = program.parse().opts<Flags>();
+  const serve = flags.serve === true || (flags.once !== true && process.stdout.isTTY);
+  if (flags.traces !== undefined && !existsSync(flags.traces)) program.error(`error: no folder at --traces`, { exitCode: 2 });
+  if (flags.keep !== undefined && existsSync(flags.keep)) program.error('error: the folder of --keep exists already', { exitCode: 2 });
+  const tracesDir = flags.traces ?? SHARED_TRACES;
+  const dir = flags.keep === undefined ? await mkdtemp(join(tmpdir(), 'tributary-demo-')) : resolve(flags.keep);
+  try {
+    const { story, hub } = await demonstrate({ dir, tracesDir: resolve(tracesDir), seed: flags.seed, port: flags.port, now: Math.floor(Date.now() / 1000), quiet: flags.json === true });
+    process.stdout.write(`${flags.json === true ? JSON.stringify(asJson(story)) : renderStory(story)}\n`);
+    if (serve) {
+      process.stdout.write(`\nConsole\n  open ${hub.graphiql} and paste the token that stands in ${hub.tokenFile}\n  Ctrl-C stops the hub\n`);
+      await new Promise<void>((done) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done()); });
+    } else if (flags.json !== true) {
+      process.stdout.write('\nConsole\n  npm run demo -- --serve leaves the hub running and prints where to open GraphiQL\n');
+    }
+    await hub.stop();
+    return holds(story) ? 0 : 1;
+  } finally {
+    if (flags.keep === undefined) await rm(dir, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { DemoProvider, TimeWindow } from '../federation/model.js';
+import { writeProviderFiles } from './files.js';
+import { mustRun, type Ended, type HubReady } from './processes.js';
+
+/** What all reporters of the federation are told. */
+export interface FederationSettings {
+  readonly dir: string;
+  readonly dataDir: string;
+  readonly origin: string;
+  readonly epoch: string;
+  readonly federationKeyFile: string;
+  readonly window: TimeWindow;
+}
+
+/** Folder of one reporter: its input files and its private state. */
+export function reporterDir(settings: FederationSettings, provider: DemoProvider): string {
+  return join(settings.dir, 'providers', provider.name);
+}
+
+/** Makes a reporter's key and registers the provider with the hub, as two institutions would do by hand. */
+export async function enrol(settings: FederationSettings, provider: DemoProvider): Promise<void> {
+  const dir = reporterDir(settings, provider);
+  const publicKey = join(dir, 'public-key.json');
+  await writeProviderFiles(provider, dir);
+  await mustRun('reporter', ['init', '--state', join(dir, 'state'), '--iss', provider.iss, '--stream', 'agent-1', '--public-key', publicKey]);
+  await mustRun('regulator', ['provider', 'register', '--iss', provider.iss, '--name', provider.name, '--key', publicKey, '--data-dir', settings.dataDir]);
+}
+
+/** Command line of a reporter's run over the whole window. */
+export function reportArguments(settings: FederationSettings, provider: DemoProvider, hub: HubReady): string[] {
+  const dir = reporterDir(settings, provider);
+  return [
+    'run',
+    ...['--state', join(dir, 'state'), '--hub', hub.url, '--origin', settings.origin],
+    ...['--federation-key', settings.federationKeyFile, '--epoch', settings.epoch],
+    ...['--customers', join(dir, 'customers.ndjson'), '--workloads', join(dir, 'workloads.csv.gz'), '--exchanges', join(dir, 'exchanges.ndjson')],
+    ...['--from', String(settings.window.from), '--to', String(settings.window.to), '--json'],
+  ];
+}
+
+/** One reporter run as a process of its own: read, account, pseudonymise, sign, spool, deliver over HTTP. */
+export async function report(settings: FederationSettings, provider: DemoProvider, hub: HubReady): Promise<Ended> {
+  return mustRun('reporter', reportArguments(settings, provider, hub));
+}
+
+/** Runs `work` over items, at most `width` at a time; the first failure stops the rest from starting. */
+export async function concurrently<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}

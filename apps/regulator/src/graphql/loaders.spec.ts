@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { manyEntities } from './testing/many-entities.js';
+import { startTestApi, type TestApi } from './testing/test-api.js';
+
+// What is counted is what reaches PostgreSQL through the pool.
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  await manyEntities(api.database.pool, 40, 2);
+});
+afterAll(async () => await api.stop());
+
+const NESTED: Record<string, string> = {
+  'accounts, tokens and links of entities':
+    'entities(first: N) { nodes { id accountCount providers { iss } accounts(first: 3) { handle provider { name } entity { id } tokens { token } } links(first: 3) { from { handle } to { handle provider { iss } } } } }',
+  'verdicts of entities with their witnesses':
+    'entities(first: N) { nodes { verdict { tests { workloads(first: 3) { id provider { name } account { handle entity { id } } } } } verdicts(first: 2) { nodes { entity { id } } } } }',
+  'workloads of entities with their exchanges': 'entities(first: N) { nodes { workloads(first: 3) { nodes { id provider { iss } account { handle } entity { id } exchanges(first: 2) { nodes { bytesOut peer { id } } } } } } }',
+  'timelines of entities': 'entities(first: N) { nodes { timeline { bars { provider { name } workload { id } } cumulative { at } } } }',
+  'workloads with their entities': 'workloads(first: N) { nodes { provider { name } entity { verdict { outcome } mergedInto { id } } exchanges(first: 2) { nodes { flow } } } }',
+  'accounts of providers': 'providers(first: N) { nodes { statements keys { kid } streams { str } accounts(first: 20) { nodes { entity { verdict { margin } } } } } }',
+};
+
+describe('the number of SQL statements does not grow with the number of nodes', () => {
+  test.each(Object.entries(NESTED))('%s', async (_, fields) => {
+    const statementsFor = async (first: number): Promise<number> => await api.countingStatements(async () => await api.data(`{ ${fields.replace('N', String(first))} }`));
+    // Answers that arrive at different times may take a batch apart, so the number is bounded by the query's shape, not fixed.
+    for (const first of [1, 5, 40]) expect(await statementsFor(first)).toBeLessThanOrEqual(12);
+  });
+
+  test('nor does one request see what another loaded', async () => {
+    await api.data('{ provider(iss: "https://one.example") { name } }');
+    await api.database.pool.query(`UPDATE provider SET name = 'renamed' WHERE iss = 'https://one.example'`);
+    expect(await api.data('{ provider(iss: "https://one.example") { name } }')).toEqual({ provider: { name: 'renamed' } });
+  });
+});

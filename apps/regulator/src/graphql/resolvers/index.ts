@@ -1,0 +1,21 @@
+import { AccountResolver, IdentityLinkResolver } from './account.resolver.js';
+import { EntityResolver } from './entity.resolver.js';
+import { LogResolver } from './log.resolver.js';
+import { ProviderResolver } from './provider.resolver.js';
+import { BarResolver } from './timeline.resolver.js';
+import { EvidenceResolver, VerdictResolver } from './verdict.resolver.js';
+import { ExchangeResolver, WorkloadResolver } from './workload.resolver.js';
+
+/** Every resolver of the API: what is served and what schema.graphql is printed from. */
+export const RESOLVERS = [
+  AccountResolver,
+  BarResolver,
+  EntityResolver,
+  EvidenceResolver,
+  ExchangeResolver,
+  IdentityLinkResolver,
+  LogResolver,
+  ProviderResolver,
+  VerdictResolver,
+  WorkloadResolver,
+];

@@ -1,0 +1,51 @@
+import { Inject } from '@nestjs/common';
+import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Database } from '#libs/postgres';
+import { DATABASE } from '../../persistence/database.module.js';
+import { textArgument } from '../errors/text-argument.js';
+import { Int64 } from '../int64.js';
+import type { Loaders } from '../loaders.js';
+import { connection, type Connection } from '../paging/connection.js';
+import { PageArgs, pageRequest } from '../paging/page.js';
+import { ACCOUNTS } from '../readers/accounts.js';
+import { PROVIDERS, providersPage } from '../readers/providers.js';
+import type { Account } from '../types/account.js';
+import { AccountConnection, ProviderConnection } from '../types/connections.js';
+import { Provider, ProviderKey, Stream } from '../types/provider.js';
+import { RequestLoaders } from './request-loaders.js';
+
+@Resolver(() => Provider)
+export class ProviderResolver {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  @Query(() => ProviderConnection, { description: 'Registered providers, by URI.' })
+  async providers(@Args({ type: () => PageArgs }) page: PageArgs): Promise<Connection<Provider>> {
+    return connection(await providersPage(this.database.pool, pageRequest(PROVIDERS, page)));
+  }
+
+  @Query(() => Provider, { nullable: true, description: 'A provider by its URI; null when it is not registered.' })
+  async provider(@Args('iss', { type: () => ID, description: 'Provider URI.' }) iss: string, @RequestLoaders() loaders: Loaders): Promise<Provider | null> {
+    return await loaders.providerByIss.load(textArgument(iss, 'iss'));
+  }
+
+  @ResolveField(() => [ProviderKey], { description: 'Its signing keys, in order of registration.' })
+  async keys(@Parent() provider: Provider, @RequestLoaders() loaders: Loaders): Promise<ProviderKey[]> {
+    return await loaders.keysOfProvider.load(provider.rowId);
+  }
+
+  @ResolveField(() => [Stream], { description: 'Its streams, by name.' })
+  async streams(@Parent() provider: Provider, @RequestLoaders() loaders: Loaders): Promise<Stream[]> {
+    return await loaders.streamsOfProvider.load(provider.rowId);
+  }
+
+  @ResolveField(() => Int64, { description: 'Number of its statements that were accepted.' })
+  async statements(@Parent() provider: Provider, @RequestLoaders() loaders: Loaders): Promise<bigint> {
+    const streams = await loaders.streamsOfProvider.load(provider.rowId);
+    return streams.reduce((sum, { headSeq }) => sum + BigInt(headSeq), 0n);
+  }
+
+  @ResolveField(() => AccountConnection, { description: 'Customers\' accounts at this provider, by handle.' })
+  async accounts(@Parent() provider: Provider, @Args({ type: () => PageArgs }) page: PageArgs, @RequestLoaders() loaders: Loaders): Promise<Connection<Account>> {
+    return connection(await loaders.accountsOfProvider.load({ parent: provider.rowId, request: pageRequest(ACCOUNTS, page) }));
+  }
+}

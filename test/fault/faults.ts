@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { DemoProvider } from '../../apps/demo/src/federation/model.js';
+import type { Random } from '../../apps/demo/src/federation/random.js';
+import { runProgram, startProgram } from '../../apps/demo/src/run/processes.js';
+import { reportArguments } from '../../apps/demo/src/run/reporters.js';
+import { restartHub, type FaultFederation } from './federation.js';
+
+/** Something that goes wrong while providers report. `strike` returns when all reporters have finished in spite of it. */
+export interface Fault {
+  readonly name: string;
+  readonly about: string;
+  strike(federation: FaultFederation, random: Random): Promise<void>;
+}
+
+const SMALL_STATEMENTS = ['--max-lines', '20', '--give-up-after', '120'];
+
+/** Runs a provider's reporter until it says that everything arrived. */
+async function reportUntilDone(federation: FaultFederation, provider: DemoProvider): Promise<void> {
+  for (let attempt = 1; attempt <= 20; attempt += 1) {
+    const { exitCode, stderr } = await runProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub), ...SMALL_STATEMENTS]);
+    if (exitCode === 0) return;
+    if (exitCode !== 75) throw new Error(`reporter ended with exit code ${exitCode}\n${stderr}`);
+  }
+  throw new Error('the reporter did not finish in 20 attempts');
+}
+
+const reportAll = async (federation: FaultFederation): Promise<void> => {
+  await Promise.all(federation.providers.map((provider) => reportUntilDone(federation, provider)));
+};
+
+const hubKill: Fault = {
+  name: 'hub-kill',
+  about: 'kill -9 of the hub three times at random instants while three providers report; its database survives',
+  async strike(federation, random) {
+    const reporting = reportAll(federation);
+    for (let kill = 0; kill < 3; kill += 1) {
+      await sleep(random.integer(200, 1500));
+      await federation.hub.kill();
+      await restartHub(federation);
+    }
+    await reporting;
+  },
+};
+
+const databaseKill: Fault = {
+  name: 'database-kill',
+  about: 'kill -9 of PostgreSQL and then of the hub while three providers report',
+  async strike(federation, random) {
+    const reporting = reportAll(federation);
+    await sleep(random.integer(300, 1500));
+    const [pid] = (await readFile(join(federation.settings.dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    await sleep(random.integer(100, 500));
+    await federation.hub.kill();
+    await restartHub(federation);
+    await reporting;
+  },
+};
+
+const reporterKill: Fault = {
+  name: 'reporter-kill',
+  about: 'kill -9 of each reporter up to six times at random instants; the next run continues from the spool',
+  async strike(federation, random) {
+    await Promise.all(
+      federation.providers.map(async (provider) => {
+        for (let kill = 0; kill < 6; kill += 1) {
+          const running = startProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub), ...SMALL_STATEMENTS]);
+          await Promise.race([sleep(random.integer(300, 2500)), running.ended]);
+          running.kill();
+          await running.ended;
+        }
+        await reportUntilDone(federation, provider);
+      }),
+    );
+  },
+};
+
+export const FAULTS: readonly Fault[] = [hubKill, databaseKill, reporterKill];
