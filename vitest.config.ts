@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
     environment: 'node',
+    globalSetup: ['libs/testing/src/global-setup.ts'],
     env: { TZ: 'UTC' },
     pool: 'forks',
     maxWorkers: 2,

@@ -8,7 +8,7 @@ import { join, relative } from 'node:path';
 const VECTORS = join(import.meta.dirname, '../../../shared/vectors');
 
 /** Path of a vector file or folder. */
-export function vectorPath(name: string): string {
+function vectorPath(name: string): string {
   return join(VECTORS, name);
 }
 

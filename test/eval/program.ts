@@ -3,14 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { CodedError } from '#libs/errors';
 
 import type { EvalErrorCode } from './errors.js';
+import type { Evaluations } from './evaluations.js';
 import { addStructuringGolden } from './structuring-golden/command.js';
-
-/** An evaluation adds its command, writes its report with `write` and says how it ended with `exit`. */
-export interface Evaluations {
-  readonly program: Command;
-  readonly write: (text: string) => void;
-  readonly exit: (status: number) => void;
-}
 
 const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden];
 

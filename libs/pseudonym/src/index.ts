@@ -1,7 +1,7 @@
 // Door of the pseudonym library: KYC record → canonical identifiers → tokens.
 
 export { canonicalise } from './canonicalise.js';
-export { HMAC_WARNING, hmacPseudonymizer } from './hmac-pseudonymizer.js';
+export { hmacPseudonymizer } from './hmac-pseudonymizer.js';
 export type { PseudonymErrorCode } from './refusal.js';
 export {
   type CanonicalIdentifier,

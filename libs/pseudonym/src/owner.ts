@@ -7,9 +7,9 @@ import { refusal } from './refusal.js';
 import type { OwnerRecord } from './types.js';
 
 /** `XX:number`. */
-export const NATIONAL_ID_SCHEME = 'national-id';
+const NATIONAL_ID_SCHEME = 'national-id';
 /** `folded name|YYYY-MM-DD|XX`. The last two parts have a fixed width, so whatever a name contains, the three are read back in one way only. */
-export const NAME_SCHEME = 'name-birth-date-nationality';
+const NAME_SCHEME = 'name-birth-date-nationality';
 
 /**
  * A beneficial owner: the national identifier, else name with birth date and nationality. Never a name alone, which would join

@@ -65,7 +65,7 @@ function adjacency(a: Uint32Array, b: Uint32Array, size: number): { readonly off
 }
 
 /** Connected components as colours, numbered in order of their first row. */
-export function components(a: Uint32Array, b: Uint32Array, size: number): { readonly colour: Uint32Array; readonly colours: number } {
+function components(a: Uint32Array, b: Uint32Array, size: number): { readonly colour: Uint32Array; readonly colours: number } {
   const parent = singletons(size);
   for (let i = 0; i < a.length; i += 1) {
     const rootA = find(parent, a[i] as number);

@@ -1,7 +1,4 @@
-import type { Database } from '#libs/postgres';
+// Door of the test support: for specs only.
 
-/**
- * A migrated database of its own for one test file, on one embedded server shared by the whole run (or on TEST_DATABASE_URL's
- * server). Unusual names on purpose. `drop` removes it.
- */
-export async function testDatabase(): Promise<Database & { drop(): Promise<void> }> { throw new Error('unfilled'); }
+export { testDatabase, type TestDatabase } from './test-database.js';
+export { childProgram, type ChildProgram } from './child-program.js';

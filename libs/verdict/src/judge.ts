@@ -1,3 +1,4 @@
+import { CATALOGUE_VERSION } from '#libs/compute';
 import type { Policy, WorkloadClass } from '#libs/structuring';
 
 import type { Dossier } from './dossier.js';
@@ -18,6 +19,7 @@ export function judge(dossier: Dossier, policy: Policy, parameters: string): Ver
     entity: dossier.entity,
     engine: result.engine,
     parameters,
+    catalogue: CATALOGUE_VERSION,
     position: dossier.position,
     now: dossier.now,
     outcome: result.outcome,

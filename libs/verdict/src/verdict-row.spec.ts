@@ -6,6 +6,7 @@ const ROW: VerdictRow = {
   entity: '0123',
   engine: 'seferis-fist@1',
   parameters: 'digest',
+  catalogue: '2026-11',
   position: 3,
   now: 1_800_000_000,
   outcome: 'to-be-inspected',
@@ -20,7 +21,7 @@ const ROW: VerdictRow = {
   quality: [{ workload: 'a', code: 'zero-length', detail: 'one second' }],
 };
 const TEXT =
-  '{"entity":"0123","engine":"seferis-fist@1","parameters":"digest","position":3,"now":1800000000,"outcome":"to-be-inspected","workloads":2,"counted":1,' +
+  '{"entity":"0123","engine":"seferis-fist@1","parameters":"digest","catalogue":"2026-11","position":3,"now":1800000000,"outcome":"to-be-inspected","workloads":2,"counted":1,' +
   '"classes":{"training":1,"potentially training":0,"non-training":1},"upperBoundTOP":120000000000000,"tests":[' +
   '{"test":"parallel","quantity":"rate","line":12,"value":0.1,"threshold":1e+21,"hit":false,"margin":1e-22,"witness":["a","b"],"window":{"from":1,"to":2},"links":[{"a":"a","b":"b","bytes":7}]},' +
   '{"test":"combined","quantity":"ops","line":16,"value":0,"threshold":1,"hit":false,"margin":0,"witness":[],"window":null,"links":[]}],' +

@@ -7,6 +7,8 @@ export interface VerdictRow {
   readonly engine: string;
   /** base64url SHA-256 of the policy's bytes. */
   readonly parameters: string;
+  /** Version of the accelerator catalogue of #libs/compute: rates of open-ended and reserved work come from it. */
+  readonly catalogue: string;
   readonly position: number;
   readonly now: number;
   readonly outcome: 'benign' | 'to-be-inspected';
@@ -29,6 +31,7 @@ export function encodeVerdict(row: VerdictRow): string {
     entity: row.entity,
     engine: row.engine,
     parameters: row.parameters,
+    catalogue: row.catalogue,
     position: row.position,
     now: row.now,
     outcome: row.outcome,

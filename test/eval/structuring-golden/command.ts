@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-import type { Evaluations } from '../program.js';
+import type { Evaluations } from '../evaluations.js';
 
 import { compareGolden, type FieldReport, type GoldenReport } from './compare.js';
 import { readGolden, SCHEMA } from './golden-file.js';

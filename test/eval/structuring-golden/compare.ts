@@ -10,7 +10,7 @@ const STRICTER = ['parallel.max_ops_clique', 'parallel.ratio_full', 'combined.ma
 const ROBUST = ['robust', 'robust_pairwise'].flatMap((engine) => ['total', 'peak', 'bucket_level', 'flagged'].map((field) => `${engine}.${field}`));
 
 /** Who computes a field here: the engine, the listing of subsets in this command, or nobody yet. */
-export type Source = 'seferis-fist' | 'stricter reading' | 'not yet checked';
+type Source = 'seferis-fist' | 'stricter reading' | 'not yet checked';
 
 export interface FieldReport {
   readonly field: string;
@@ -20,7 +20,7 @@ export interface FieldReport {
   notChecked: number;
 }
 
-export interface Disagreement {
+interface Disagreement {
   readonly case: string;
   readonly field: string;
   readonly expected: unknown;

@@ -8,7 +8,7 @@ import { providerRow, type ProviderRow } from '../format/rows.js';
 import type { Check } from './check.js';
 
 /** A provider's key and the stretch of the log in which it may sign. */
-export interface RegisteredKey {
+interface RegisteredKey {
   readonly iss: string;
   readonly key: VerificationKey;
   readonly registeredPosition: number;

@@ -13,7 +13,7 @@ export interface Line {
 
 const CHUNK = 2 ** 18;
 /** Longest row: a verdict that names its witnesses. A line beyond is refused before it is held in memory. */
-export const MAX_ROW_BYTES = 64 * 2 ** 20;
+const MAX_ROW_BYTES = 64 * 2 ** 20;
 
 /**
  * Lines of a file that ends every line, the last too, with `\n`. An empty line is a line. Nothing else ends one, and nothing is

@@ -23,4 +23,3 @@ export type RunRow = Readonly<z.infer<typeof runRow>>;
 
 /** A line of equivocations.ndjson: a second statement for a sequence number, and the digest of the one that was accepted. */
 export const equivocationRow = z.strictObject({ iss: z.string(), str: z.string(), seq: z.int().positive(), accepted: digestText, jws: z.string() });
-export type EquivocationRow = Readonly<z.infer<typeof equivocationRow>>;

@@ -30,7 +30,7 @@ export interface WorkloadRow {
   readonly ingress_bytes: number;
 }
 
-export interface ExchangeRow {
+interface ExchangeRow {
   readonly workload_id: string;
   readonly local_endpoint: string;
   readonly remote_endpoint: string;

@@ -2,9 +2,9 @@ import { localKey, type PlantedCase, type Truth } from '../federation/model.js';
 import type { EvidenceHit, FlaggedEntity } from './judgement.js';
 
 /** How a verdict compares with the truth. */
-export type Outcome = 'caught' | 'missed' | 'false alarm' | 'cleared';
+type Outcome = 'caught' | 'missed' | 'false alarm' | 'cleared';
 
-export interface TruthRow {
+interface TruthRow {
   readonly planted: PlantedCase;
   readonly outcome: Outcome;
   /** The strongest hit against any entity that holds a piece of the case. */

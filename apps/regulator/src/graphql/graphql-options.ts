@@ -17,7 +17,7 @@ const VALIDATION = { maxErrors: 20, hideSuggestions: true } as const;
 const RETRY_AFTER_S = '2';
 
 /** What a resolver finds in its context besides the request. */
-export interface GraphqlContext {
+interface GraphqlContext {
   readonly req: FastifyRequest;
   readonly loaders: Loaders;
 }

@@ -1,5 +1,5 @@
-import { seferisFist, type Policy, type TimelineWorkload, type WorkloadClass } from '#libs/structuring';
-import { timelineOf } from '#libs/verdict';
+import type { Policy, TimelineWorkload, WorkloadClass } from '#libs/structuring';
+import { judgeTimeline, timelineOf } from '#libs/verdict';
 import type { Reported } from '../persistence/dossiers.js';
 import { readLogHead } from '../persistence/log-head.js';
 import type { Queryable } from '../persistence/queryable.js';
@@ -20,9 +20,9 @@ export async function timelinesOfEntities(db: Queryable, entities: readonly stri
 }
 
 /** Drawn from the same timeline and classes that a verdict at this position would rest on (#libs/verdict, #libs/structuring). */
-export function timelineAt(entity: string, work: Reported, at: { readonly now: number; readonly position: number }, policy: Policy): EntityTimeline {
+function timelineAt(entity: string, work: Reported, at: { readonly now: number; readonly position: number }, policy: Policy): EntityTimeline {
   const timeline = timelineOf({ entity, ...at, ...work }, policy);
-  const { classes } = seferisFist(timeline, policy.thresholds);
+  const { classes } = judgeTimeline(timeline, policy.thresholds);
   const bars = timeline.workloads.map((workload) => barOf(workload, classes.get(workload.id), Math.max(at.now, workload.start) + policy.projectionS));
   const counted = bars.filter((bar) => bar.counted);
   return {

@@ -7,7 +7,7 @@ export const PERIOD: Period = { from: 1_750_000_000, to: 1_750_086_400 };
 
 const characters = (first: number): fc.Arbitrary<string> => fc.integer({ min: first, max: 0x7e }).map((code) => String.fromCharCode(code));
 
-export const identifier: fc.Arbitrary<string> = fc.oneof(
+const identifier: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: characters(0x21), minLength: 1, maxLength: 20 }),
   fc.constantFrom('__proto__', 'constructor', '"', '\\', ':', '{}', 'x'.repeat(200)),
 );
@@ -100,7 +100,7 @@ const cluster = record<ClusterLine>(
 const capacity = record<CapacityLine>({ t: fc.constant('capacity'), model: text, installed: whole, soldS: whole, idleS: whole });
 
 /** Any valid line of any type. */
-export const bodyLine: fc.Arbitrary<BodyLine> = fc.oneof(customer, workload, exchange, rollup, cluster, capacity);
+const bodyLine: fc.Arbitrary<BodyLine> = fc.oneof(customer, workload, exchange, rollup, cluster, capacity);
 
 /** Lines that make a valid body: no two about the same thing. */
 export const bodyLines: fc.Arbitrary<BodyLine[]> = fc.uniqueArray(bodyLine, { maxLength: 30, selector: subject, comparator: 'IsStrictlyEqual' });

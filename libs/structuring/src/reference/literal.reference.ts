@@ -1,7 +1,7 @@
 import type { TestName, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../types.js';
 
 /** A non-negative rational, not reduced. */
-export interface Ratio {
+interface Ratio {
   readonly num: number;
   readonly den: number;
 }

@@ -5,7 +5,7 @@ import type { ExecutionResult } from 'graphql';
 import { LIMITS } from '../limits/limits.js';
 
 /** One error as the caller sees it. */
-export interface PresentedError {
+interface PresentedError {
   readonly message: string;
   readonly locations?: NonNullable<GraphQLError['locations']>;
   readonly path?: NonNullable<GraphQLError['path']>;

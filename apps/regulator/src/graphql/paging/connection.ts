@@ -4,7 +4,7 @@ import type { Page } from './page.js';
 
 /** Relay's PageInfo. Pages only go forward. */
 @ObjectType({ description: 'Where a page stands in its list.' })
-export class PageInfo {
+class PageInfo {
   @Field({ description: 'Whether more nodes follow: ask again with after: endCursor.' })
   readonly hasNextPage!: boolean;
 

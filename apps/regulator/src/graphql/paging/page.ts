@@ -2,7 +2,7 @@ import { ArgsType, Field, Int } from '@nestjs/graphql';
 import { refusal } from '../errors/graphql-refusal.js';
 import { decodeCursor, encodeCursor, type CursorKind, type Key, type KeyPart } from './cursor.js';
 
-export const DEFAULT_FIRST = 50;
+const DEFAULT_FIRST = 50;
 export const MAX_FIRST = 200;
 
 /** Argument of lists that are short as a rule and bounded in any case. */

@@ -3,7 +3,7 @@ import type { Queryable } from '../../persistence/queryable.js';
 import { refusal } from '../errors/graphql-refusal.js';
 
 /** Most workloads, and most exchanges, that one request may load for timelines: more would cost the hub its memory. */
-export const MAX_TIMELINE_ROWS = 100_000;
+const MAX_TIMELINE_ROWS = 100_000;
 
 /**
  * What was reported about each entity, for its timeline. CodedError GRAPHQL_TIMELINE_SIZE before anything large is read. An

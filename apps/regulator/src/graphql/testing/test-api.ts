@@ -13,7 +13,7 @@ import { GraphqlApiModule } from '../graphql-api.module.js';
 export const TOKEN = 'analyst-of-the-tests_0123456789';
 
 /** An answer of the API over HTTP. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: { readonly data?: Data; readonly errors?: readonly { readonly message: string; readonly path?: readonly unknown[]; readonly extensions: { readonly code: string; readonly field?: string } }[] } & Record<string, unknown>;

@@ -1,0 +1,72 @@
+import { Command, CommanderError } from 'commander';
+import type { Output } from './output.js';
+import { addKey, list, register, revokeKey } from './provider.js';
+import type { ServeOptions } from './serve.js';
+
+const USAGE = 2;
+/** Nothing from the environment is shown as a default in the help: a database URL holds a password. */
+const DATA_DIR = ['--data-dir <dir>', 'where token, key and embedded database are (TRIBUTARY_DATA_DIR, default .tributary/hub)'] as const;
+const DATABASE_URL = ['--database-url <url>', 'a PostgreSQL server instead of the embedded one (DATABASE_URL)'] as const;
+const JSON_OUT = ['--json', 'one JSON object on stdout'] as const;
+
+/**
+ * Runs the hub's command line with the arguments after the program's name; gives the exit status: 0 done, 2 wrong usage.
+ * Refusals are thrown as CodedError (2 as well), faults as any other error (70).
+ */
+export async function runRegulator(args: readonly string[], output: Output): Promise<number> {
+  const program = new Command('regulator')
+    .description("The regulator's hub: takes in signed reports, joins customers across providers, detects compute structuring.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => output.print(text.trimEnd()), writeErr: (text) => output.printError(text.trimEnd()) });
+  program
+    .command('serve')
+    .description('runs the hub until SIGTERM or SIGINT')
+    .option('--host <address>', 'address to listen on; anything but loopback only when told so here or by TRIBUTARY_HOST (default 127.0.0.1)')
+    .option('--port <n>', 'port; 0 picks a free one (TRIBUTARY_PORT, default 8080)')
+    .option(...DATA_DIR)
+    .option('--origin <origin>', 'log origin that statements name as aud (TRIBUTARY_ORIGIN, default tributary.local/hub)')
+    .option(...DATABASE_URL)
+    .option('--json', 'one JSON line {url, tokenFile, graphiql, pid} when ready')
+    .addHelpText('after', '\nExample:\n  regulator serve --port 0 --data-dir hub --json')
+    // Loaded only here: the framework takes longer to load than any other command takes to run.
+    .action(async (options: ServeOptions) => (await import('./serve.js')).serve(options, output));
+  addProviderCommands(program, output);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : USAGE;
+  }
+  return 0;
+}
+
+function addProviderCommands(program: Command, output: Output): void {
+  const provider = program.command('provider').description('the register of providers and their keys; works while the hub runs');
+  provider
+    .command('register')
+    .description('registers a provider with its first key')
+    .requiredOption('--iss <uri>', "the provider's URI: the iss of its statements")
+    .requiredOption('--name <name>', 'what people call it')
+    .requiredOption('--key <file>', 'its public key (JWK)')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator provider register --iss https://cloud.example --name "Cloud Example" --key cloud.public.jwk --data-dir hub')
+    .action((options: Parameters<typeof register>[0]) => register(options, output));
+  provider
+    .command('add-key')
+    .description('adds a signing key to a provider')
+    .requiredOption('--iss <uri>', "the provider's URI")
+    .requiredOption('--key <file>', 'the public key (JWK)')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .action((options: Parameters<typeof addKey>[0]) => addKey(options, output));
+  provider
+    .command('revoke-key')
+    .description('revokes a key for all statements from now on')
+    .requiredOption('--kid <kid>', 'the thumbprint of the key (RFC 7638)')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .action((options: Parameters<typeof revokeKey>[0]) => revokeKey(options, output));
+  provider
+    .command('list')
+    .description('lists providers and their keys')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .action((options: Parameters<typeof list>[0]) => list(options, output));
+}

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings } from './settings.js';
+
+describe('settings', () => {
+  test('by default a hub listens on loopback only and keeps its own database', () => {
+    expect(readSettings({}, {})).toEqual({ host: '127.0.0.1', port: 8080, dataDir: '.tributary/hub', origin: 'tributary.local/hub' });
+  });
+
+  test('an option wins over the environment, which wins over the default', () => {
+    const env = { TRIBUTARY_HOST: '10.0.0.1', TRIBUTARY_PORT: '1', TRIBUTARY_DATA_DIR: 'env', TRIBUTARY_ORIGIN: 'env/log', DATABASE_URL: 'postgresql://env' };
+    expect(readSettings({}, env)).toEqual({ host: '10.0.0.1', port: 1, dataDir: 'env', origin: 'env/log', databaseUrl: 'postgresql://env' });
+    const options = { host: '::1', port: '0', dataDir: 'option', origin: 'option/log', databaseUrl: 'postgres://option' };
+    expect(readSettings(options, env)).toEqual({ ...options, port: 0 });
+  });
+
+  test.each([
+    ['port', { port: '65536' }, 'TRIBUTARY_PORT'],
+    ['port', { port: '80a' }, 'TRIBUTARY_PORT'],
+    ['origin', { origin: 'with space' }, 'TRIBUTARY_ORIGIN'],
+    ['database URL', { databaseUrl: 'mysql://user:hunter2@host' }, 'DATABASE_URL'],
+  ])('a wrong %s is refused by name, not by value', (_name, options, variable) => {
+    expect(() => readSettings(options, {})).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', place: { field: variable } }));
+    expect(() => readSettings(options, {})).not.toThrow(/hunter2|65536|80a/);
+  });
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { readConfig } from '#libs/config';
+
+/** How one hub runs. */
+export interface HubSettings {
+  /** Address to listen on. Loopback unless somebody says otherwise. */
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** Holds the console token, the hub's key and, without `databaseUrl`, the embedded database. */
+  readonly dataDir: string;
+  /** Log origin: what statements name as `aud`. */
+  readonly origin: string;
+  /** A real server; without it an embedded one runs in the data directory. Holds a password: never printed. */
+  readonly databaseUrl?: string;
+}
+
+/** Injection symbol of the hub's `HubSettings`. */
+export const HUB_SETTINGS = Symbol('HUB_SETTINGS');
+
+/** Command line options as commander gives them; what is absent comes from the environment, then from the defaults. */
+export interface SettingOptions {
+  readonly host?: string;
+  readonly port?: string;
+  readonly dataDir?: string;
+  readonly origin?: string;
+  readonly databaseUrl?: string;
+}
+
+const SHAPE = {
+  TRIBUTARY_HOST: z.string().min(1).max(255).default('127.0.0.1').describe('an address to listen on'),
+  TRIBUTARY_PORT: z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.int().max(65_535)).default(8080).describe('a port, 0 to 65535'),
+  TRIBUTARY_DATA_DIR: z.string().min(1).default('.tributary/hub').describe('a directory'),
+  // What the claim `aud` can hold (libs/report).
+  TRIBUTARY_ORIGIN: z.string().regex(/^[\x21-\x7e]{1,200}$/).default('tributary.local/hub').describe('1 to 200 printable characters without spaces'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//).optional().describe('a postgresql:// URL'),
+};
+
+/**
+ * Options over environment over defaults, each checked in the same way. CodedError CONFIG_INVALID names the variable that an
+ * option stands for, never its value.
+ */
+export function readSettings(options: SettingOptions, env: Readonly<Record<string, string | undefined>> = readEnvironment()): HubSettings {
+  const given = {
+    TRIBUTARY_HOST: options.host,
+    TRIBUTARY_PORT: options.port,
+    TRIBUTARY_DATA_DIR: options.dataDir,
+    TRIBUTARY_ORIGIN: options.origin,
+    DATABASE_URL: options.databaseUrl,
+  };
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  const read = readConfig(SHAPE, { ...env, ...Object.fromEntries(set) });
+  return {
+    host: read.TRIBUTARY_HOST,
+    port: read.TRIBUTARY_PORT,
+    dataDir: read.TRIBUTARY_DATA_DIR,
+    origin: read.TRIBUTARY_ORIGIN,
+    ...(read.DATABASE_URL === undefined ? {} : { databaseUrl: read.DATABASE_URL }),
+  };
+}
+
+/** The variables as they stand, unchecked: only libs/config reads the environment. */
+function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  const text = z.string().optional();
+  return readConfig({ TRIBUTARY_HOST: text, TRIBUTARY_PORT: text, TRIBUTARY_DATA_DIR: text, TRIBUTARY_ORIGIN: text, DATABASE_URL: text });
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runOutputDigest } from '#libs/verdict';
+import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
+import { replayedRows } from '../testing/replayed-log.js';
+import type { TestAgent } from '../testing/test-agent.js';
+import { hubOn, NOW, testHub, type TestHub } from '../testing/test-hub.js';
+import { Drain } from './drain.js';
+import { ENGINE } from './run-pass.js';
+
+// Real: HTTP, signatures, PostgreSQL, linkage, judging. Stub: the clock.
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await testHub();
+});
+afterAll(async () => hub.close());
+
+interface Run {
+  readonly id: string;
+  readonly from: number;
+  readonly position: number;
+  readonly verdicts: number;
+  readonly digest: string;
+}
+
+async function runs(): Promise<readonly Run[]> {
+  return hub.sql<Run>('SELECT id, from_position::int AS "from", position::int, verdict_count AS verdicts, output_digest AS digest FROM detection_run WHERE engine = $1 ORDER BY position', [ENGINE]);
+}
+
+async function rowsOf(run: Run | undefined): Promise<readonly string[]> {
+  return (await hub.sql<{ row: string }>('SELECT row FROM verdict WHERE run_id = $1 ORDER BY entity_id COLLATE "C"', [run?.id])).map(({ row }) => row);
+}
+
+/** Every run covers where the one before ended, holds what a replay of the log gives, and commits to it. */
+async function expectRunsToReplay(): Promise<void> {
+  const all = await runs();
+  expect(all.map((run) => run.from)).toEqual([0, ...all.slice(0, -1).map((run) => run.position)]);
+  for (const run of all) {
+    const rows = await rowsOf(run);
+    expect(rows).toEqual(await replayedRows(hub, run.from, run.position));
+    expect([run.verdicts, run.digest]).toEqual([rows.length, runOutputDigest(rows)]);
+  }
+}
+
+async function entityOf(agent: TestAgent, handle: string): Promise<string | undefined> {
+  return (await hub.sql<{ entity_id: string }>('SELECT a.entity_id FROM account a JOIN provider p ON p.id = a.provider_id WHERE p.iss = $1 AND a.handle = $2', [agent.iss, handle]))[0]?.entity_id;
+}
+
+describe('after a report', () => {
+  test('exactly the entities that it names are judged, by customer, workload, exchange or rollup line', async () => {
+    const agent = await hub.provider();
+    await agent.report([customer('named'), customer('worked'), customer('exchanged'), customer('rolled'), customer('silent'), workload('w', 'worked', { state: 'running' }), workload('x', 'exchanged')]);
+    await hub.judged();
+    for (const [line, handle] of [[customer('named'), 'named'], [workload('w', 'worked'), 'worked'], [exchange('x', { workload: 'w' }), 'exchanged'], [rollup('rolled'), 'rolled']] as const) {
+      expect((await agent.report([line])).status).toBe(201);
+      await hub.judged();
+      const rows = await rowsOf((await runs()).at(-1));
+      expect(rows.map((row) => (JSON.parse(row) as { entity: string }).entity), handle).toEqual([await entityOf(agent, handle)]);
+    }
+    await expectRunsToReplay();
+  });
+
+  test('a nil statement moves detection on and judges nobody', async () => {
+    const agent = await hub.provider();
+    const answer = await agent.report(undefined);
+    await hub.judged();
+    expect((await runs()).at(-1)).toMatchObject({ position: Number(answer.json['position']) + 1, verdicts: 0, digest: runOutputDigest([]) });
+  });
+
+  test('structuring over two providers is found once they are one customer, and an entity that merged away is not judged again', async () => {
+    const [one, other] = [await hub.provider(), await hub.provider()];
+    // 80 days of 8,000 accelerators are 0.55 C: neither half reaches the legal threshold, one after the other they do.
+    const half = (start: number): object => ({ accelerators: [{ model: 'NVIDIA H100 SXM5 80GB', count: 8_000, nodes: 1_000, memoryGB: 640_000 }], start, end: start + 80 * 86_400 });
+    await one.report([customer('a', [token('first name')]), workload('w1', 'a', half(NOW - 170 * 86_400))]);
+    await other.report([customer('b'), workload('w2', 'b', half(NOW - 90 * 86_400))]);
+    await hub.judged();
+    const [a, b] = [await entityOf(one, 'a'), await entityOf(other, 'b')];
+    expect(a).not.toBe(b);
+    await other.report([customer('b', [token('first name')])]);
+    await hub.judged();
+    expect(await entityOf(other, 'b')).toBe(a);
+    const last = (await rowsOf((await runs()).at(-1))).map((row) => JSON.parse(row) as { entity: string; workloads: number });
+    expect(last).toMatchObject([{ entity: a, workloads: 2 }]);
+    const rows = await hub.sql<{ row: string }>('SELECT row FROM verdict WHERE entity_id = $1 ORDER BY id', [a]);
+    const sequential = rows.map(({ row }) => (JSON.parse(row) as { tests: readonly { test: string; quantity: string; hit: boolean; witness: readonly string[] }[] }).tests[0]);
+    expect(sequential).toMatchObject([{ test: 'sequential', quantity: 'ops', hit: false }, { test: 'sequential', quantity: 'ops', hit: true, witness: [`${one.iss} w1`, `${other.iss} w2`] }]);
+    await expectRunsToReplay();
+  });
+
+  test('under load from several providers and two hubs at once, runs stay gapless and replay', async () => {
+    const second = await hubOn(hub.database);
+    try {
+      const agents = await Promise.all([hub, second, hub, second].map(async (on) => on.provider()));
+      await Promise.all(agents.map(async (agent, nth) => {
+        for (let round = 0; round < 6; round++) {
+          const shared = token(`shared ${(nth + round) % 3}`);
+          const lines = [customer(`c${round}`, [shared]), workload(`w${round}`, `c${round}`, { state: round % 2 === 0 ? 'running' : 'ended' }), exchange(`w${round}`, { flow: token(`flow ${round}`).token })];
+          expect((await agent.report(lines)).status).toBe(201);
+        }
+      }));
+      for (let tries = 0; tries < 100; tries++) {
+        await Promise.all([hub.judged(), second.judged()]);
+        const [state] = await hub.sql<{ done: boolean }>('SELECT size = (SELECT max(position) FROM detection_run) AS done FROM log_head');
+        if (state?.done === true) break;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    } finally {
+      await second.stop();
+    }
+    expect((await runs()).at(-1)?.position).toBe((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size);
+    await expectRunsToReplay();
+  });
+});
+
+describe('what was not judged', () => {
+  test('after a stop before detection is judged by the next start', async () => {
+    const first = await testHub();
+    await first.running.app.get(Drain, { strict: false }).beforeApplicationShutdown();
+    const agent = await first.provider();
+    await agent.report([customer('c'), workload('w', 'c')]);
+    expect(await first.sql('SELECT 1 FROM detection_run')).toHaveLength(0);
+    await first.stop();
+    const second = await hubOn(first.database);
+    await second.judged();
+    expect(await first.sql('SELECT from_position::int AS "from", position::int, verdict_count AS verdicts FROM detection_run')).toEqual([{ from: 0, position: 1, verdicts: 1 }]);
+    await second.stop();
+    await first.close();
+  });
+
+  test('because judging failed is reported by health, and judged when the cause is gone', async () => {
+    const agent = await hub.provider();
+    await hub.sql("INSERT INTO policy (digest, bytes) VALUES ('broken', '{}')");
+    const answer = await agent.report([customer('c'), workload('w', 'c')]);
+    expect(answer.status).toBe(201);
+    await hub.judged();
+    const before = await runs();
+    const ready = await hub.get('/health/ready');
+    expect([ready.status, await ready.json()]).toMatchObject([503, { code: 'VERDICT_POLICY', lag: 1 }]);
+    expect(hub.lines.filter((line) => line.event === 'detection-failed').at(-1)?.fields).toMatchObject({ reason: 'VERDICT_POLICY' });
+    await hub.sql("DELETE FROM policy WHERE digest = 'broken'");
+    await agent.report(undefined);
+    await hub.judged();
+    expect((await runs()).slice(before.length)).toMatchObject([{ from: Number(answer.json['position']), verdicts: 1 }]);
+    expect(await (await hub.get('/health/ready')).json()).toMatchObject({ status: 'ok', lag: 0 });
+    await expectRunsToReplay();
+  });
+});

@@ -1,0 +1,84 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { isCodedError } from '#libs/errors';
+import { isUnavailable, type Database } from '#libs/postgres';
+import { DATABASE } from '../persistence/database.module.js';
+import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
+import { runPass } from './run-pass.js';
+
+/** Milliseconds until the next try when another hub is in a pass: its snapshot may be older than what this one accepted. */
+const BUSY_RETRY_MS = 250;
+/** Milliseconds until the next try after a failure, beside the next report's trigger. */
+const FAILURE_RETRY_MS = 5_000;
+
+/**
+ * Keeps detection up with the log: one pass at a time, another one as long as reports came in meanwhile. Nothing is lost by a
+ * crash or a failure, because a pass begins where the last committed one ended.
+ */
+@Injectable()
+export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #wanted = false;
+  #stopped = false;
+  #running: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failure: string | undefined;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(HUB_LOG) private readonly log: HubLog,
+  ) {}
+
+  /** Code of the last pass's failure; undefined while passes succeed. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Asks for a pass over what has been accepted by now; returns at once. */
+  trigger(): void {
+    if (this.#stopped) return;
+    this.#wanted = true;
+    this.#running ??= this.#drain();
+  }
+
+  /** Resolves when no pass is running or asked for. */
+  async idle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  /** What a crash left unjudged is judged at start. */
+  onApplicationBootstrap(): void {
+    this.trigger();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    await this.idle();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#wanted && !this.#stopped) {
+      this.#wanted = false;
+      await this.#pass();
+    }
+    this.#running = undefined;
+  }
+
+  async #pass(): Promise<void> {
+    const started = performance.now();
+    try {
+      const result = await runPass(this.database.pool);
+      this.#failure = undefined;
+      if (result.kind === 'busy') this.#again(BUSY_RETRY_MS);
+      if (result.kind === 'ran') this.log.write('detection', { position: result.run.position, verdicts: result.verdicts, ms: Math.round(performance.now() - started) });
+    } catch (error) {
+      this.#failure = isUnavailable(error) ? 'DATABASE_UNAVAILABLE' : isCodedError(error) ? error.code : 'INTERNAL';
+      this.log.write('detection-failed', { reason: this.#failure, ...faultFields(error) });
+      this.#again(FAILURE_RETRY_MS);
+    }
+  }
+
+  #again(ms: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.trigger(), ms).unref();
+  }
+}

@@ -1,0 +1,78 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeBody, STATEMENT_TYP } from '#libs/report';
+import { decodeStrictJws } from '#libs/signing';
+import { customer, exchange, token, workload } from '../testing/lines.js';
+import type { SignedReport, TestAgent } from '../testing/test-agent.js';
+import { testHub, type TestHub } from '../testing/test-hub.js';
+import { commitBatch } from './commit-batch.js';
+import type { Submission } from './submission.js';
+
+// Real: signatures, PostgreSQL. Left out: HTTP, so that the test decides what goes into one batch.
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await testHub();
+});
+afterAll(async () => hub.close());
+
+async function submission(agent: TestAgent, { claims, jws, gzip }: SignedReport): Promise<Submission> {
+  const [provider] = await hub.sql<{ id: number }>('SELECT id FROM provider WHERE iss = $1', [agent.iss]);
+  const signed = { providerId: provider?.id ?? 0, claims, jws: decodeStrictJws(jws, { typ: STATEMENT_TYP }) };
+  if (gzip === undefined || claims.body === undefined) return signed;
+  const bytes = gunzipSync(gzip);
+  const body = { digest: Buffer.from(claims.body.dig, 'base64url'), gzip, length: bytes.length, lines: decodeBody(claims, bytes).lines, sources: bytes.toString('utf8').split('\n').slice(0, -1) };
+  return { ...signed, body };
+}
+
+/** Signs the next report of a chain whose earlier ones nobody has answered yet. */
+function next(agent: TestAgent, lines: Parameters<TestAgent['sign']>[0]): SignedReport {
+  const report = agent.sign(lines);
+  agent.seq = report.claims.seq;
+  agent.prev = report.digest;
+  return report;
+}
+
+describe('a batch', () => {
+  test('is decided in order, each by what those before it brought', async () => {
+    const [agent, other] = [await hub.provider(), await hub.provider()];
+    const planned = next(agent, [customer('c', [token('batch')]), workload('w', 'c', { state: 'running' })]);
+    const rival = agent.with({}).sign(undefined);
+    const ended = next(agent, [workload('w', 'c'), workload('v', 'c'), exchange('v', { workload: 'w' })]);
+    const again = next(agent, [workload('w', 'c')]);
+    const gap = agent.sign(undefined, { seq: 9 });
+    const elsewhere = next(other, [customer('c', [token('batch')])]);
+    const batch = await Promise.all([
+      submission(agent, planned), submission(agent, planned), submission(agent, rival), submission(agent, ended),
+      submission(agent, again), submission(agent, gap), submission(other, elsewhere),
+    ]);
+    const decisions = await commitBatch(hub.database.pool, batch);
+    expect(decisions).toMatchObject([
+      { kind: 'accepted', position: 0 },
+      { kind: 'replayed' },
+      { kind: 'equivocation', first: planned.digest, refusal: { code: 'STREAM_EQUIVOCATION' } },
+      { kind: 'accepted', position: 1 },
+      { kind: 'refused', refusal: { code: 'WORKLOAD_ALREADY_ENDED', place: { line: 1, field: 'state' } } },
+      { kind: 'refused', refusal: { code: 'STREAM_GAP', expectedSeq: 3 } },
+      { kind: 'accepted', position: 2 },
+    ]);
+    expect(decisions[1]).toMatchObject({ answer: (decisions[0] as { answer: string }).answer });
+    const rows = await hub.sql('SELECT w.workload, w.state, s.position::int AS position, r.position::int AS superseded_at FROM workload w JOIN statement s ON s.id = w.statement_id LEFT JOIN statement r ON r.id = w.superseded_by ORDER BY s.position, w.line');
+    expect(rows).toEqual([
+      { workload: 'w', state: 'running', position: 0, superseded_at: 1 },
+      { workload: 'w', state: 'ended', position: 1, superseded_at: null },
+      { workload: 'v', state: 'ended', position: 1, superseded_at: null },
+    ]);
+    expect(await hub.sql('SELECT DISTINCT entity_id FROM account')).toHaveLength(1);
+    expect(await hub.sql('SELECT size::int FROM log_head')).toEqual([{ size: 3 }]);
+    expect(await hub.sql('SELECT jws FROM equivocation')).toEqual([{ jws: rival.jws }]);
+  });
+
+  test('of nothing but refusals writes nothing and takes no position', async () => {
+    const agent = await hub.provider();
+    const before = await hub.sql('SELECT size FROM log_head');
+    const refused = await commitBatch(hub.database.pool, [await submission(agent, agent.sign([workload('w', 'nobody')]))]);
+    expect(refused).toMatchObject([{ kind: 'refused', refusal: { code: 'CUSTOMER_UNKNOWN' } }]);
+    expect(await hub.sql('SELECT size FROM log_head')).toEqual(before);
+    expect(await hub.sql('SELECT 1 FROM stream s JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1', [agent.iss])).toHaveLength(0);
+  });
+});

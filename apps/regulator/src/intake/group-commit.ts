@@ -1,0 +1,81 @@
+import { isUnavailable } from '#libs/postgres';
+
+export interface GroupLimits {
+  /** Items that one commit may take. */
+  readonly items: number;
+  /** Summed weight that one commit may take; a heavier single item goes alone. */
+  readonly weight: number;
+  /** Items that may wait before `full` turns true, and their summed weight. */
+  readonly waiting: number;
+  readonly waitingWeight: number;
+}
+
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly weight: number;
+  readonly resolve: (out: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: while one commit runs, what arrives waits and goes together into the next, in order of arrival. One at a time,
+ * so the size of the groups adapts to how long a commit takes, and a lone item never waits for company.
+ */
+export class GroupCommit<In, Out> {
+  readonly #waiting: Waiting<In, Out>[] = [];
+  #waitingWeight = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    private readonly commit: (group: readonly In[]) => Promise<readonly Out[]>,
+    private readonly limits: GroupLimits,
+  ) {}
+
+  /** True when as many wait as may: the caller turns the next one away. */
+  get full(): boolean {
+    return this.#waiting.length >= this.limits.waiting || this.#waitingWeight >= this.limits.waitingWeight;
+  }
+
+  /** Resolves once the item's group is durable. */
+  async submit(item: In, weight: number): Promise<Out> {
+    const settled = new Promise<Out>((resolve, reject) => this.#waiting.push({ item, weight, resolve, reject }));
+    this.#waitingWeight += weight;
+    this.#running ??= this.#run();
+    return settled;
+  }
+
+  /** Resolves when nothing waits any more. */
+  async idle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#settle(this.#nextGroup());
+    this.#running = undefined;
+  }
+
+  #nextGroup(): readonly Waiting<In, Out>[] {
+    let weight = 0;
+    const tooMany = this.#waiting.findIndex((one, index) => {
+      weight += one.weight;
+      return index > 0 && (index >= this.limits.items || weight > this.limits.weight);
+    });
+    const group = this.#waiting.splice(0, tooMany === -1 ? this.#waiting.length : tooMany);
+    this.#waitingWeight -= group.reduce((sum, one) => sum + one.weight, 0);
+    return group;
+  }
+
+  /**
+   * When a group fails for another reason than a lost database, each of its items is tried alone: whatever one sender managed
+   * to break is then that sender's alone.
+   */
+  async #settle(group: readonly Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outs = await this.commit(group.map((one) => one.item));
+      group.forEach((one, index) => one.resolve(outs[index] as Out));
+    } catch (error) {
+      if (group.length === 1 || isUnavailable(error)) for (const one of group) one.reject(error);
+      else for (const one of group) await this.#settle([one]);
+    }
+  }
+}

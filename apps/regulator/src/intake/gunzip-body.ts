@@ -1,0 +1,30 @@
+import { promisify } from 'node:util';
+import { gunzip, type Gunzip, type ZlibOptions } from 'node:zlib';
+import { IntakeError } from './intake-error.js';
+
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: Gunzip & { readonly bytesWritten: number };
+}
+
+/** With `info` zlib gives the engine along with the bytes, which tells how much of the input it used. */
+const inflate = promisify(gunzip) as unknown as (input: Buffer, options: ZlibOptions & { readonly info: true }) => Promise<Inflated>;
+
+/**
+ * Undoes the compression of a body, stopping as soon as it grows beyond `maxBytes`: memory is bounded by the limit and not by
+ * what the sender's bytes expand to. CodedError BODY_BOMB, BODY_GZIP.
+ */
+export async function gunzipBody(gzip: Buffer, maxBytes: number): Promise<Buffer> {
+  let inflated: Inflated;
+  try {
+    inflated = await inflate(gzip, { maxOutputLength: maxBytes, info: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new IntakeError('BODY_BOMB', 'The body expands beyond the limit.', { field: 'body' });
+    }
+    throw new IntakeError('BODY_GZIP', 'The body is not gzip, or its gzip is broken.', { field: 'body' });
+  }
+  // zlib skips what follows the last member; kept as received, such bytes would be stored and exported unsigned.
+  if (inflated.engine.bytesWritten !== gzip.length) throw new IntakeError('BODY_GZIP', 'There are bytes after the end of the gzip data.', { field: 'body' });
+  return inflated.buffer;
+}

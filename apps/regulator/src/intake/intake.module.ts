@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { DetectionModule } from '../detection/detection.module.js';
+import { IntakeService } from './intake.service.js';
+import { IntakeMetrics } from './metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { ReportsController } from './reports.controller.js';
+import { Signers } from './signer.js';
+
+/** Reports come in. */
+@Module({ imports: [DetectionModule], controllers: [ReportsController, MetricsController], providers: [IntakeService, IntakeMetrics, Signers] })
+export class IntakeModule {}

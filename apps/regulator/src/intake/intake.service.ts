@@ -1,0 +1,99 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Database } from '#libs/postgres';
+import { decodeClaims, STATEMENT_TYP, type StatementClaims } from '#libs/report';
+import { decodeStrictJws, verifyJws } from '#libs/signing';
+import { CLOCK, type Clock } from '../config/clock.js';
+import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
+import { Drain } from '../detection/drain.js';
+import { DATABASE } from '../persistence/database.module.js';
+import { lookBeforeReading, type KnownBefore } from '../persistence/look-before-reading.js';
+import type { Decision } from './admission.js';
+import { checkClaims } from './check-claims.js';
+import { commitBatch } from './commit-batch.js';
+import { Gate } from './gate.js';
+import { GroupCommit } from './group-commit.js';
+import { IntakeError } from './intake-error.js';
+import { readBody } from './read-body.js';
+import { Signers } from './signer.js';
+import type { Answer, Submission, SubmittedBody } from './submission.js';
+import { MAX_STATEMENT_BYTES, readUpload } from './upload.js';
+
+/**
+ * One commit takes at most this many reports and lines: it bounds how long a small report waits behind large ones. What waits
+ * is held in memory, so that is bounded as well.
+ */
+const GROUP_LIMITS = { items: 64, weight: 20_000, waiting: 1_024, waitingWeight: 200_000 } as const;
+/** A body may unfold to 64 MiB: so many are unfolded at once, and so many more may wait for it compressed. */
+const BODY_LIMITS = { running: 4, waiting: 256 } as const;
+
+/** A statement that its signer may make, and what is known about its place in the log. */
+interface Authentic {
+  readonly submission: Submission;
+  readonly before: KnownBefore;
+}
+
+/** Takes reports in, in the order of docs/protocol.md: what is cheap and proves who speaks comes first, what costs comes after. */
+@Injectable()
+export class IntakeService implements BeforeApplicationShutdown {
+  readonly #commits: GroupCommit<Submission, Decision>;
+  readonly #bodies = new Gate(BODY_LIMITS);
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(HUB_SETTINGS) private readonly settings: HubSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Signers) private readonly signers: Signers,
+    @Inject(Drain) private readonly drain: Drain,
+  ) {
+    this.#commits = new GroupCommit((batch) => commitBatch(database.pool, batch), GROUP_LIMITS);
+  }
+
+  /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
+  async receive(request: FastifyRequest): Promise<Answer> {
+    const { statement, body } = await readUpload(request, async (text) => this.#authenticate(text));
+    return this.#accept(statement, body);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#commits.idle();
+  }
+
+  async #authenticate(statement: string): Promise<Authentic> {
+    const jws = decodeStrictJws(statement, { typ: STATEMENT_TYP, maxBytes: MAX_STATEMENT_BYTES });
+    const { key, providerId, iss } = await this.signers.find(jws.kid);
+    verifyJws(jws, key);
+    const claims = decodeClaims(jws.payload);
+    checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
+    const before = await lookBeforeReading(this.database.pool, { kid: jws.kid, digest: jws.digest, providerId, str: claims.str });
+    if (before.answer === undefined && before.keyRevoked) throw new IntakeError('KEY_NOT_VALID', 'The key was revoked.', { field: 'kid' });
+    return { submission: { providerId, claims, jws }, before };
+  }
+
+  async #accept({ submission, before }: Authentic, gzip: Buffer | undefined): Promise<Answer> {
+    if (before.answer !== undefined) return { status: 200, text: before.answer };
+    // A place in the stream that is taken stays taken: such a statement is evidence whatever its body is.
+    if (submission.claims.seq <= before.headSeq) return this.#commit(submission);
+    const body = await this.#readBody(submission.claims, gzip);
+    const answer = await this.#commit({ ...submission, ...(body === undefined ? {} : { body }) });
+    if (answer.status === 201) this.drain.trigger();
+    return answer;
+  }
+
+  async #readBody(claims: StatementClaims, gzip: Buffer | undefined): Promise<SubmittedBody | undefined> {
+    if (gzip !== undefined && this.#bodies.full) throw busy();
+    return gzip === undefined ? readBody(claims, gzip) : this.#bodies.run(async () => readBody(claims, gzip));
+  }
+
+  async #commit(submission: Submission): Promise<Answer> {
+    if (this.#commits.full) throw busy();
+    const decision = await this.#commits.submit(submission, submission.body?.lines.length ?? 1);
+    if (decision.kind === 'accepted') return { status: 201, text: decision.answer };
+    if (decision.kind === 'replayed') return { status: 200, text: decision.answer };
+    throw decision.refusal;
+  }
+}
+
+function busy(): IntakeError {
+  return new IntakeError('INTAKE_BUSY', 'Too many reports are waiting. Try again.');
+}

@@ -1,0 +1,106 @@
+import { toBase64url } from '#libs/encoding';
+import type { WorkloadState } from '#libs/report';
+import { accountName } from '../persistence/accounts.js';
+import { validAt, type KeyRecord } from '../persistence/provider-keys.js';
+import type { AcceptedStatement } from '../persistence/statements.js';
+import type { StreamHead } from '../persistence/streams.js';
+import { workloadName, type CurrentWorkload } from '../persistence/workloads.js';
+import type { Submission } from './submission.js';
+
+/** A stream as a batch moves it. */
+export interface Chain {
+  readonly providerId: number;
+  readonly str: string;
+  /** Row id; undefined while the stream is new. */
+  readonly id: number | undefined;
+  /** Sequence number in the database. */
+  readonly storedSeq: number;
+  readonly seq: number;
+  readonly digest: string | null;
+}
+
+/** The newest line of a workload, stored or brought by an earlier submission of the batch. */
+export interface Current {
+  readonly handle: string;
+  readonly state: WorkloadState;
+}
+
+/** What the database holds of all that a batch touches, read under the log's lock. */
+export interface LedgerRows {
+  readonly keys: ReadonlyMap<string, KeyRecord>;
+  readonly streams: readonly StreamHead[];
+  readonly accepted: readonly AcceptedStatement[];
+  readonly jtis: readonly { readonly providerId: number; readonly jti: string }[];
+  readonly accounts: readonly { readonly providerId: number; readonly handle: string }[];
+  readonly workloads: readonly CurrentWorkload[];
+}
+
+/** The state that submissions are judged against. Each accepted one changes it for those after it. */
+export class Ledger {
+  readonly chains = new Map<string, Chain>();
+  readonly #keys: ReadonlyMap<string, KeyRecord>;
+  readonly #accepted = new Map<string, { readonly digest: string; readonly answer: string }>();
+  readonly #jtis: Set<string>;
+  readonly #accounts: Set<string>;
+  readonly #workloads: Map<string, Current>;
+  readonly #storedRows: ReadonlyMap<string, number>;
+
+  constructor(rows: LedgerRows) {
+    this.#keys = rows.keys;
+    for (const { id, providerId, str, seq, digest } of rows.streams) this.chains.set(chainName({ providerId, str }), { id, providerId, str, storedSeq: seq, seq, digest });
+    const namesById = new Map(rows.streams.map((stream) => [stream.id, chainName(stream)]));
+    for (const { streamId, seq, digest, answer } of rows.accepted) this.#accepted.set(`${seq} ${namesById.get(streamId) ?? ''}`, { digest, answer });
+    this.#jtis = new Set(rows.jtis.map(({ providerId, jti }) => `${providerId} ${jti}`));
+    this.#accounts = new Set(rows.accounts.map(accountName));
+    this.#workloads = new Map(rows.workloads.map((one) => [workloadName(one), one]));
+    this.#storedRows = new Map(rows.workloads.map((one) => [workloadName(one), one.rowId]));
+  }
+
+  keyValidAt(kid: string, position: number): boolean {
+    const key = this.#keys.get(kid);
+    return key !== undefined && validAt(key, position);
+  }
+
+  chainOf({ providerId, claims: { str } }: Submission): Chain {
+    return this.chains.get(chainName({ providerId, str })) ?? { providerId, str, id: undefined, storedSeq: 0, seq: 0, digest: null };
+  }
+
+  /** The statement accepted at the submission's place in its stream. */
+  acceptedAt({ providerId, claims: { str, seq } }: Submission): { readonly digest: string; readonly answer: string } | undefined {
+    return this.#accepted.get(`${seq} ${chainName({ providerId, str })}`);
+  }
+
+  jtiUsed({ providerId, claims: { jti } }: Submission): boolean {
+    return this.#jtis.has(`${providerId} ${jti}`);
+  }
+
+  accountKnown(providerId: number, handle: string): boolean {
+    return this.#accounts.has(accountName({ providerId, handle }));
+  }
+
+  workloadOf(providerId: number, workload: string): Current | undefined {
+    return this.#workloads.get(workloadName({ providerId, workload }));
+  }
+
+  /** Row that was a workload's newest line when the batch began. */
+  storedRow(providerId: number, workload: string): number | undefined {
+    return this.#storedRows.get(workloadName({ providerId, workload }));
+  }
+
+  /** Takes a submission in: what it says is known to those after it. */
+  admit(submission: Submission, answer: string): void {
+    const { providerId, claims, jws, body } = submission;
+    const digest = toBase64url(jws.digest);
+    this.chains.set(chainName({ providerId, str: claims.str }), { ...this.chainOf(submission), seq: claims.seq, digest });
+    this.#accepted.set(`${claims.seq} ${chainName({ providerId, str: claims.str })}`, { digest, answer });
+    this.#jtis.add(`${providerId} ${claims.jti}`);
+    body?.lines.forEach((line) => {
+      if (line.t === 'customer') this.#accounts.add(accountName({ providerId, handle: line.handle }));
+      if (line.t === 'workload') this.#workloads.set(workloadName({ providerId, workload: line.id }), { handle: line.customer, state: line.state });
+    });
+  }
+}
+
+function chainName({ providerId, str }: { readonly providerId: number; readonly str: string }): string {
+  return `${providerId} ${str}`;
+}

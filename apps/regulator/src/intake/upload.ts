@@ -1,0 +1,94 @@
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { BODY_CONTENT_TYPE, STATEMENT_TYP } from '#libs/report';
+import { IntakeError } from './intake-error.js';
+
+/** Bytes of a compact JWS (docs/protocol.md section 1). */
+export const MAX_STATEMENT_BYTES = 16 * 2 ** 10;
+/** Bytes of a gzip-compressed body. */
+const MAX_GZIP_BYTES = 16 * 2 ** 20;
+
+/** A report as it came over the wire. */
+export interface Upload<Statement> {
+  /** What the caller made of the statement. */
+  readonly statement: Statement;
+  /** gzip bytes, not looked at; absent for an act without a body. */
+  readonly body: Buffer | undefined;
+}
+
+/**
+ * Reads the two parts of a report. `authenticate` sees the statement before any of the body is kept: only who proves to be a
+ * registered provider costs the hub more memory than a statement. The request is read to its end even when it is refused
+ * (discarding, in flat memory), so that the sender is still listening when the refusal is written.
+ */
+export async function readUpload<Statement>(request: FastifyRequest, authenticate: (statement: string) => Promise<Statement>): Promise<Upload<Statement>> {
+  if (!request.isMultipart()) throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', 'A report is multipart/form-data.');
+  const upload = new PartsInOrder(authenticate);
+  let refusal: unknown;
+  try {
+    for await (const part of request.parts(MULTIPART)) {
+      if (part.type !== 'file') throw malformed();
+      if (refusal === undefined) await upload.take(part).catch((error: unknown) => (refusal = error));
+      part.file.resume();
+    }
+  } catch (cause) {
+    // Busboy's own errors quote the sender's header lines.
+    refusal ??= new IntakeError('UPLOAD_MALFORMED', 'The multipart body could not be read.', {}, { cause });
+  }
+  if (refusal !== undefined) throw refusal;
+  return upload.complete();
+}
+
+/** Every part is taken as bytes: without a file name the parser would decode a body as text. */
+const MULTIPART = {
+  isPartAFile: () => true,
+  throwFileSizeLimit: false,
+  limits: { fileSize: MAX_GZIP_BYTES + 1, files: 2, parts: 2, fields: 0, headerPairs: 16, fieldNameSize: 32 },
+} as const;
+
+class PartsInOrder<Statement> {
+  #statement: { readonly made: Statement } | undefined;
+  #body: Buffer | undefined;
+
+  constructor(private readonly authenticate: (statement: string) => Promise<Statement>) {}
+
+  async take({ fieldname, mimetype, file }: MultipartFile): Promise<void> {
+    if (fieldname === 'statement' && this.#statement === undefined) {
+      requireType(fieldname, mimetype, `application/${STATEMENT_TYP}`);
+      const bytes = await readAtMost(file, MAX_STATEMENT_BYTES, () => new IntakeError('STATEMENT_TOO_LARGE', 'A statement is at most 16 KiB.'));
+      // latin1 keeps one character a byte: whatever is not base64url or a dot is refused by the strict decoder.
+      this.#statement = { made: await this.authenticate(bytes.toString('latin1')) };
+    } else if (fieldname === 'body' && this.#statement !== undefined && this.#body === undefined) {
+      requireType(fieldname, mimetype, BODY_CONTENT_TYPE);
+      this.#body = await readAtMost(file, MAX_GZIP_BYTES, () => new IntakeError('BODY_TOO_LARGE', 'A compressed body is at most 16 MiB.'));
+    } else {
+      throw malformed();
+    }
+  }
+
+  complete(): Upload<Statement> {
+    if (this.#statement === undefined) throw malformed();
+    return { statement: this.#statement.made, body: this.#body };
+  }
+}
+
+/** Reads to the end, so that the parser goes on to the next part; keeps nothing of a part that turns out too long. */
+async function readAtMost(file: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => IntakeError): Promise<Buffer> {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of file) {
+    length += chunk.length;
+    if (length > maxBytes) chunks = [];
+    else chunks.push(chunk);
+  }
+  if (length > maxBytes) throw tooLarge();
+  return Buffer.concat(chunks, length);
+}
+
+function requireType(name: string, type: string, expected: string): void {
+  if (type.toLowerCase() !== expected) throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', `The part "${name}" is ${expected}.`, { field: name });
+}
+
+function malformed(): IntakeError {
+  return new IntakeError('UPLOAD_MALFORMED', 'A report has a part "statement" and after it at most one part "body".');
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { runMain } from '#libs/terminal';
+import { runRegulator } from './commands/program.js';
+
+const args = process.argv.slice(2);
+
+await runMain(() => runRegulator(args, { print: (text) => console.log(text), printError: (text) => console.error(text) }), { json: args.includes('--json') });

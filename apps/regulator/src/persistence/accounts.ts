@@ -1,0 +1,62 @@
+import type { PoolClient } from 'pg';
+import type { Queryable } from './queryable.js';
+
+/** A customer's account at one provider. */
+export interface AccountName {
+  readonly providerId: number;
+  readonly handle: string;
+}
+export interface AccountRecord extends AccountName {
+  readonly id: number;
+  readonly iss: string;
+  readonly entity: string;
+}
+/** An account as its newest customer line describes it. */
+export interface AccountState extends AccountName {
+  readonly entity: string;
+  readonly country: string | null;
+  readonly inHouse: boolean;
+  readonly resellerOf: string | null;
+}
+
+/** Text key of an account within the hub. Handles hold no space (REPORT_LINE_FIELD), so the key is unique. */
+export function accountName({ providerId, handle }: AccountName): string {
+  return `${providerId} ${handle}`;
+}
+
+export async function findAccounts(db: Queryable, names: readonly AccountName[]): Promise<readonly AccountRecord[]> {
+  const { rows } = await db.query<{ id: number; provider_id: number; iss: string; handle: string; entity_id: string }>(
+    `SELECT a.id, a.provider_id, p.iss, a.handle, a.entity_id FROM account a JOIN provider p ON p.id = a.provider_id
+     JOIN unnest($1::int[], $2::text[]) AS n (provider_id, handle) ON a.provider_id = n.provider_id AND a.handle = n.handle`,
+    [names.map((name) => name.providerId), names.map((name) => name.handle)],
+  );
+  return rows.map((row) => ({ id: row.id, providerId: row.provider_id, iss: row.iss, handle: row.handle, entity: row.entity_id }));
+}
+
+/** Writes accounts as their newest customer line has them; gives ids by `accountName`. */
+export async function upsertAccounts(client: PoolClient, accounts: readonly AccountState[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await client.query<{ id: number; provider_id: number; handle: string }>(
+    `INSERT INTO account (provider_id, handle, entity_id, country, in_house, reseller_of)
+     SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[])
+     ON CONFLICT (provider_id, handle) DO UPDATE
+       SET entity_id = EXCLUDED.entity_id, country = EXCLUDED.country, in_house = EXCLUDED.in_house, reseller_of = EXCLUDED.reseller_of
+     RETURNING id, provider_id, handle`,
+    [
+      accounts.map((account) => account.providerId),
+      accounts.map((account) => account.handle),
+      accounts.map((account) => account.entity),
+      accounts.map((account) => account.country),
+      accounts.map((account) => account.inHouse),
+      accounts.map((account) => account.resellerOf),
+    ],
+  );
+  return new Map(rows.map((row) => [accountName({ providerId: row.provider_id, handle: row.handle }), row.id]));
+}
+
+/** Moves every account of `from` to `into`, for each pair at once. */
+export async function moveAccounts(client: PoolClient, moves: readonly { readonly from: string; readonly into: string }[]): Promise<void> {
+  await client.query(
+    'UPDATE account a SET entity_id = m.into_id FROM unnest($1::text[], $2::text[]) AS m (from_id, into_id) WHERE a.entity_id = m.from_id',
+    [moves.map((move) => move.from), moves.map((move) => move.into)],
+  );
+}

@@ -1,0 +1,75 @@
+import type { PoolClient } from 'pg';
+import type { StatementClaims } from '#libs/report';
+import type { Queryable } from './queryable.js';
+
+/** A statement ready to be stored at its position. */
+export interface NewStatement {
+  readonly position: number;
+  readonly providerId: number;
+  readonly streamId: number;
+  readonly claims: StatementClaims;
+  readonly digest: Uint8Array;
+  readonly kid: string;
+  readonly jws: string;
+  readonly bodyDigest: Uint8Array | null;
+  readonly answer: string;
+}
+
+/** An accepted statement as replays need it; `digest` is base64url. */
+export interface AcceptedStatement {
+  readonly streamId: number;
+  readonly seq: number;
+  readonly digest: string;
+  readonly answer: string;
+}
+
+/** The stored answer to the statement with this digest of its signing input. */
+export async function findAnswer(db: Queryable, digest: Uint8Array): Promise<string | undefined> {
+  const { rows } = await db.query<{ answer: string }>('SELECT answer FROM statement WHERE digest = $1', [Buffer.from(digest)]);
+  return rows[0]?.answer;
+}
+
+export async function findStatementsAt(db: Queryable, places: readonly { readonly streamId: number; readonly seq: number }[]): Promise<readonly AcceptedStatement[]> {
+  const { rows } = await db.query<{ stream_id: number; seq: string; digest: Buffer; answer: string }>(
+    `SELECT s.stream_id, s.seq, s.digest, s.answer FROM statement s
+     JOIN unnest($1::int[], $2::bigint[]) AS p (stream_id, seq) ON s.stream_id = p.stream_id AND s.seq = p.seq`,
+    [places.map((place) => place.streamId), places.map((place) => place.seq)],
+  );
+  return rows.map((row) => ({ streamId: row.stream_id, seq: Number(row.seq), digest: row.digest.toString('base64url'), answer: row.answer }));
+}
+
+/** Which of these `jti` each provider has used before. */
+export async function findUsedJtis(db: Queryable, asked: readonly { readonly providerId: number; readonly jti: string }[]): Promise<readonly { readonly providerId: number; readonly jti: string }[]> {
+  const { rows } = await db.query<{ provider_id: number; jti: string }>(
+    `SELECT s.provider_id, s.jti FROM statement s JOIN unnest($1::int[], $2::text[]) AS j (provider_id, jti) ON s.provider_id = j.provider_id AND s.jti = j.jti`,
+    [asked.map((one) => one.providerId), asked.map((one) => one.jti)],
+  );
+  return rows.map((row) => ({ providerId: row.provider_id, jti: row.jti }));
+}
+
+/** Stores statements; gives each one's row id by its position. */
+export async function insertStatements(client: PoolClient, statements: readonly NewStatement[]): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await client.query<{ id: string; position: string }>(
+    `INSERT INTO statement (position, provider_id, stream_id, seq, jti, digest, kid, act, epoch, period_from, period_to, iat, jws, body_digest, answer)
+     SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::text[],
+       $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::bytea[], $15::text[]) RETURNING id, position`,
+    [
+      statements.map((one) => one.position),
+      statements.map((one) => one.providerId),
+      statements.map((one) => one.streamId),
+      statements.map((one) => one.claims.seq),
+      statements.map((one) => one.claims.jti),
+      statements.map((one) => Buffer.from(one.digest)),
+      statements.map((one) => one.kid),
+      statements.map((one) => one.claims.act),
+      statements.map((one) => one.claims.epoch),
+      statements.map((one) => one.claims.per.from),
+      statements.map((one) => one.claims.per.to),
+      statements.map((one) => one.claims.iat),
+      statements.map((one) => one.jws),
+      statements.map((one) => (one.bodyDigest === null ? null : Buffer.from(one.bodyDigest))),
+      statements.map((one) => one.answer),
+    ],
+  );
+  return new Map(rows.map((row) => [Number(row.position), Number(row.id)]));
+}

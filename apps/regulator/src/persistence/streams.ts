@@ -1,0 +1,65 @@
+import type { PoolClient } from 'pg';
+import type { Queryable } from './queryable.js';
+
+/** One agent's chain as stored: its head moves only under the log's lock and by compare-and-swap. */
+export interface StreamHead {
+  readonly id: number;
+  readonly providerId: number;
+  readonly str: string;
+  readonly seq: number;
+  /** base64url; null before the first statement. */
+  readonly digest: string | null;
+}
+
+export interface StreamName {
+  readonly providerId: number;
+  readonly str: string;
+}
+
+interface Row {
+  readonly id: number;
+  readonly provider_id: number;
+  readonly str: string;
+  readonly head_seq: string;
+  readonly head_digest: Buffer | null;
+}
+
+const COLUMNS = 's.id, s.provider_id, s.str, s.head_seq, s.head_digest';
+
+export async function findStreams(db: Queryable, names: readonly StreamName[]): Promise<readonly StreamHead[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM stream s JOIN unnest($1::int[], $2::text[]) AS n (provider_id, str) ON s.provider_id = n.provider_id AND s.str = n.str`,
+    [names.map((name) => name.providerId), names.map((name) => name.str)],
+  );
+  return rows.map(headOf);
+}
+
+export async function findStreamOf(db: Queryable, iss: string, str: string): Promise<StreamHead | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM stream s JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1 AND s.str = $2`, [iss, str]);
+  return rows.map(headOf)[0];
+}
+
+/** Opens streams at a first head; gives their ids in the order asked for. */
+export async function insertStreams(client: PoolClient, heads: readonly (StreamName & { readonly seq: number; readonly digest: string })[]): Promise<readonly number[]> {
+  const { rows } = await client.query<Row>(
+    `INSERT INTO stream AS s (provider_id, str, head_seq, head_digest)
+     SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bytea[]) RETURNING ${COLUMNS}`,
+    [heads.map((head) => head.providerId), heads.map((head) => head.str), heads.map((head) => head.seq), heads.map((head) => Buffer.from(head.digest, 'base64url'))],
+  );
+  const ids = new Map(rows.map((row) => [`${row.provider_id} ${row.str}`, row.id]));
+  return heads.map((head) => Number(ids.get(`${head.providerId} ${head.str}`)));
+}
+
+/** Moves heads from a known sequence number; all or a fault. */
+export async function advanceStreams(client: PoolClient, moves: readonly { readonly id: number; readonly from: number; readonly seq: number; readonly digest: string }[]): Promise<void> {
+  const moved = await client.query(
+    `UPDATE stream s SET head_seq = m.seq, head_digest = m.digest
+     FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[]) AS m (id, was, seq, digest) WHERE s.id = m.id AND s.head_seq = m.was`,
+    [moves.map((move) => move.id), moves.map((move) => move.from), moves.map((move) => move.seq), moves.map((move) => Buffer.from(move.digest, 'base64url'))],
+  );
+  if (moved.rowCount !== moves.length) throw new Error('the head of a stream moved under the log lock');
+}
+
+function headOf(row: Row): StreamHead {
+  return { id: row.id, providerId: row.provider_id, str: row.str, seq: Number(row.head_seq), digest: row.head_digest?.toString('base64url') ?? null };
+}

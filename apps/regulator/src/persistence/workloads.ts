@@ -1,0 +1,94 @@
+import type { PoolClient } from 'pg';
+import { copyRows } from '#libs/postgres';
+import type { ExchangeLine, WorkloadLine, WorkloadState } from '#libs/report';
+import type { Queryable } from './queryable.js';
+
+export interface WorkloadName {
+  readonly providerId: number;
+  readonly workload: string;
+}
+/** The newest accepted line of a workload. */
+export interface CurrentWorkload extends WorkloadName {
+  readonly rowId: number;
+  readonly handle: string;
+  readonly state: WorkloadState;
+}
+/** Where a line comes from. */
+interface Origin {
+  readonly statementId: number;
+  /** 1-based line within the body. */
+  readonly line: number;
+  readonly providerId: number;
+  /** The line as received, without its newline. */
+  readonly source: string;
+}
+export interface NewWorkload extends Origin {
+  readonly accountId: number;
+  /** `per.to` of the statement. */
+  readonly asOf: number;
+  readonly workload: WorkloadLine;
+  readonly supersededBy: number | null;
+}
+export interface NewExchange extends Origin {
+  readonly exchange: ExchangeLine;
+}
+/** A customer, rollup, cluster or capacity line. */
+export interface NewFact extends Origin {
+  readonly kind: string;
+  readonly accountId: number | null;
+}
+
+/** Text key of a workload within the hub. */
+export function workloadName({ providerId, workload }: WorkloadName): string {
+  return `${providerId} ${workload}`;
+}
+
+export async function findCurrentWorkloads(db: Queryable, names: readonly WorkloadName[]): Promise<readonly CurrentWorkload[]> {
+  const { rows } = await db.query<{ id: string; provider_id: number; workload: string; handle: string; state: WorkloadState }>(
+    `SELECT w.id, w.provider_id, w.workload, a.handle, w.state FROM workload w JOIN account a ON a.id = w.account_id
+     JOIN unnest($1::int[], $2::text[]) AS n (provider_id, workload) ON w.provider_id = n.provider_id AND w.workload = n.workload
+     WHERE w.superseded_by IS NULL`,
+    [names.map((name) => name.providerId), names.map((name) => name.workload)],
+  );
+  return rows.map((row) => ({ rowId: Number(row.id), providerId: row.provider_id, workload: row.workload, handle: row.handle, state: row.state }));
+}
+
+/** Marks rows as replaced by a line of another statement. */
+export async function supersedeWorkloads(client: PoolClient, replaced: readonly { readonly rowId: number; readonly statementId: number }[]): Promise<void> {
+  await client.query('UPDATE workload w SET superseded_by = r.by FROM unnest($1::bigint[], $2::bigint[]) AS r (id, by) WHERE w.id = r.id', [
+    replaced.map((one) => one.rowId),
+    replaced.map((one) => one.statementId),
+  ]);
+}
+
+const WORKLOAD_COLUMNS = [
+  'statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'planned_end', 'as_of',
+  'accelerators', 'precision', 'theoretical_top', 'source', 'superseded_by',
+] as const;
+
+export async function copyWorkloads(client: PoolClient, rows: readonly NewWorkload[]): Promise<void> {
+  await copyRows(client, 'workload', WORKLOAD_COLUMNS, mapped(rows, ({ workload: line, ...row }) => [
+    row.statementId, row.line, row.providerId, row.accountId, line.id, line.state, line.declared, line.start, line.end ?? null, line.plannedEnd ?? null, row.asOf,
+    JSON.stringify(line.accelerators), line.precision, line.ops.theoreticalTOP, row.source, row.supersededBy,
+  ]));
+}
+
+const EXCHANGE_COLUMNS = ['statement_id', 'line', 'provider_id', 'workload', 'peer_workload', 'flow', 'bytes_out', 'bytes_in', 'from', 'to', 'source'] as const;
+
+export async function copyExchanges(client: PoolClient, rows: readonly NewExchange[]): Promise<void> {
+  await copyRows(client, 'exchange', EXCHANGE_COLUMNS, mapped(rows, ({ exchange: line, ...row }) => [
+    row.statementId, row.line, row.providerId, line.workload, 'workload' in line.peer ? line.peer.workload : null, 'flow' in line.peer ? line.peer.flow : null,
+    line.bytesOut, line.bytesIn, line.from, line.to, row.source,
+  ]));
+}
+
+const FACT_COLUMNS = ['statement_id', 'line', 'provider_id', 'kind', 'account_id', 'source'] as const;
+
+export async function copyFacts(client: PoolClient, rows: readonly NewFact[]): Promise<void> {
+  await copyRows(client, 'provider_fact', FACT_COLUMNS, mapped(rows, (row) => [row.statementId, row.line, row.providerId, row.kind, row.accountId, row.source]));
+}
+
+/** Lazily, so that the encoded rows of a large body never exist all at once. */
+function* mapped<In, Out>(rows: readonly In[], map: (row: In) => Out): Generator<Out> {
+  for (const row of rows) yield map(row);
+}

@@ -1,0 +1,58 @@
+import type { AccessError } from '../access/access-error.js';
+import type { ExportError } from '../export/export-error.js';
+import type { IntakeError } from '../intake/intake-error.js';
+
+/** Every code that the hub itself answers with. A new code without a status does not compile. */
+type HubCode = IntakeError['code'] | ExportError['code'] | AccessError['code'];
+
+const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
+  ACCESS_TOKEN: 401,
+  ACCOUNTING_MISMATCH: 422,
+  ACT_UNSUPPORTED: 422,
+  AUD_MISMATCH: 403,
+  BODY_BOMB: 413,
+  BODY_GZIP: 400,
+  BODY_MISSING: 400,
+  BODY_TOO_LARGE: 413,
+  BODY_UNEXPECTED: 400,
+  CUSTOMER_UNKNOWN: 422,
+  EXPORT_FILE: 404,
+  EXPORT_POSITION: 404,
+  INTAKE_BUSY: 503,
+  ISS_MISMATCH: 403,
+  KEY_NOT_VALID: 401,
+  KEY_UNKNOWN: 401,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+  RECEIPT_UNKNOWN: 404,
+  SCHEMA_UNSUPPORTED: 422,
+  STATEMENT_FROM_FUTURE: 422,
+  STATEMENT_JTI_REUSED: 409,
+  STATEMENT_TOO_LARGE: 413,
+  STREAM_EQUIVOCATION: 409,
+  STREAM_FORK: 409,
+  STREAM_GAP: 409,
+  STREAM_UNNAMED: 400,
+  UPLOAD_MALFORMED: 400,
+  WORKLOAD_ALREADY_ENDED: 422,
+  WORKLOAD_CUSTOMER_CHANGED: 422,
+  WORKLOAD_STATE_REGRESSION: 422,
+  WORKLOAD_UNKNOWN: 422,
+};
+
+/** Codes of the libraries that read a report, by exact name and then by prefix: what is wrong is what the caller sent. */
+const LIBRARY_STATUSES: ReadonlyMap<string, number> = new Map([
+  ['SIGNING_SIGNATURE', 401],
+  ['SIGNING_KEY', 401],
+  ['SIGNING_SIZE', 413],
+]);
+const LIBRARY_PREFIXES: readonly (readonly [prefix: string, status: number])[] = [
+  ['SIGNING_', 400],
+  ['REPORT_', 422],
+  ['COMPUTE_', 422],
+];
+
+/** HTTP status of a coded refusal; undefined when the code is none that a caller could have caused. */
+export function statusOf(code: string): number | undefined {
+  if (Object.hasOwn(HUB_STATUSES, code)) return HUB_STATUSES[code as HubCode];
+  return LIBRARY_STATUSES.get(code) ?? LIBRARY_PREFIXES.find(([prefix]) => code.startsWith(prefix))?.[1];
+}

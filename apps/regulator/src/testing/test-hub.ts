@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from '#libs/postgres';
+import { generatePrivateJwk, importPrivateJwk, importPublicJwk, type SigningKey } from '#libs/signing';
+import { testDatabase } from '#libs/testing';
+import { Drain } from '../detection/drain.js';
+import type { HubLog, LogFields } from '../problem/hub-log.js';
+import { registerProvider } from '../registry/register.js';
+import { startHub, type RunningHub } from '../start-hub.js';
+import { TestAgent } from './test-agent.js';
+
+/** 2026-06-01T00:00:00Z: what the test hub's clock shows. */
+export const NOW = 1_780_272_000;
+export const ORIGIN = 'hub.test/log';
+
+/** A real hub on a real database and a real port; only its clock stands still. */
+export interface TestHub {
+  readonly url: string;
+  readonly database: Database;
+  readonly token: string;
+  readonly hubKey: SigningKey;
+  /** Log lines written so far. */
+  readonly lines: readonly { readonly event: string; readonly fields: LogFields }[];
+  readonly running: RunningHub;
+  /** A registered provider with an agent on a stream of its own. */
+  provider(name?: string): Promise<TestAgent>;
+  get(path: string, token?: string): Promise<Response>;
+  /** Resolves when detection has caught up. */
+  judged(): Promise<void>;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Stops the hub; the database stays. */
+  stop(): Promise<void>;
+  /** Stops the hub and removes its database. */
+  close(): Promise<void>;
+}
+
+export async function testHub(): Promise<TestHub> {
+  const database = await testDatabase();
+  const hub = await hubOn(database);
+  const close = async (): Promise<void> => {
+    await hub.stop();
+    await database.drop();
+  };
+  return { ...hub, close };
+}
+
+/** Another hub on the same database. */
+export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>> {
+  const token = randomBytes(32).toString('base64url');
+  const hubKey = importPrivateJwk(generatePrivateJwk());
+  const lines: { event: string; fields: LogFields }[] = [];
+  const log: HubLog = { write: (event, fields = {}) => void lines.push({ event, fields }) };
+  const settings = { host: '127.0.0.1', port: 0, dataDir: '', origin: ORIGIN };
+  const running = await startHub({ settings, database, token, hubKey, clock: () => NOW, log });
+  return {
+    url: running.url,
+    database,
+    token,
+    hubKey,
+    lines,
+    running,
+    provider: async (name = `p${randomBytes(4).toString('hex')}`) => {
+      const key = importPrivateJwk(generatePrivateJwk());
+      const iss = `https://${name}.example`;
+      await registerProvider(database.pool, { iss, name, key: importPublicJwk(key.jwk) });
+      return new TestAgent({ url: running.url, iss, key, aud: ORIGIN, now: NOW });
+    },
+    get: async (path, bearer) => fetch(`${running.url}${path}`, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
+    judged: async () => running.app.get(Drain, { strict: false }).idle(),
+    sql: async <Row extends object>(text: string, values: readonly unknown[] = []) => (await database.pool.query<Row>(text, [...values])).rows,
+    stop: async () => running.stop(),
+  };
+}
