@@ -5,9 +5,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
   // One copy of graphql: its ES module build beside the CommonJS one that Nest loads would be "another realm".
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  // The global setup imports libraries too.
+  environments: { __vitest__: { resolve: { conditions: ['source', 'node'] } } },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
     environment: 'node',
+    setupFiles: ['libs/testing/src/fixed-seed.ts'],
     globalSetup: ['libs/testing/src/global-setup.ts'],
     env: { TZ: 'UTC' },
     pool: 'forks',

@@ -61,7 +61,8 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
     const session = await browse(browser, async (page) => {
       await page.goto(`${hub.url}/graphiql`);
       await enter(page, 'not-the-token');
-      await expect.poll(async () => await page.getByRole('alert').textContent(), PATIENTLY).toContain('ACCESS_TOKEN');
+      await page.getByRole('alert').filter({ hasText: 'ACCESS_TOKEN' }).waitFor();
+      await page.getByLabel('Console token').waitFor();
       expect(await editor(page).count()).toBe(0);
       await enter(page, TOKEN);
       await editor(page).waitFor();
@@ -127,7 +128,8 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
   test('a token that stopped working leads back to the token page with the refusal', async () => {
     const session = await browse(browser, async (page) => {
       await page.goto(`${hub.url}/graphiql/#token=${TOKEN}-of-yesterday`);
-      await expect.poll(async () => await page.getByRole('alert').textContent(), PATIENTLY).toContain('ACCESS_TOKEN');
+      await page.getByRole('alert').filter({ hasText: 'ACCESS_TOKEN' }).waitFor();
+      await page.getByLabel('Console token').waitFor();
       expect(await stored(page, 'sessionStorage')).not.toContain('of-yesterday');
     });
     expect(session).toEqual(QUIET);

@@ -2,7 +2,8 @@ import { CodedError } from '#libs/errors';
 import { testDatabase, type TestDatabase } from '#libs/testing';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Prisma, isUnavailable, uniqueViolation } from './index.js';
+import { Prisma } from './generated/client.js';
+import { isUnavailable, uniqueViolation } from './index.js';
 
 // Errors are provoked, not made up, wherever a server can be brought to raise them.
 

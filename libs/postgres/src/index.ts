@@ -1,6 +1,5 @@
 // Door of the database library: one PostgreSQL, embedded or external, migrated and ready; bulk rows; what an error means.
 
-export { Prisma } from './generated/client.js';
 export { openDatabase, type Database, type OpenOptions } from './open-database.js';
 export { inTransaction } from './transaction.js';
 export { copyRows } from './copy-rows.js';

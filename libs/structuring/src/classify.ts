@@ -6,7 +6,6 @@ import type { Declaration, Thresholds, TimelineWorkload, WorkloadClass } from '.
 /**
  * Alg. 1 of Seferis & Fist (App. D), on a workload whose end and ops are settled. Thresholds in the units of the workload.
  * STRUCTURING_INPUT for an open end or a figure that is not a non-negative finite number; STRUCTURING_THRESHOLDS.
- * @public
  */
 export function classify(workload: TimelineWorkload, thresholds: Thresholds): WorkloadClass {
   checkThresholds(thresholds);

@@ -38,7 +38,7 @@ export async function checkMajor(cluster: string, binaries: Binaries): Promise<v
  */
 export async function createCluster(layout: Layout, binaries: Binaries, account: Account | undefined, durable: boolean): Promise<string> {
   for (const name of await readdir(layout.root)) {
-    if (name.startsWith(DRAFT)) await rm(join(layout.root, name), { recursive: true, force: true });
+    if (name.startsWith(DRAFT)) await rm(join(layout.root, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
   const draft = await mkdtemp(join(layout.root, DRAFT));
   try {
