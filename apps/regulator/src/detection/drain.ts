@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { isCodedError } from '#libs/errors';
 import { isUnavailable, type Database } from '#libs/postgres';
@@ -7,6 +8,12 @@ import { runPass } from './run-pass.js';
 
 /** Milliseconds until the next try when another hub is in a pass: its snapshot may be older than what this one accepted. */
 const BUSY_RETRY_MS = 250;
+/**
+ * While reports keep coming, the hub rests this many times the length of a pass before the next one, up to the limit: judging takes
+ * at most a quarter of the time from intake, and a burst of reports is judged in few large passes instead of many.
+ */
+const REST_PER_PASS = 3;
+const LONGEST_REST_MS = 10_000;
 /** Milliseconds until the next try after a failure, beside the next report's trigger. */
 const FAILURE_RETRY_MS = 5_000;
 
@@ -21,6 +28,7 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
   #running: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failure: string | undefined;
+  readonly #stop = new AbortController();
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -51,6 +59,7 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   async beforeApplicationShutdown(): Promise<void> {
     this.#stopped = true;
+    this.#stop.abort();
     clearTimeout(this.#retry);
     await this.idle();
   }
@@ -58,7 +67,10 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async #drain(): Promise<void> {
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
+      const started = performance.now();
       await this.#pass();
+      // More came in during the pass.
+      if (this.#wanted) await this.#rest(Math.min(REST_PER_PASS * (performance.now() - started), LONGEST_REST_MS));
     }
     this.#running = undefined;
   }
@@ -75,6 +87,11 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
       this.log.write('detection-failed', { reason: this.#failure, ...faultFields(error) });
       this.#again(FAILURE_RETRY_MS);
     }
+  }
+
+  /** Cut short by a stop. */
+  async #rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 
   #again(ms: number): void {
