@@ -45,7 +45,7 @@ export function signedReports(iss: string, origin: string, count: number, rows: 
 export async function post(hub: string, report: SignedReport): Promise<void> {
   const form = new FormData();
   form.append('statement', new Blob([report.statement], { type: `application/${STATEMENT_TYP}` }), 'statement');
-  form.append('body', new Blob([report.body as Uint8Array<ArrayBuffer>], { type: 'application/x-ndjson' }), 'body');
+  form.append('body', new Blob([report.body], { type: 'application/x-ndjson' }), 'body');
   const response = await fetch(`${hub}/v1/reports`, { method: 'POST', body: form });
   if (response.status !== 201) throw new Error(`the hub answered ${response.status}: ${await response.text()}`);
   await response.arrayBuffer();

@@ -38,7 +38,7 @@ async function readTrace(path: string, file: string): Promise<JobHistory | undef
   const parser = (file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw).pipe(parse({ columns: true }));
   const jobs: Job[] = [];
   const leftOut = new Map<string, number>();
-  const assumed = new Set<string>();
+  const assumed = new Map<string, Set<string>>();
   let first = true;
   for await (const row of parser as AsyncIterable<TraceRow>) {
     if (first && !NEEDED.every((column) => column in row)) return undefined;
@@ -48,11 +48,11 @@ async function readTrace(path: string, file: string): Promise<JobHistory | undef
     else jobs.push(job);
   }
   const name = file.replace(/\.csv(\.gz)?$/, '').replaceAll('_', '-');
-  return { name, origin: `trace ${file}`, jobs, leftOut, assumptions: [...assumed].toSorted() };
+  return { name, origin: `trace ${file}`, jobs, leftOut, assumptions: [...assumed].map(([model, codes]) => `accelerator ${[...codes].toSorted().join(', ')}: counted as ${model}`).toSorted() };
 }
 
 /** A job, or the reason why the row is none. */
-function readJob(row: TraceRow, assumed: Set<string>): Job | string {
+function readJob(row: TraceRow, assumed: Map<string, Set<string>>): Job | string {
   const count = Number(row.gpu_count);
   if (row.start_time === '' || row.end_time === '') return 'start or end lies outside of the trace';
   const start = Math.floor(Number(row.start_time));
@@ -61,7 +61,7 @@ function readJob(row: TraceRow, assumed: Set<string>): Job | string {
   if (end < start) return 'ends before it starts';
   if (!Number.isInteger(count) || count < 1) return 'no whole accelerator';
   const hardware = hardwareOf(row.trace, row.gpu_model);
-  if (!hardware.stated) assumed.add(`${row.gpu_model === '' ? 'accelerator not stated' : `accelerator given as "${row.gpu_model}"`}: counted as ${hardware.model}`);
+  if (!hardware.stated) assumed.set(hardware.model, (assumed.get(hardware.model) ?? new Set()).add(row.gpu_model === '' ? 'not stated' : `given as “${row.gpu_model}”`));
   return {
     account: row.user_id || row.vc_or_queue || 'whole cluster',
     start,

@@ -32,10 +32,10 @@ export function reportArguments(settings: FederationSettings, provider: DemoProv
   const dir = reporterDir(settings, provider);
   return [
     'run',
-    ...['--state', join(dir, 'state'), '--hub', hub.url, '--origin', settings.origin],
-    ...['--federation-key', settings.federationKeyFile, '--epoch', settings.epoch],
-    ...['--customers', join(dir, 'customers.ndjson'), '--workloads', join(dir, 'workloads.csv.gz'), '--exchanges', join(dir, 'exchanges.ndjson')],
-    ...['--from', String(settings.window.from), '--to', String(settings.window.to), '--json'],
+    '--state', join(dir, 'state'), '--hub', hub.url, '--origin', settings.origin,
+    '--federation-key', settings.federationKeyFile, '--epoch', settings.epoch,
+    '--customers', join(dir, 'customers.ndjson'), '--workloads', join(dir, 'workloads.csv.gz'), '--exchanges', join(dir, 'exchanges.ndjson'),
+    '--from', String(settings.window.from), '--to', String(settings.window.to), '--json',
   ];
 }
 

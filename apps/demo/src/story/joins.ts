@@ -42,7 +42,8 @@ export function joinReport(providers: readonly DemoProvider[], truth: Truth, ent
     if (accounts.every((account) => entityOf.get(account) === first)) {
       joined += 1;
       const names = [...new Set(records.map((record) => record.name))];
-      if (names.length > (example?.names.length ?? 1)) example = { names, attributes: first?.attributes ?? [] };
+      const oneOwner = records.some((record) => record.owner_id !== undefined);
+      if (!oneOwner && names.length <= 4 && names.length > (example?.names.length ?? 1)) example = { names, attributes: first?.attributes ?? [] };
     } else if (connected(records, joinable)) lost += 1;
     else apart += 1;
   }
