@@ -3,5 +3,5 @@
 export { accountKey, entityId } from './identity.js';
 export { Linkage } from './linkage.js';
 export type { LinkageErrorCode } from './refusal.js';
-export { STRONG_ATTRIBUTES } from './strength.js';
+export { sighted, STRONG_ATTRIBUTES, tokenKey } from './strength.js';
 export type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Seen, SightedToken } from './types.js';

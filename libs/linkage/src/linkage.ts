@@ -15,7 +15,7 @@ interface Known {
 }
 
 /**
- * Accounts → entities by union over strong tokens (design/PSEUDONYMS.md, Linkage at the hub). The same object serves the
+ * Accounts → entities by union over strong tokens. The same object serves the
  * hub (seeded with what a report touches) and the auditor (empty seed, everything replayed); results do not depend on which.
  * The entity founded first (by Seen) survives a merge.
  *

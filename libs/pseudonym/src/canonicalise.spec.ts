@@ -1,5 +1,4 @@
 import { fromUtf8, toHex } from '#libs/encoding';
-import { STRONG_ATTRIBUTES as MERGING_ATTRIBUTES } from '#libs/linkage';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalise, type KycRecord, PROFILE_1, STRONG_ATTRIBUTES } from './index.js';
@@ -87,9 +86,8 @@ describe('a whole record', () => {
     ]);
   });
 
-  test('only the name is weak, here as for those who join accounts', () => {
+  test('only the name is weak', () => {
     expect([...STRONG_ATTRIBUTES]).toEqual(['lei', 'tax-id', 'registration', 'owner']);
-    expect([...MERGING_ATTRIBUTES]).toEqual([...STRONG_ATTRIBUTES]);
   });
 });
 

@@ -1,5 +1,6 @@
 // Door of the pseudonym library: KYC record → canonical identifiers → tokens.
 
+export { STRONG_ATTRIBUTES } from '#libs/linkage';
 export { canonicalise } from './canonicalise.js';
 export { hmacPseudonymizer } from './hmac-pseudonymizer.js';
 export type { PseudonymErrorCode } from './refusal.js';
@@ -12,6 +13,5 @@ export {
   type Pseudonymizer,
   type RefusedIdentifier,
   type Step,
-  STRONG_ATTRIBUTES,
 } from './types.js';
 export { checkUnicode, UNICODE_VERSION_PROFILE_1, type UnicodeCheck } from './unicode.js';

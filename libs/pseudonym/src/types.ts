@@ -1,9 +1,7 @@
 import type { Attribute, PseudonymMode, TokenRecord } from '#libs/report';
 
-/** Canonicalisation profile 1 (design/PSEUDONYMS.md): name, part of the hashed input. */
+/** Canonicalisation profile 1: name, part of the hashed input. */
 export const PROFILE_1 = 'tributary-1';
-/** Attributes that merge accounts by themselves. `name` is weak: it never merges. */
-export const STRONG_ATTRIBUTES: ReadonlySet<Attribute> = new Set(['lei', 'tax-id', 'registration', 'owner']);
 
 /** KYC record of one customer as a provider holds it: raw strings, never leaves the provider. */
 export interface KycRecord {

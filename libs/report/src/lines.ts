@@ -1,5 +1,5 @@
 /**
- * Body lines of a compute report (design/PROTOCOL.md section 1), one JSON object a line. `t` names the type;
+ * Body lines of a compute report (docs/protocol.md section 1), one JSON object a line. `t` names the type;
  * an unknown type or member is an error within a schema version. Units live in field names; times are UTC
  * seconds; operations are integer tera-OP so that sums stay exact in a double.
  */

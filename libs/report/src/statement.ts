@@ -1,5 +1,5 @@
 /**
- * Claims of a compute report (design/PROTOCOL.md section 1): the payload of the compact JWS. Times are
+ * Claims of a compute report (docs/protocol.md section 1): the payload of the compact JWS. Times are
  * UTC seconds; totals are integers; nothing is a float and nothing expires.
  */
 

@@ -20,7 +20,7 @@ export function statementPlace(position: number): { readonly file: string; reado
   return { file: STATEMENTS, line: position + 1 };
 }
 
-/** What the hub's intake decides for each statement, decided again (design/PROTOCOL.md sections 3 to 5). */
+/** What the hub's intake decides for each statement, decided again (docs/protocol.md sections 1 to 3). */
 export class StatementCheck {
   constructor(
     readonly check: Check,

@@ -1,4 +1,4 @@
-import { accountKey, Linkage, STRONG_ATTRIBUTES, type Account } from '#libs/linkage';
+import { accountKey, Linkage, sighted, type Account } from '#libs/linkage';
 import type { TokenRecord } from '#libs/report';
 
 /**
@@ -14,10 +14,10 @@ export class Membership {
 
   /** A customer line, in the order of the log. `line` is 1-based. */
   observe(account: Account, tokens: readonly TokenRecord[], seen: { readonly position: number; readonly line: number }): void {
-    const sighted = tokens.map((record) => ({ key: tokenKey(record), attribute: record.attr, strong: STRONG_ATTRIBUTES.has(record.attr) }));
-    const strong = sighted.filter((token) => token.strong).map((token) => token.key);
+    const seenTokens = tokens.map(sighted);
+    const strong = seenTokens.filter((token) => token.strong).map((token) => token.key);
     const before = this.#entities([account, ...strong.flatMap((key) => this.#carriers.get(key) ?? [])]);
-    this.#linkage.observe(account, sighted, seen);
+    this.#linkage.observe(account, seenTokens, seen);
     for (const key of strong) if (!this.#carriers.has(key)) this.#carriers.set(key, account);
     const entity = this.#linkage.entityOf(account);
     if (entity === undefined) throw new Error('an observed account has no entity');
@@ -46,9 +46,4 @@ export class Membership {
     for (const account of this.#accounts.get(entity) ?? []) into.add(account);
     this.#accounts.delete(entity);
   }
-}
-
-/** Tokens are the same identifier only when attribute, mode, profile, epoch and token agree; a newline is in none of them. */
-function tokenKey({ attr, mode, profile, epoch, token }: TokenRecord): string {
-  return [attr, mode, profile, epoch, token].join('\n');
 }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountKey, Linkage, type Account, type IdentityLink } from '#libs/linkage';
+import { accountKey, Linkage, type Account, type IdentityLink, sighted } from '#libs/linkage';
 import type { CustomerLine } from '#libs/report';
 import { customer, token } from '../testing/lines.js';
 import { hubOn, testHub, type TestHub } from '../testing/test-hub.js';
-import { sighted } from './sighted-tokens.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage. Stub: the clock.
 let hub: TestHub;

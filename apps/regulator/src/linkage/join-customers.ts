@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
-import { accountKey, Linkage, type Account, type LinkageChanges, type Seen } from '#libs/linkage';
+import { accountKey, Linkage, sighted, tokenKey, type Account, type LinkageChanges, type Seen } from '#libs/linkage';
 import type { CustomerLine, TokenRecord } from '#libs/report';
 import { accountName, findAccounts, moveAccounts, upsertAccounts, type AccountRecord } from '../persistence/accounts.js';
 import { findEntities, insertEntities, markMerged } from '../persistence/entities.js';
 import { findFirstCarriers, keepLinks, keepTokens } from '../persistence/identity-tokens.js';
-import { isStrong, sighted, tokenKey } from './sighted-tokens.js';
 
 /** A customer line at its place in the log. */
 export interface CustomerSighting {
@@ -24,7 +23,7 @@ export interface CustomerSighting {
 export async function joinCustomers(client: PoolClient, sightings: readonly CustomerSighting[]): Promise<ReadonlyMap<string, number>> {
   const tokens = distinctTokens(sightings);
   const known = await findAccounts(client, sightings.map(({ providerId, line }) => ({ providerId, handle: line.handle })));
-  const carriers = await findFirstCarriers(client, tokens.filter(isStrong));
+  const carriers = await findFirstCarriers(client, tokens.filter((token) => sighted(token).strong));
   const records = new Map([...known, ...carriers.map((carrier) => carrier.account)].map((record) => [accountKey(accountOf(record)), record]));
   const linkage = new Linkage({
     entities: await findEntities(client, [...new Set([...records.values()].map((record) => record.entity))]),
@@ -47,7 +46,7 @@ async function writeChanges(
   if (changes.merges.length > 0) await writeMerges(client, changes);
   const ids = await upsertAccounts(client, newestStates(linkage, sightings));
   const seenTokens = sightings.flatMap(({ providerId, line, seen }) =>
-    line.tokens.map((token) => ({ accountId: idOf(ids, accountName({ providerId, handle: line.handle })), token, strong: isStrong(token), seen })),
+    line.tokens.map((token) => ({ accountId: idOf(ids, accountName({ providerId, handle: line.handle })), token, strong: sighted(token).strong, seen })),
   );
   if (seenTokens.length > 0) await keepTokens(client, seenTokens);
   if (changes.links.length > 0) {

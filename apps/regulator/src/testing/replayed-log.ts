@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import { Linkage } from '#libs/linkage';
+import { Linkage, sighted } from '#libs/linkage';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 import { DEFAULT_POLICY } from '#libs/structuring';
 import { encodePolicy, encodeVerdict, judge } from '#libs/verdict';
-import { sighted } from '../linkage/sighted-tokens.js';
 import type { TestHub } from './test-hub.js';
 
 interface LoggedLine {
