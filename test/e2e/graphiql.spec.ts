@@ -80,6 +80,8 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
       // Braces that the editor closed by itself.
       await page.keyboard.press('Control+Shift+End');
       await page.keyboard.press('Delete');
+      // GraphiQL reads the name of the operation a moment after the last key; the tab's title tells when it has.
+      await expect.poll(async () => await page.getByRole('tab').first().innerText(), PATIENTLY).not.toBe('FlaggedEntities');
       await page.keyboard.press('Control+Enter');
       await expect.poll(async () => await shown(page, '.graphiql-response'), PATIENTLY).toMatch(/"size": 8,\s*"judgedThrough": 8/);
       expect(page.workers().length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { densePeakGOPs } from '#libs/compute';
 import type { FrontierRun } from './frontier-runs.js';
-import { nationalId } from './people.js';
+import { nationalId, type LegalPerson } from './people.js';
 import type { Piece, Planting } from './planting.js';
 
 /**
@@ -21,18 +21,7 @@ type Pattern = (planting: Planting, id: string, run: FrontierRun) => void;
 /** Consecutive pieces below 0.35 C each, one customer, going round the providers. */
 const sequential: Pattern = (planting, id, run) => {
   const person = planting.person();
-  const parts = Math.max(4, Math.ceil(run.operations / (0.35 * planting.legalThreshold)));
-  const step = Math.floor(run.seconds / parts);
-  const from = planting.day(0.05);
-  const pieces = Array.from({ length: parts }, (_, part): Piece => ({
-    provider: planting.provider(part),
-    person,
-    count: run.count,
-    from: from + part * step,
-    to: from + (part + 1) * step,
-    gbps: FABRIC,
-    declared: 'none',
-  }));
+  const pieces = inSequence(planting, run, 0.05, () => person);
   planting.plant(id, run, pieces);
   planting.record(id, 'in sequence, one customer', run, pieces, 'flagged', 'pieces of one person add up (Alg. 2 line 8)');
 };
@@ -40,18 +29,7 @@ const sequential: Pattern = (planting, id, run) => {
 /** The same, each piece through another shell company of one beneficial owner. */
 const shells: Pattern = (planting, id, run) => {
   const owner = { name: 'Alex Example', id: nationalId(planting.random), country: 'US' };
-  const parts = Math.max(4, Math.ceil(run.operations / (0.35 * planting.legalThreshold)));
-  const step = Math.floor(run.seconds / parts);
-  const from = planting.day(0.1);
-  const pieces = Array.from({ length: parts }, (_, part): Piece => ({
-    provider: planting.provider(part + 1),
-    person: planting.person(owner),
-    count: run.count,
-    from: from + part * step,
-    to: from + (part + 1) * step,
-    gbps: FABRIC,
-    declared: 'none',
-  }));
+  const pieces = inSequence(planting, run, 0.1, () => planting.person(owner));
   planting.plant(id, run, pieces);
   planting.record(id, 'in sequence, shells of one owner', run, pieces, 'flagged', 'the owner’s token joins the shells');
 };
@@ -107,6 +85,22 @@ const smallInference: Pattern = (planting, id, run) => {
   planting.plant(id, run, pieces);
   planting.record(id, 'benign: inference on 800 accelerators', run, pieces, 'not flagged', 'counted, and far below the line');
 };
+
+/** The run cut in time into pieces below 0.35 C, from a fraction of the window on, round the providers. */
+function inSequence(planting: Planting, run: FrontierRun, fromFraction: number, person: () => LegalPerson): Piece[] {
+  const parts = Math.max(4, Math.ceil(run.operations / (0.35 * planting.legalThreshold)));
+  const step = Math.floor(run.seconds / parts);
+  const from = planting.day(fromFraction);
+  return Array.from({ length: parts }, (_, part): Piece => ({
+    provider: planting.provider(part),
+    person: person(),
+    count: run.count,
+    from: from + part * step,
+    to: from + (part + 1) * step,
+    gbps: FABRIC,
+    declared: 'none',
+  }));
+}
 
 /** As many pods at 0.9 R as the run needs between two fractions of the window; one person unless changed. */
 function pods(planting: Planting, run: FrontierRun, fromFraction: number, toFraction: number, gbps: number): Piece[] {
