@@ -29,6 +29,8 @@ export interface DemonstrationOptions {
   /** UTC seconds. */
   readonly now: number;
   readonly quiet: boolean;
+  /** Called as soon as the hub runs, so that an interrupted caller can stop it. */
+  readonly onHub: (hub: RunningHub) => void;
 }
 
 /** Runs the whole story against real processes; the hub stays up for the caller to stop. */
@@ -66,6 +68,7 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
   const tick = (note: string): void => bar.update((done += 1), note);
 
   const hub = await timed('start hub', () => startHub(settings.dataDir, ORIGIN, options.port));
+  options.onHub(hub);
   tick('hub is up');
   try {
     await timed('enrol', () => concurrently(providers, WIDTH, async (provider) => enrol(settings, provider).then(() => tick(`${provider.name} registered`))));

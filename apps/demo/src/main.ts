@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { runMain } from '#libs/terminal';
 import { demonstrate } from './demonstration.js';
+import type { RunningHub } from './run/processes.js';
 import { asJson, holds } from './story/verdict-of-the-demo.js';
 import { renderStory } from './story/print.js';
 
@@ -19,6 +20,15 @@ const wholeNumber = (text: string): number => {
 };
 
 interface Flags { readonly once?: boolean; readonly serve?: boolean; readonly traces?: string; readonly seed: number; readonly port: number; readonly json?: boolean; readonly keep?: string }
+
+/** The hub has a process group of its own, so Ctrl-C in the middle of the story reaches only this program: it must not leave a hub behind. */
+function stopOnSignal(cleanUp: () => Promise<void>): { disarm(): void } {
+  const stop = (): void => {
+    void cleanUp().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return { disarm: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
 
 const program = new Command('demo')
   .description('The whole story with real processes: providers report under pseudonyms, the hub joins and judges, an auditor verifies.')
@@ -38,8 +48,22 @@ await runMain(async () => {
   if (flags.keep !== undefined && existsSync(flags.keep)) program.error('error: the folder of --keep exists already', { exitCode: 2 });
   const tracesDir = flags.traces ?? SHARED_TRACES;
   const dir = flags.keep === undefined ? await mkdtemp(join(tmpdir(), 'tributary-demo-')) : resolve(flags.keep);
+  let running: RunningHub | undefined;
+  const interrupted = stopOnSignal(async () => {
+    await running?.stop();
+    if (flags.keep === undefined) await rm(dir, { recursive: true, force: true });
+  });
   try {
-    const { story, hub } = await demonstrate({ dir, tracesDir: resolve(tracesDir), seed: flags.seed, port: flags.port, now: Math.floor(Date.now() / 1000), quiet: flags.json === true });
+    const { story, hub } = await demonstrate({
+      dir,
+      tracesDir: resolve(tracesDir),
+      seed: flags.seed,
+      port: flags.port,
+      now: Math.floor(Date.now() / 1000),
+      quiet: flags.json === true,
+      onHub: (started) => (running = started),
+    });
+    interrupted.disarm();
     process.stdout.write(`${flags.json === true ? JSON.stringify(asJson(story)) : renderStory(story)}\n`);
     if (serve) {
       process.stdout.write(`\nConsole\n  open ${hub.graphiql} and paste the token that stands in ${hub.tokenFile}\n  Ctrl-C stops the hub\n`);
