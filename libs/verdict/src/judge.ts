@@ -6,6 +6,9 @@ import { judgeTimeline } from './judge-timeline.js';
 import { timelineOf } from './timeline.js';
 import type { VerdictRow } from './verdict-row.js';
 
+/** The engine that `judge` runs: the paper's, literally. Hub and auditor take the name from here. */
+export const ENGINE = 'seferis-fist@1';
+
 /**
  * Judges one entity with engine seferis-fist@1 (Alg. 1 and Alg. 2 of Seferis and Fist). `parameters` is the digest of the policy
  * as `encodePolicy` gives it. Gives a verdict on whatever #libs/report lets through, however large its figures, so that no provider

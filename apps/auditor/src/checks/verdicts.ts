@@ -1,4 +1,4 @@
-import { encodeVerdict, judge, runOutputDigest } from '#libs/verdict';
+import { ENGINE, encodeVerdict, judge, runOutputDigest } from '#libs/verdict';
 
 import type { ExportDirectory } from '../files/export-directory.js';
 import type { Line } from '../files/lines.js';
@@ -9,9 +9,6 @@ import type { LogState } from '../replay/log-state.js';
 import type { Check } from './check.js';
 import type { Policies } from './policies.js';
 import { firstDifference } from './row-difference.js';
-
-/** The one engine that this auditor can run. */
-const ENGINE = 'seferis-fist@1';
 
 interface Run extends RunRow {
   /** Line in runs.ndjson. */

@@ -5,7 +5,7 @@ import { replayedRows } from '../testing/replayed-log.js';
 import type { TestAgent } from '../testing/test-agent.js';
 import { hubOn, NOW, testHub, type TestHub } from '../testing/test-hub.js';
 import { Drain } from './drain.js';
-import { ENGINE } from './run-pass.js';
+import { ENGINE } from '#libs/verdict';
 
 // Real: HTTP, signatures, PostgreSQL, linkage, judging. Stub: the clock.
 let hub: TestHub;

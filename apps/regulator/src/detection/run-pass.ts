@@ -1,17 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import type { Policy } from '#libs/structuring';
-import { decodePolicy, encodeVerdict, judge } from '#libs/verdict';
+import { decodePolicy, ENGINE, encodeVerdict, judge, RunOutput } from '#libs/verdict';
 import { closeRun, copyVerdicts, openRun, readJudgedThrough, tryDetectionLock, type NewRun, type NewVerdict } from '../persistence/detection-runs.js';
 import { loadReported } from '../persistence/dossiers.js';
 import { readLogHead, type LogHead } from '../persistence/log-head.js';
 import { findPolicyInForce } from '../persistence/policies.js';
 import { findTouchedEntities } from '../persistence/touched-entities.js';
 import { breather } from './breather.js';
-import { RowsDigest } from './rows-digest.js';
 
-/** The engine that a pass runs: the paper's, as libs/verdict judges with it. */
-export const ENGINE = 'seferis-fist@1';
 /** Entities whose reports are in memory at once. */
 const GROUP = 100;
 
@@ -42,7 +39,7 @@ export async function runPass(pool: Pool): Promise<PassResult> {
 
 async function judgeTouched(reader: PoolClient, writer: PoolClient, run: NewRun, head: LogHead, policy: Policy): Promise<number> {
   const runId = await openRun(writer, run);
-  const output = new RowsDigest();
+  const output = new RunOutput();
   const rest = breather();
   const entities = await findTouchedEntities(reader, run.fromPosition, run.position);
   for (let start = 0; start < entities.length; start += GROUP) {

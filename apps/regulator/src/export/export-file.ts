@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { toJson } from '#libs/encoding';
-import { ENGINE } from '../detection/run-pass.js';
+import { ENGINE } from '#libs/verdict';
 import { equivocationsBefore, findBodyBefore, findPolicyUsed, runsUpTo, statementsBefore, verdictsOf } from '../persistence/export-rows.js';
 import { listProviders } from '../persistence/provider-keys.js';
 import { jwkOf } from '../registry/published-jwk.js';

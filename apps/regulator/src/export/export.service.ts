@@ -3,7 +3,7 @@ import type { Database } from '#libs/postgres';
 import type { SigningKey } from '#libs/signing';
 import { HUB_KEY } from '../config/hub-key.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
-import { ENGINE } from '../detection/run-pass.js';
+import { ENGINE } from '#libs/verdict';
 import { DATABASE } from '../persistence/database.module.js';
 import { hasRunAt, readJudgedThrough } from '../persistence/detection-runs.js';
 import { ExportError } from './export-error.js';

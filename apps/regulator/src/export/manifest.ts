@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareCodeUnits, toJson, utf8 } from '#libs/encoding';
 import { signJws, type SigningKey } from '#libs/signing';
-import { ENGINE } from '../detection/run-pass.js';
+import { ENGINE } from '#libs/verdict';
 import { bodiesBefore, clockAt, runsUpTo } from '../persistence/export-rows.js';
 import { bodyPath, FIXED_FILES, openExportFile, policyPath, type ExportSource, type FileContent } from './export-file.js';
 

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Database } from '#libs/postgres';
 import { Drain } from '../detection/drain.js';
-import { ENGINE } from '../detection/run-pass.js';
+import { ENGINE } from '#libs/verdict';
 import { DATABASE } from '../persistence/database.module.js';
 import { readJudgedThrough } from '../persistence/detection-runs.js';
 import { readLogHead } from '../persistence/log-head.js';

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { h100Equivalents } from '#libs/compute';
 import type { Database } from '#libs/postgres';
-import { ENGINE } from '../../detection/run-pass.js';
+import { ENGINE } from '#libs/verdict';
 import { DATABASE } from '../../persistence/database.module.js';
 import { readJudgedThrough } from '../../persistence/detection-runs.js';
 import { readLogHead } from '../../persistence/log-head.js';
