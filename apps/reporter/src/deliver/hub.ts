@@ -5,10 +5,15 @@ import type { Surroundings } from '../surroundings.js';
 import { retryAfterMs } from './backoff.js';
 import { readProblem, type HubProblem } from './problem.js';
 
-/** An attempt is cut off after this long; the statement may still have arrived, and sending it again is harmless. */
-const SUBMIT_MS = 30_000;
-/** Asking is cheap to repeat, and a run waits for it before it begins. */
-const ASK_MS = 5_000;
+/** Milliseconds after which an attempt is cut off. */
+interface AttemptLimits {
+  /** The statement may still have arrived, and sending it again is harmless. */
+  readonly submitMs: number;
+  /** Asking is cheap to repeat, and a run waits for it before it begins. */
+  readonly askMs: number;
+}
+
+const LIMITS: AttemptLimits = { submitMs: 30_000, askMs: 5_000 };
 /** No answer or problem document of the protocol comes near this. */
 const LONGEST_ANSWER = 64 * 1024;
 
@@ -30,6 +35,7 @@ export class Hub {
   constructor(
     private readonly url: URL,
     private readonly surroundings: Pick<Surroundings, 'fetch' | 'now'>,
+    private readonly limits: AttemptLimits = LIMITS,
   ) {}
 
   /** POST /v1/reports with exactly the bytes that were spooled. */
@@ -37,22 +43,29 @@ export class Hub {
     const form = new FormData();
     form.append('statement', new Blob([record.statement], { type: `application/${STATEMENT_TYP}` }), 'statement.jws');
     if (record.body !== null) form.append('body', new Blob([Buffer.from(record.body, 'base64')], { type: BODY_CONTENT_TYPE }), 'body.ndjson.gz');
-    return this.#attempt('v1/reports', { method: 'POST', body: form }, SUBMIT_MS);
+    return this.#attempt('v1/reports', { method: 'POST', body: form }, this.limits.submitMs);
   }
 
   /** GET /v1/streams/head. */
   async head(iss: string, stream: string): Promise<Outcome> {
-    return this.#attempt(`v1/streams/head?${new URLSearchParams({ iss, str: stream }).toString()}`, {}, ASK_MS);
+    return this.#attempt(`v1/streams/head?${new URLSearchParams({ iss, str: stream }).toString()}`, {}, this.limits.askMs);
   }
 
   async #attempt(path: string, init: RequestInit, limitMs: number): Promise<Outcome> {
+    const deadline = new Deadline(limitMs);
     try {
-      // A redirect is not followed: it would hand the report to an address nobody configured.
-      const response = await this.surroundings.fetch(new URL(path, this.url), { ...init, redirect: 'manual', signal: AbortSignal.timeout(limitMs) });
-      return this.#outcome(response, await readText(response));
+      return await Promise.race([this.#exchange(path, { ...init, signal: deadline.signal }), deadline.passed]);
     } catch (error) {
       return { kind: 'unavailable', reason: networkReason(error) };
+    } finally {
+      deadline.clear();
     }
+  }
+
+  async #exchange(path: string, init: RequestInit): Promise<Outcome> {
+    // A redirect is not followed: it would hand the report to an address nobody configured.
+    const response = await this.surroundings.fetch(new URL(path, this.url), { ...init, redirect: 'manual' });
+    return this.#outcome(response, await readText(response));
   }
 
   #outcome(response: Response, text: string): Outcome {
@@ -60,6 +73,35 @@ export class Hub {
     if (response.status < 500 && ![408, 425, 429].includes(response.status)) return { kind: 'refused', status: response.status, problem: readProblem(text) };
     const after = retryAfterMs(response.headers.get('retry-after'), this.surroundings.now());
     return { kind: 'unavailable', reason: `status ${response.status}`, ...(after === undefined ? {} : { retryAfterMs: after }) };
+  }
+}
+
+/**
+ * A time limit that rejects by itself and keeps the process alive until then. `AbortSignal.timeout` does neither: its timer is
+ * unreferenced, and a request whose connection died under it can stay unsettled, which ended the agent in the middle of a
+ * delivery with Node's exit code 13.
+ */
+class Deadline {
+  readonly passed: Promise<never>;
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitMs: number) {
+    this.passed = new Promise((_, reject) => {
+      this.#timer = setTimeout(() => {
+        const late = new DOMException('no answer in time', 'TimeoutError');
+        reject(late);
+        this.#controller.abort(late);
+      }, limitMs);
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
   }
 }
 
