@@ -10,10 +10,11 @@ const TERA = 1e12;
  */
 export function describeTest(test: TestResult): string {
   const unit = test.quantity === 'ops' ? 'OP' : 'OP/s';
-  if (test.witness.length === 0) return `Alg. 2 line ${test.line}: ${nothing(test)} (threshold ${scientific(test.threshold * TERA)} ${unit})`;
+  const source = test.line === null ? 'Robust engine' : `Alg. 2 line ${test.line}`;
+  if (test.witness.length === 0) return `${source}: ${nothing(test)} (threshold ${scientific(test.threshold * TERA)} ${unit})`;
   const value = `${scientific(test.value * TERA)} ${unit}`;
   const threshold = `${marginText(test)} × the threshold of ${scientific(test.threshold * TERA)} ${unit}`;
-  return `Alg. 2 line ${test.line}: ${subject(test)} ${verb(test)} ${value}, ${threshold}`;
+  return `${source}: ${subject(test)} ${verb(test)} ${value}, ${threshold}`;
 }
 
 function subject({ test, witness }: TestResult): string {
@@ -26,6 +27,10 @@ function subject({ test, witness }: TestResult): string {
       return `${count} that run at the same time and exchange data`;
     case 'combined':
       return `${count}, one after another or exchanging data,`;
+    case 'envelope':
+      return `${count}, at any time only those that are linked,`;
+    case 'burst':
+      return `${count} above what the drain lets through`;
   }
 }
 
@@ -43,6 +48,8 @@ function nothing({ test }: TestResult): string {
     case 'parallel':
       return 'no two workloads that count run at the same time and exchange data';
     case 'combined':
+    case 'envelope':
+    case 'burst':
       return 'no workload counts';
   }
 }

@@ -19,13 +19,14 @@ const policySchema = z.strictObject({
   thresholds: z.strictObject({ C1: threshold, C: threshold, R: threshold, B: threshold, D: threshold }),
   projectionS: seconds,
   lookbackS: seconds,
+  horizonS: seconds,
 }) satisfies z.ZodType<Policy>;
 
 /** Policy → canonical bytes (UTF-8 JSON, members in interface order) and the base64url SHA-256 that names it. VERDICT_POLICY if it would not read back. */
 export function encodePolicy(policy: Policy): { readonly bytes: Uint8Array; readonly digest: string } {
-  const { id, version, dated, source, thresholds, projectionS, lookbackS } = checked(policy);
+  const { id, version, dated, source, thresholds, projectionS, lookbackS, horizonS } = checked(policy);
   const { C1, C, R, B, D } = thresholds;
-  const bytes = utf8(toJson({ id, version, dated, source, thresholds: { C1, C, R, B, D }, projectionS, lookbackS }));
+  const bytes = utf8(toJson({ id, version, dated, source, thresholds: { C1, C, R, B, D }, projectionS, lookbackS, horizonS }));
   return { bytes, digest: toBase64url(sha256(bytes)) };
 }
 

@@ -1,4 +1,4 @@
-import type { Thresholds, Timeline, TimelineExchange, TimelineWorkload } from '../types.js';
+import type { Thresholds, Timeline, TimelineExchange, TimelineWorkload } from '../timeline/types.js';
 
 /** Seeded uniform integers in [0, below): mulberry32. */
 export function randomIntegers(seed: number): (below: number) => number {

@@ -18,6 +18,7 @@ export const POLICY: Policy = {
   thresholds: { C1: 1e12, C: 1e14, R: 100_000_000, B: 50, D: 1000 },
   projectionS: 100 * DAY,
   lookbackS: 1000 * DAY,
+  horizonS: 548 * DAY,
 };
 
 /** An ended workload of one H100 for a day, 85,492,800,000 tera-OP ÷ 1000 = 85,492,800 TOP. */

@@ -34,8 +34,8 @@ export class Evidence {
   @Field({ description: 'What is compared: ops (tera-OP) or rate (tera-OP/s).' })
   readonly quantity!: string;
 
-  @Field(() => Int, { description: 'Line of Alg. 2: 8, 12 or 16.' })
-  readonly line!: number;
+  @Field(() => Int, { nullable: true, description: 'Line of Alg. 2: 8, 12 or 16; null for the robust engine.' })
+  readonly line!: number | null;
 
   @Field(() => Float, { description: 'Largest value over all sets that the test allows, tera-OP or tera-OP/s.' })
   readonly value!: number;

@@ -1,28 +1,37 @@
-import { classOf } from './classify.js';
+import { CLASSES, classOf, NON_TRAINING } from './classify.js';
 import { bestColourChain } from './colour-chain.js';
-import { componentOf, growUntil, heaviestUntil, linkingTrees, type Evidence } from './evidence.js';
-import { exchangeGraph, type ExchangeGraph } from './exchange-graph.js';
+import { componentOf, growUntil, heaviestUntil, linkingTrees, type Evidence } from '../evidence/evidence.js';
+import { exchangeGraph, type ExchangeGraph } from '../timeline/exchange-graph.js';
 import { heaviestLinkedGroups, type GroupFound } from './linked-groups.js';
 import { colourPeaks, fastestWorkload, type ColourPeaks } from './rate.js';
-import { durationOf, settle, type Settled } from './settle.js';
-import { bar, checkThresholds, reachesRate } from './thresholds.js';
-import type { Quantity, SeferisFistResult, TestName, TestResult, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from './types.js';
+import { columnsOf, type TimelineColumns } from '../timeline/columns.js';
+import { settle, type Settled } from '../timeline/settle.js';
+import { bar, checkThresholds, reachesRate } from '../profiles/thresholds.js';
+import type { Quantity, SeferisFistResult, SubsetTest, TestResult, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../timeline/types.js';
 import { bestSequence } from './weighted-interval-scheduling.js';
-import { activeAt, ratesOf, sumOver, workloadTable, type WorkloadTable } from './workload-table.js';
+import { activeAt, ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 
 /** Everything the six comparisons are made on: the counted workloads in order of start and id, their exchange links, the thresholds. */
 interface Case {
-  readonly timeline: Timeline;
+  readonly columns: TimelineColumns;
   readonly table: WorkloadTable;
   /** Operations per time unit, by row. */
   readonly rate: Float64Array;
-  /** Row → place in the timeline. */
+  /** Row of the table → row of the columns. */
   readonly place: (row: number) => number;
   readonly graph: ExchangeGraph;
   readonly thresholds: Thresholds;
   /** The lowest sum of operations, and the lowest pro-rated sum of rates, that reach C and R. */
   readonly opsBar: number;
   readonly rateBar: number;
+}
+
+/** What `judgeColumns` gives: rows instead of ids, so that a caller with a million rows need not make a million strings. */
+export interface SeferisFistColumnsResult extends Omit<SeferisFistResult, 'classes' | 'counted'> {
+  /** Alg. 1 class by row: an index into CLASSES. */
+  readonly classes: Uint8Array;
+  /** Rows of training and potentially training workloads, in input order. */
+  readonly counted: Uint32Array;
 }
 
 /**
@@ -35,17 +44,27 @@ interface Case {
  * itself, sums beyond 2^53 - 1; STRUCTURING_THRESHOLDS for a threshold that is not positive and finite.
  */
 export function seferisFist(timeline: Timeline, thresholds: Thresholds): SeferisFistResult {
+  const { workloads } = timeline;
+  const { classes, counted, ...rest } = seferisFistColumns(columnsOf(timeline), thresholds);
+  return {
+    ...rest,
+    classes: new Map(workloads.map(({ id }, row) => [id, CLASSES[classes[row] as number] as WorkloadClass])),
+    counted: Array.from(counted, (row) => (workloads[row] as TimelineWorkload).id),
+  };
+}
+
+/** `seferisFist` on columns, whose ids are unique. */
+export function seferisFistColumns(columns: TimelineColumns, thresholds: Thresholds): SeferisFistColumnsResult {
   checkThresholds(thresholds);
-  const settled = settle(timeline);
-  const classes = classify(timeline, settled, thresholds);
-  const counted = timeline.workloads.filter(({ id }) => classes.get(id) !== 'non-training');
-  const judged = prepare(timeline, settled, counted, thresholds);
+  const settled = settle(columns);
+  const classes = classify(columns, settled, thresholds);
+  const judged = prepare(columns, settled, classes, thresholds);
   const tests = [...sequential(judged), ...linked(judged)];
   return {
     engine: 'seferis-fist@1',
     outcome: tests.some(({ hit }) => hit) ? 'to-be-inspected' : 'benign',
     classes,
-    counted: counted.map(({ id }) => id),
+    counted: judged.table.origin.slice().sort(),
     upperBoundOps: sumOver(judged.table.ops, judged.table.ops.keys()),
     tests,
     quality: settled.quality,
@@ -53,34 +72,27 @@ export function seferisFist(timeline: Timeline, thresholds: Thresholds): Seferis
 }
 
 /** Lines 4-6: Alg. 1 on every workload. */
-function classify({ workloads }: Timeline, { start, end, ops }: Settled, thresholds: Thresholds): Map<string, WorkloadClass> {
-  const classes = new Map<string, WorkloadClass>();
-  for (const [i, { id, declared, bandwidth }] of workloads.entries()) {
-    classes.set(id, classOf(declared, ops[i] as number, durationOf(start[i] as number, end[i] as number), bandwidth, thresholds));
+function classify({ size, training, bandwidth }: TimelineColumns, { start, end, ops }: Settled, thresholds: Thresholds): Uint8Array {
+  const classes = new Uint8Array(size);
+  for (let row = 0; row < size; row += 1) {
+    classes[row] = CLASSES.indexOf(classOf(training[row] === 1, ops[row] as number, (end[row] as number) - (start[row] as number), bandwidth[row] as number, thresholds));
   }
   return classes;
 }
 
-function prepare(timeline: Timeline, settled: Settled, counted: readonly TimelineWorkload[], thresholds: Thresholds): Case {
-  const places = Uint32Array.from(counted, ({ id }) => settled.index.get(id) ?? 0);
-  const column = (of: Float64Array): Float64Array => Float64Array.from(places, (place) => of[place] as number);
-  const idAt = (i: number): string => (counted[i] as TimelineWorkload).id;
-  const table = workloadTable(column(settled.start), column(settled.end), column(settled.ops), (a, b) => (idAt(a) < idAt(b) ? -1 : 1));
-
-  const rowAt = new Int32Array(timeline.workloads.length).fill(-1);
-  for (const [row, i] of table.origin.entries()) rowAt[places[i] as number] = row;
-  const rowOf = (id: string): number | undefined => {
-    const place = settled.index.get(id);
-    return place === undefined ? undefined : rowAt[place];
-  };
+function prepare(columns: TimelineColumns, { start, end, ops, integralOps }: Settled, classes: Uint8Array, thresholds: Thresholds): Case {
+  const counted = Uint32Array.from(classes.keys()).filter((row) => classes[row] !== NON_TRAINING);
+  const table = workloadTable({ start, end, ops }, counted, columns.idOf);
+  const rowAt = new Int32Array(columns.size).fill(-1);
+  for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
   return {
-    timeline,
+    columns,
     table,
     rate: ratesOf(table),
-    place: (row) => places[table.origin[row] as number] as number,
-    graph: exchangeGraph(timeline.exchanges, table.size, rowOf, thresholds.D),
+    place: (row) => table.origin[row] as number,
+    graph: exchangeGraph(columns.exchanges, table.size, rowAt, thresholds.D),
     thresholds,
-    opsBar: bar(thresholds.C, settled.integralOps),
+    opsBar: bar(thresholds.C, integralOps),
     rateBar: bar(thresholds.R, false),
   };
 }
@@ -140,11 +152,11 @@ function simultaneous(judged: Case, peaks: ColourPeaks, target: number): TestRes
   return result(judged, 'combined', 'rate', value, hit, { rows, links: linkingTrees(rows, graph) });
 }
 
-const LINE = { sequential: 8, parallel: 12, combined: 16 } as const satisfies Record<TestName, TestResult['line']>;
+const LINE = { sequential: 8, parallel: 12, combined: 16 } as const satisfies Record<SubsetTest, TestResult['line']>;
 
-function result({ timeline, table, place, graph, thresholds }: Case, test: TestName, quantity: Quantity, value: number, hit: boolean, { rows, links }: Evidence): TestResult {
+function result({ columns, table, place, graph, thresholds }: Case, test: SubsetTest, quantity: Quantity, value: number, hit: boolean, { rows, links }: Evidence): TestResult {
   const threshold = quantity === 'ops' ? thresholds.C : thresholds.R;
-  const id = (row: number): string => (timeline.workloads[place(row)] as TimelineWorkload).id;
+  const id = (row: number): string => columns.idOf(place(row));
   const starts = rows.map((row) => table.start[row] as number);
   const ends = rows.map((row) => table.end[row] as number);
   const least = (times: readonly number[]): number => times.reduce((a, b) => Math.min(a, b));

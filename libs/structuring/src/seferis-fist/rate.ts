@@ -1,4 +1,4 @@
-import type { WorkloadTable } from './workload-table.js';
+import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /**
  * Alg. 2, lines 7-8, throughput: the row of the best C_s / t_comb over sequential workloads, -1 when no rate is above zero.

@@ -1,4 +1,4 @@
-import { neighbour, type ExchangeGraph } from './exchange-graph.js';
+import { neighbour, type ExchangeGraph } from '../timeline/exchange-graph.js';
 import { HeaviestFirst } from './heaviest-first.js';
 
 /** Rows that explain a value, in order, and the links that hold them together, in order. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { classify } from './classify.js';
-import type { Thresholds, TimelineWorkload } from './types.js';
+import type { Thresholds, TimelineWorkload } from '../timeline/types.js';
 
 const thresholds: Thresholds = { C1: 100, C: 1000, R: 10, B: 50, D: 5 };
 const workload = (over: Partial<TimelineWorkload>): TimelineWorkload => ({ id: 'w', provider: 'p', start: 0, end: 5, ops: 49, bandwidth: 49, declared: null, ...over });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { DEFAULT_POLICY } from './policy.js';
-import { randomIntegers, randomThresholds, randomTimeline } from './reference/random-timeline.reference.js';
+import { DEFAULT_POLICY } from '../profiles/policy.js';
+import { randomIntegers, randomThresholds, randomTimeline } from '../reference/random-timeline.reference.js';
 import { seferisFist } from './seferis-fist.js';
-import type { Thresholds, Timeline, TimelineWorkload } from './types.js';
+import type { Thresholds, Timeline, TimelineWorkload } from '../timeline/types.js';
 
 type Random = (below: number) => number;
 

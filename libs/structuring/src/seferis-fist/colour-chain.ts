@@ -1,6 +1,6 @@
-import { find } from './union-find.js';
+import { find } from '../timeline/union-find.js';
 import type { Optimum } from './weighted-interval-scheduling.js';
-import type { WorkloadTable } from './workload-table.js';
+import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /**
  * Alg. 2, lines 15-16, operations: the most that a colour chain adds up to. A colour is a connected component of the exchange

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
 import { bestColourChain } from './colour-chain.js';
-import { exchangeGraph } from './exchange-graph.js';
+import { exchangeGraph } from '../timeline/exchange-graph.js';
 import { heaviestLinkedGroups } from './linked-groups.js';
 import { colourPeaks } from './rate.js';
 import { quadratic } from './reference/quadratic.reference.js';
-import { randomIntegers } from './reference/random-timeline.reference.js';
+import { randomIntegers } from '../reference/random-timeline.reference.js';
 import { bestSequence } from './weighted-interval-scheduling.js';
-import { ratesOf, sumOver, workloadTable, type WorkloadTable } from './workload-table.js';
+import { ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 
 interface Instance {
   readonly table: WorkloadTable;
@@ -17,12 +17,21 @@ interface Instance {
 function instance(random: (below: number) => number, size: number, times: number, longest: number, links: number): Instance {
   const start = Float64Array.from({ length: size }, () => random(times));
   const end = start.map((time) => time + 1 + random(longest));
-  const table = workloadTable(start, end, Float64Array.from(start, () => random(50)));
+  const table = workloadTable({ start, end, ops: Float64Array.from(start, () => random(50)) }, identity(size));
   const exchanges = Array.from({ length: size < 2 ? 0 : links }, () => {
     const a = random(size);
-    return { a: String(a), b: String((a + 1 + random(size - 1)) % size), bytes: 1 };
+    return [a, (a + 1 + random(size - 1)) % size] as const;
   });
-  return { table, graph: exchangeGraph(exchanges, size, Number, 1) };
+  return { table, graph: graphOf(exchanges, size) };
+}
+
+function identity(size: number): Uint32Array {
+  return Uint32Array.from({ length: size }, (_, row) => row);
+}
+
+function graphOf(pairs: readonly (readonly [number, number])[], size: number): ReturnType<typeof exchangeGraph> {
+  const ends = (end: 0 | 1): Uint32Array => Uint32Array.from(pairs, (pair) => pair[end]);
+  return exchangeGraph({ a: ends(0), b: ends(1), bytes: new Float64Array(pairs.length).fill(1) }, size, Int32Array.from(identity(size)), 1);
 }
 
 /** What the fast methods have wrong, in words. */
@@ -72,9 +81,9 @@ describe('the engine against slow polynomial methods, where subsets can no longe
   test('many links that end together and begin apart, which stay pending on a whole path of the tree', () => {
     const size = 64;
     const start = Float64Array.from({ length: size }, (_, i) => i);
-    const table = workloadTable(start, new Float64Array(size).fill(size - 0.5), new Float64Array(size).fill(1));
-    const star = Array.from({ length: size - 1 }, (_, i) => ({ a: '0', b: String(i + 1), bytes: 1 }));
-    const clique = star.flatMap(({ b }, i) => star.slice(i + 1).map((other) => ({ a: b, b: other.b, bytes: 1 })));
-    for (const exchanges of [star, clique, [...star, ...clique]]) expect(mistakes({ table, graph: exchangeGraph(exchanges, size, Number, 1) })).toEqual([]);
+    const table = workloadTable({ start, end: new Float64Array(size).fill(size - 0.5), ops: new Float64Array(size).fill(1) }, identity(size));
+    const star = Array.from({ length: size - 1 }, (_, i) => [0, i + 1] as const);
+    const clique = star.flatMap(([, b], i) => star.slice(i + 1).map(([, other]) => [b, other] as const));
+    for (const exchanges of [star, clique, [...star, ...clique]]) expect(mistakes({ table, graph: graphOf(exchanges, size) })).toEqual([]);
   });
 });

@@ -1,7 +1,11 @@
-import { inputError } from './errors.js';
-import { checkThresholds, reachesRate } from './thresholds.js';
-import { durationOf } from './settle.js';
-import type { Declaration, Thresholds, TimelineWorkload, WorkloadClass } from './types.js';
+import { inputError } from '../errors.js';
+import { checkThresholds, reachesRate } from '../profiles/thresholds.js';
+import { durationOf } from '../timeline/settle.js';
+import type { Thresholds, TimelineWorkload, WorkloadClass } from '../timeline/types.js';
+
+/** The classes of Alg. 1 in the order of their numbers in a column. */
+export const CLASSES = ['training', 'potentially training', 'non-training'] as const satisfies readonly WorkloadClass[];
+export const NON_TRAINING = CLASSES.indexOf('non-training');
 
 /**
  * Alg. 1 of Seferis & Fist (App. D), on a workload whose end and ops are settled. Thresholds in the units of the workload.
@@ -15,12 +19,12 @@ export function classify(workload: TimelineWorkload, thresholds: Thresholds): Wo
   if (!Number.isFinite(end) || end < start) throw inputError('end', 'a workload ends at a finite time that is not before its start');
   if (!(ops >= 0) || ops === Infinity) throw inputError('ops', 'operations are a non-negative finite number');
   if (!(bandwidth >= 0) || bandwidth === Infinity) throw inputError('bandwidth', 'bandwidth is a non-negative finite number');
-  return classOf(declared, ops, durationOf(start, end), bandwidth, thresholds);
+  return classOf(declared === 'training', ops, durationOf(start, end), bandwidth, thresholds);
 }
 
 /** Alg. 1, lines 6-16, with >= throughout; C is the filter C1 (the paper's prose: 1e24, below the legal 1e26 of Alg. 2). */
-export function classOf(declared: Declaration, ops: number, duration: number, bandwidth: number, thresholds: Thresholds): WorkloadClass {
-  if (declared === 'training') return 'training';
+export function classOf(declaredTraining: boolean, ops: number, duration: number, bandwidth: number, thresholds: Thresholds): WorkloadClass {
+  if (declaredTraining) return 'training';
   const enoughOps = ops >= thresholds.C1;
   const enoughRate = reachesRate(ops, duration, thresholds.R);
   const enoughBandwidth = bandwidth >= thresholds.B;

@@ -1,4 +1,4 @@
-import { singletons } from './union-find.js';
+import { singletons } from '../timeline/union-find.js';
 
 /**
  * Connected components with the sum of each member's two weights, whose unions can be taken back in reverse order. Union by

@@ -1,4 +1,4 @@
-import type { WorkloadTable } from './workload-table.js';
+import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /** A set of rows and the sum that makes it the best of its kind. */
 export interface Optimum {

@@ -1,7 +1,7 @@
 import { CodedError } from '#libs/errors';
 
-import type { StructuringErrorCode } from './errors.js';
-import type { Thresholds } from './types.js';
+import type { StructuringErrorCode } from '../errors.js';
+import type { Thresholds } from '../timeline/types.js';
 
 const NAMES = ['C1', 'C', 'R', 'B', 'D'] as const satisfies readonly (keyof Thresholds)[];
 

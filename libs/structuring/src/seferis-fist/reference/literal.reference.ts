@@ -1,4 +1,4 @@
-import type { TestName, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../types.js';
+import type { SubsetTest, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../../timeline/types.js';
 
 /** A non-negative rational, not reduced. */
 interface Ratio {
@@ -16,7 +16,7 @@ export interface LiteralTest {
 export interface LiteralResult {
   readonly classes: ReadonlyMap<string, WorkloadClass>;
   readonly counted: readonly string[];
-  readonly tests: Readonly<Record<TestName, LiteralTest>>;
+  readonly tests: Readonly<Record<SubsetTest, LiteralTest>>;
 }
 
 interface Piece {
@@ -82,7 +82,7 @@ export function literal(timeline: Timeline, { C1, C, R, B, D }: Thresholds): Lit
     return true;
   };
   const overlaps = (i: number, j: number): boolean => overlap[i]![j]!;
-  const feasible: Record<TestName, boolean[]> = { sequential: [], parallel: [], combined: [] };
+  const feasible: Record<SubsetTest, boolean[]> = { sequential: [], parallel: [], combined: [] };
   for (let mask = 0; mask < 2 ** n; mask += 1) {
     feasible.sequential.push(everyPair(mask, (i, j) => !overlaps(i, j)));
     feasible.parallel.push((mask & (mask - 1)) !== 0 && everyPair(mask, overlaps) && componentMasks(n, link, mask).length === 1);
@@ -91,7 +91,7 @@ export function literal(timeline: Timeline, { C1, C, R, B, D }: Thresholds): Lit
 
   // Scaling by a common multiple of the durations keeps pro-rated operations integral.
   const scale = pieces.reduce((multiple, { start, end }) => lcm(multiple, end - start), 1);
-  const best: Record<TestName, { maxOps: number; ratio: Ratio }> = {
+  const best: Record<SubsetTest, { maxOps: number; ratio: Ratio }> = {
     sequential: { maxOps: 0, ratio: { num: 0, den: 1 } },
     parallel: { maxOps: 0, ratio: { num: 0, den: 1 } },
     combined: { maxOps: 0, ratio: { num: 0, den: 1 } },
@@ -115,7 +115,7 @@ export function literal(timeline: Timeline, { C1, C, R, B, D }: Thresholds): Lit
       }
     }
   }
-  const judged = (test: TestName): LiteralTest => {
+  const judged = (test: SubsetTest): LiteralTest => {
     const { maxOps, ratio } = best[test];
     return { maxOps, ratio, hitC: maxOps >= C, hitR: ratio.num > 0 && ratio.num >= R * ratio.den };
   };

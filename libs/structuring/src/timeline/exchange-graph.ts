@@ -1,5 +1,6 @@
-import { inputError } from './errors.js';
-import type { Thresholds, TimelineExchange } from './types.js';
+import { inputError } from '../errors.js';
+import type { ExchangeColumns } from './columns.js';
+import type { Thresholds } from './types.js';
 import { find, singletons } from './union-find.js';
 
 /** Pairs of rows that exchange at least D, both directions together, and what they fall into. */
@@ -17,22 +18,23 @@ export interface ExchangeGraph {
 }
 
 /**
- * The exchange graph among `size` rows (Alg. 2, line 11: "exchange data with each other beyond D"). `rowOf` gives the row of a
- * workload: -1 for one that does not count, undefined for one that is unknown. STRUCTURING_INPUT for an exchange of a workload with itself or with
+ * The exchange graph among `size` rows (Alg. 2, line 11: "exchange data with each other beyond D"). `rowAt` gives the row of the
+ * graph for a row of the timeline, -1 for one that does not count. STRUCTURING_INPUT for an exchange of a workload with itself or with
  * an unknown one, for bytes that are negative or not finite, and for a pair whose sum exceeds 2^53 - 1.
  */
-export function exchangeGraph(exchanges: readonly TimelineExchange[], size: number, rowOf: (id: string) => number | undefined, D: Thresholds['D']): ExchangeGraph {
+export function exchangeGraph({ a, b, bytes }: ExchangeColumns, size: number, rowAt: Int32Array, D: Thresholds['D']): ExchangeGraph {
   const exchanged = new Map<number, number>();
-  for (const [i, { a, b, bytes }] of exchanges.entries()) {
-    const rowA = rowOf(a);
-    const rowB = rowOf(b);
+  for (let i = 0; i < a.length; i += 1) {
+    const rowA = rowAt[a[i] as number];
+    const rowB = rowAt[b[i] as number];
+    const moved = bytes[i] as number;
     if (rowA === undefined) throw inputError(`exchanges.${i}.a`, 'an exchange names a workload that is not in the timeline');
     if (rowB === undefined) throw inputError(`exchanges.${i}.b`, 'an exchange names a workload that is not in the timeline');
-    if (a === b) throw inputError(`exchanges.${i}.b`, `workload ${a} is said to exchange data with itself`);
-    if (!(bytes >= 0) || bytes === Infinity) throw inputError(`exchanges.${i}.bytes`, 'exchanged bytes are a non-negative finite number');
+    if (a[i] === b[i]) throw inputError(`exchanges.${i}.b`, 'a workload is said to exchange data with itself');
+    if (!(moved >= 0) || moved === Infinity) throw inputError(`exchanges.${i}.bytes`, 'exchanged bytes are a non-negative finite number');
     if (rowA === -1 || rowB === -1) continue;
     const pair = Math.min(rowA, rowB) * size + Math.max(rowA, rowB);
-    const sum = (exchanged.get(pair) ?? 0) + bytes;
+    const sum = (exchanged.get(pair) ?? 0) + moved;
     if (sum > Number.MAX_SAFE_INTEGER) throw inputError(`exchanges.${i}.bytes`, 'the bytes exchanged by one pair exceed 2^53 - 1');
     exchanged.set(pair, sum);
   }

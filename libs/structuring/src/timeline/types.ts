@@ -31,10 +31,18 @@ export interface TimelineWorkload {
 /** Data moved between two workloads of the timeline; records may repeat and are summed over both directions. */
 export interface TimelineExchange { readonly a: string; readonly b: string; readonly bytes: number }
 
+/**
+ * Data that a workload moved to or from an endpoint which is no workload: a bucket, a relay, a proxy. Workloads that meet at one
+ * endpoint can exchange through it at the same time, or hand over a checkpoint when one has ended before the other begins.
+ */
+export interface TimelineEndpoint { readonly endpoint: string; readonly workload: string; readonly bytes: number }
+
 /** One customer (entity) across all providers. */
 export interface Timeline {
   readonly workloads: readonly TimelineWorkload[];
   readonly exchanges: readonly TimelineExchange[];
+  /** Robust engine only; none when absent. */
+  readonly endpoints?: readonly TimelineEndpoint[];
   /** Only used for open-ended workloads, as is `projection`. */
   readonly now: number;
   readonly projection: number;
@@ -43,15 +51,24 @@ export interface Timeline {
 /** Alg. 1, line 11/13/15. */
 export type WorkloadClass = 'training' | 'potentially training' | 'non-training';
 /** The three subset tests of Alg. 2: lines 7-8, 11-12, 15-16. */
-export type TestName = 'sequential' | 'parallel' | 'combined';
+export type SubsetTest = 'sequential' | 'parallel' | 'combined';
+/** The two tests of the robust engine: all that linked work can have done within the horizon, and bursts above the drain R. */
+export type EnvelopeTest = 'envelope' | 'burst';
+export type TestName = SubsetTest | EnvelopeTest;
+/** `ops`: operations. `rate`: operations per time unit. */
 export type Quantity = 'ops' | 'rate';
+/**
+ * How small the witness of a hit is. `fewest`: no smaller set of workloads reaches the threshold. `of the optimum`: the fewest of
+ * the best set. `small`: few, where finding the fewest is NP-hard.
+ */
+export type Smallness = 'fewest' | 'of the optimum' | 'small';
 
-/** One comparison of Alg. 2 with the smallest set of workloads that explains it. */
+/** One comparison with a threshold, with the smallest set of workloads that explains it. */
 export interface TestResult {
   readonly test: TestName;
   readonly quantity: Quantity;
-  /** Line of Alg. 2 that it instantiates: 8, 12 or 16. */
-  readonly line: 8 | 12 | 16;
+  /** Line of Alg. 2 that it instantiates: 8, 12 or 16; null for the robust engine. */
+  readonly line: 8 | 12 | 16 | null;
   readonly value: number;
   readonly threshold: number;
   readonly hit: boolean;

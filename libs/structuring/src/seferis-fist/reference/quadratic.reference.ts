@@ -1,4 +1,4 @@
-import type { WorkloadTable } from '../workload-table.js';
+import type { WorkloadTable } from '../../timeline/workload-table.js';
 
 /** The quantities of Alg. 2 by slow polynomial methods, for a hundred workloads or so. */
 export interface Quadratic {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { randomIntegers } from './reference/random-timeline.reference.js';
+import { randomIntegers } from '../reference/random-timeline.reference.js';
 import { orderOf } from './time-order.js';
 
 const byDefinition = (keys: Float64Array): number[] => Array.from(keys, (_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);

@@ -1,16 +1,11 @@
-import type { Thresholds } from './types.js';
+import type { Parameters } from './parameters.js';
 
 /** A dated, sourced parameter set. */
-export interface Policy {
+export interface Policy extends Parameters {
   readonly id: string;
   readonly version: number;
   readonly dated: string;
   readonly source: string;
-  readonly thresholds: Thresholds;
-  /** Seconds an open-ended workload is projected past max(now, start). */
-  readonly projectionS: number;
-  /** Seconds of history before `now` that count. */
-  readonly lookbackS: number;
 }
 
 const DAY_S = 86_400;
@@ -35,4 +30,5 @@ export const DEFAULT_POLICY: Policy = {
   thresholds: { C1: 1e12, C: 1e14, R: 1_056_995, B: 50, D: 43e12 },
   projectionS: 548 * DAY_S,
   lookbackS: 1096 * DAY_S,
+  horizonS: 548 * DAY_S,
 };

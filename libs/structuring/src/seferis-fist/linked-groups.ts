@@ -1,8 +1,8 @@
-import type { ExchangeGraph } from './exchange-graph.js';
+import type { ExchangeGraph } from '../timeline/exchange-graph.js';
 import type { ColourPeaks } from './rate.js';
 import { RollbackComponents } from './rollback-components.js';
-import { orderOf } from './time-order.js';
-import type { WorkloadTable } from './workload-table.js';
+import { orderOf } from '../timeline/time-order.js';
+import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /** Where the heaviest group was met: one of its members, and an instant at which all of them are active. */
 export interface GroupFound {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { CodedError } from '#libs/errors';
 
-import { seferisFist } from './seferis-fist.js';
+import { seferisFist } from '../seferis-fist/seferis-fist.js';
 import type { Thresholds, Timeline, TimelineWorkload } from './types.js';
 
 const thresholds: Thresholds = { C1: 10, C: 100, R: 10, B: 50, D: 5 };

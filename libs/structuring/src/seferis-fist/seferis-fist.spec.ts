@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
 import { bytesBetween, connectedWithFirst, literal, literalEnds, type LiteralTest } from './reference/literal.reference.js';
-import { randomIntegers, randomThresholds, randomTimeline } from './reference/random-timeline.reference.js';
+import { randomIntegers, randomThresholds, randomTimeline } from '../reference/random-timeline.reference.js';
 import { seferisFist } from './seferis-fist.js';
-import type { SeferisFistResult, TestName, TestResult, Thresholds, Timeline } from './types.js';
+import type { SeferisFistResult, SubsetTest, TestResult, Thresholds, Timeline } from '../timeline/types.js';
 
-const NAMES: readonly TestName[] = ['sequential', 'parallel', 'combined'];
-const named = (result: SeferisFistResult, name: TestName, quantity: TestResult['quantity']): TestResult =>
+const NAMES: readonly SubsetTest[] = ['sequential', 'parallel', 'combined'];
+const named = (result: SeferisFistResult, name: SubsetTest, quantity: TestResult['quantity']): TestResult =>
   result.tests.find((t) => t.test === name && t.quantity === quantity)!;
 
 /** Throws through `expect` unless the evidence stands up by the definitions alone. */

@@ -14,13 +14,15 @@ export interface WorkloadTable {
 }
 
 /**
- * Sorts columns into a table; the two orders are shared by every test. `breakTie` orders two places that start together;
- * without it they keep the order of the input.
+ * Sorts some rows of settled columns into a table by start, then id; the two orders are shared by every test. Without `idOf`,
+ * rows that start together keep the order of `rows`.
  */
-export function workloadTable(start: Float64Array, end: Float64Array, ops: Float64Array, breakTie?: (a: number, b: number) => number): WorkloadTable {
-  const size = start.length;
-  const origin = orderOf(start);
-  if (breakTie !== undefined) orderTies(origin, start, breakTie);
+export function workloadTable({ start, end, ops }: Pick<WorkloadTable, 'start' | 'end' | 'ops'>, rows: Uint32Array, idOf?: (row: number) => string): WorkloadTable {
+  const size = rows.length;
+  const at = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number);
+  const origin = orderOf(at(start));
+  for (let i = 0; i < size; i += 1) origin[i] = rows[origin[i] as number] as number;
+  if (idOf !== undefined) orderTies(origin, start, (a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 
   const sorted = { start: new Float64Array(size), end: new Float64Array(size), ops: new Float64Array(size) };
   for (let row = 0; row < size; row += 1) {
@@ -32,13 +34,13 @@ export function workloadTable(start: Float64Array, end: Float64Array, ops: Float
   return { size, ...sorted, byEnd: orderOf(sorted.end), origin };
 }
 
-function orderTies(origin: Uint32Array, start: Float64Array, breakTie: (a: number, b: number) => number): void {
+function orderTies(origin: Uint32Array, start: Float64Array, before: (a: number, b: number) => number): void {
   const size = origin.length;
   for (let from = 0; from < size; ) {
     const time = start[origin[from] as number];
     let to = from + 1;
     while (to < size && start[origin[to] as number] === time) to += 1;
-    if (to - from > 1) origin.subarray(from, to).sort(breakTie);
+    if (to - from > 1) origin.subarray(from, to).sort(before);
     from = to;
   }
 }

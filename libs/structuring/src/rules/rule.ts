@@ -1,0 +1,118 @@
+import type { DataQuality, Timeline, TimelineWorkload } from '../timeline/types.js';
+
+/**
+ * What a finding asks of people. `watch`: keep an eye on it. `ask`: ask the provider or the customer for information. `inspect`:
+ * open a case. Nothing is closed by a machine.
+ */
+export type Severity = 'watch' | 'ask' | 'inspect';
+
+/** Something that a rule found, with all that a person needs to check it by hand. */
+export interface Finding {
+  /** `name@version`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** The comparison that was met, in `unit`; `margin` = value ÷ threshold, at least 1. */
+  readonly value: number;
+  readonly threshold: number;
+  readonly margin: number;
+  readonly unit: string;
+  /** Ids of the workloads concerned, sorted by start, then id; empty for findings on a provider. */
+  readonly workloads: readonly string[];
+  /** When, in the times of the timeline. */
+  readonly window: { readonly from: number; readonly to: number } | null;
+  /** The figures that went into it, by name with unit, in the order in which a person would read them. */
+  readonly figures: readonly { readonly name: string; readonly value: number }[];
+  /** One sentence, made of fixed words and figures; names no person, no identifier but workload ids, clusters, models and streams. */
+  readonly sentence: string;
+}
+
+/** A workload with what its provider reported beyond the figures of Alg. 1 and 2. */
+export interface RuleWorkload extends TimelineWorkload {
+  readonly state: 'planned' | 'running' | 'ended';
+  /** Accelerators in H100-equivalents at dense BF16 peak, and their high-bandwidth memory. */
+  readonly h100e: number;
+  readonly memoryGB: number;
+  readonly interNodeGbps: number;
+  readonly egressB: number;
+  readonly ingressB: number;
+  /** Operations measured, tera-OP; null where nothing was. */
+  readonly empirical: { readonly lowTOP: number; readonly highTOP: number } | null;
+  /** Cluster of the same provider that it ran on. */
+  readonly cluster: string | null;
+}
+
+/** One record of traffic, as one end of it reported it: bytes out of and into `workload` between two instants. */
+export interface Flow {
+  readonly workload: string;
+  /** The other end: a workload of the timeline, or a pseudonym of an endpoint pair that the other side reports as well. */
+  readonly peer: { readonly workload: string } | { readonly token: string };
+  readonly from: number;
+  readonly to: number;
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+  readonly sampled: boolean;
+  /** Seconds of the interval without counters. */
+  readonly gapS: number;
+}
+
+/** All that the rules on one customer may depend on. Order of arrays does not matter. */
+export interface EntityFacts {
+  /** As the engines judge it. */
+  readonly timeline: Timeline;
+  /** The same workloads, in the same order, with more figures. */
+  readonly workloads: readonly RuleWorkload[];
+  readonly flows: readonly Flow[];
+  /** UTC seconds since when reports of a provider are missing that the customer has accounts with, by provider. */
+  readonly overdue: readonly { readonly provider: string; readonly since: number }[];
+}
+
+export interface ClusterFacts {
+  readonly id: string;
+  readonly h100e: number;
+  readonly peakTOPs: number;
+  readonly memoryGB: number;
+  readonly interNodeGbps: number;
+  readonly country: string;
+  readonly registered: boolean;
+}
+/** Conservation over [from, to): soldS + idleS = installed × (to − from), accelerator-seconds of one model. */
+export interface CapacityFacts {
+  readonly model: string;
+  readonly from: number;
+  readonly to: number;
+  readonly installed: number;
+  readonly soldS: number;
+  readonly idleS: number;
+}
+/** One agent's stream: the end of the last period that it reported on. */
+export interface StreamFacts {
+  readonly stream: string;
+  readonly reportedTo: number;
+}
+
+/** All that the rules on one provider may depend on. */
+export interface ProviderFacts {
+  readonly provider: string;
+  readonly now: number;
+  readonly clusters: readonly ClusterFacts[];
+  readonly capacity: readonly CapacityFacts[];
+  readonly streams: readonly StreamFacts[];
+}
+
+/** A rule on facts of one kind: a pure function of facts and parameters. */
+export interface Rule<Facts, Parameters extends object> {
+  readonly name: string;
+  readonly version: number;
+  /** What the findings of this rule ask for, at most. */
+  readonly severity: Severity;
+  /** Where the rule comes from. */
+  readonly source: string;
+  readonly defaults: Parameters;
+  find(facts: Facts, parameters: Parameters): RuleOutcome;
+}
+
+/** `quality`: what kept the rule from looking at something; never silent. */
+export interface RuleOutcome {
+  readonly findings: readonly Finding[];
+  readonly quality: readonly (Omit<DataQuality, 'code'> & { readonly code: string })[];
+}
