@@ -7,7 +7,7 @@ import { colourPeaks, fastestWorkload, type ColourPeaks } from './rate.js';
 import { columnsOf, type TimelineColumns } from '../timeline/columns.js';
 import { settle, type Settled } from '../timeline/settle.js';
 import { bar, checkThresholds, reachesRate } from '../profiles/thresholds.js';
-import type { Quantity, SeferisFistResult, SubsetTest, TestResult, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../timeline/types.js';
+import type { Quantity, SeferisFistResult, Smallness, SubsetTest, TestResult, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../timeline/types.js';
 import { bestSequence } from './weighted-interval-scheduling.js';
 import { activeAt, ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 
@@ -108,7 +108,7 @@ function sequential(judged: Case): TestResult[] {
   const reached = found && reachesRate(table.ops[fastest] as number, (table.end[fastest] as number) - (table.start[fastest] as number), thresholds.R);
   return [
     result(judged, 'sequential', 'ops', best.value, hit, { rows, links: [] }),
-    result(judged, 'sequential', 'rate', found ? (rate[fastest] as number) : 0, reached, { rows: found ? [fastest] : [], links: [] }),
+    result(judged, 'sequential', 'rate', found ? (rate[fastest] as number) : 0, reached, { rows: found ? [fastest] : [], links: [] }, 'fewest'),
   ];
 }
 
@@ -135,7 +135,7 @@ function parallel(judged: Case, quantity: Quantity, found: GroupFound | null, we
   const group = componentOf(found.member, activeAt(table, found.instant), graph);
   const value = sumOver(weight, group);
   const hit = value >= target;
-  return result(judged, 'parallel', quantity, value, hit, growUntil(group, weight, hit ? target : Infinity, graph));
+  return result(judged, 'parallel', quantity, value, hit, growUntil(group, weight, hit ? target : Infinity, graph), 'small');
 }
 
 /** Line 16, throughput: the highest sum of rates of one colour at one instant, by the argument of `heaviestLinkedGroups`. */
@@ -154,7 +154,7 @@ function simultaneous(judged: Case, peaks: ColourPeaks, target: number): TestRes
 
 const LINE = { sequential: 8, parallel: 12, combined: 16 } as const satisfies Record<SubsetTest, TestResult['line']>;
 
-function result({ columns, table, place, graph, thresholds }: Case, test: SubsetTest, quantity: Quantity, value: number, hit: boolean, { rows, links }: Evidence): TestResult {
+function result({ columns, table, place, graph, thresholds }: Case, test: SubsetTest, quantity: Quantity, value: number, hit: boolean, { rows, links }: Evidence, smallest: Smallness = 'of the optimum'): TestResult {
   const threshold = quantity === 'ops' ? thresholds.C : thresholds.R;
   const id = (row: number): string => columns.idOf(place(row));
   const starts = rows.map((row) => table.start[row] as number);
@@ -172,6 +172,7 @@ function result({ columns, table, place, graph, thresholds }: Case, test: Subset
     hit,
     margin: value / threshold,
     witness: rows.map(id),
+    smallest: hit ? smallest : 'of the optimum',
     window,
     links: links.map((link) => ({ a: id(graph.a[link] as number), b: id(graph.b[link] as number), bytes: graph.bytes[link] as number })),
   };

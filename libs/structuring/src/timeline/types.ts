@@ -76,6 +76,8 @@ export interface TestResult {
   readonly margin: number;
   /** Ids that reach the value when there is no hit (the maximiser), or the smallest subset of it that still reaches the threshold. Sorted by start, then id. */
   readonly witness: readonly string[];
+  /** How small the witness is; `of the optimum` without a hit. */
+  readonly smallest: Smallness;
   /** Where the value is taken: the instant or window for rate tests, the hull of the witness for ops tests; null for the empty set. */
   readonly window: { readonly from: number; readonly to: number } | null;
   /** Spanning tree of exchange links among the witness; empty for sequential tests. */
