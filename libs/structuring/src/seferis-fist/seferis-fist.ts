@@ -1,6 +1,7 @@
 import { CLASSES, classOf, NON_TRAINING } from './classify.js';
 import { bestColourChain } from './colour-chain.js';
 import { componentOf, growUntil, heaviestUntil, linkingTrees, type Evidence } from '../evidence/evidence.js';
+import { fewestInSequence } from '../evidence/fewest-in-sequence.js';
 import { exchangeGraph, type ExchangeGraph } from '../timeline/exchange-graph.js';
 import { heaviestLinkedGroups, type GroupFound } from './linked-groups.js';
 import { colourPeaks, fastestWorkload, type ColourPeaks } from './rate.js';
@@ -102,12 +103,12 @@ function sequential(judged: Case): TestResult[] {
   const { table, rate, thresholds, opsBar } = judged;
   const best = bestSequence(table);
   const hit = best.value >= opsBar;
-  const rows = hit ? heaviestUntil(best.rows, table.ops, opsBar) : [...best.rows];
+  const { rows, smallest } = hit ? fewestInSequence(table, best.rows, opsBar) : { rows: [...best.rows], smallest: undefined };
   const fastest = fastestWorkload(rate);
   const found = fastest !== -1;
   const reached = found && reachesRate(table.ops[fastest] as number, (table.end[fastest] as number) - (table.start[fastest] as number), thresholds.R);
   return [
-    result(judged, 'sequential', 'ops', best.value, hit, { rows, links: [] }),
+    result(judged, 'sequential', 'ops', best.value, hit, { rows, links: [] }, smallest),
     result(judged, 'sequential', 'rate', found ? (rate[fastest] as number) : 0, reached, { rows: found ? [fastest] : [], links: [] }, 'fewest'),
   ];
 }

@@ -74,7 +74,7 @@ export interface TestResult {
   readonly hit: boolean;
   /** value ÷ threshold. */
   readonly margin: number;
-  /** Ids that reach the value when there is no hit (the maximiser), or the smallest subset of it that still reaches the threshold. Sorted by start, then id. */
+  /** Ids that reach the value when there is no hit (the maximiser), or a small set that reaches the threshold. Sorted by start, then id. */
   readonly witness: readonly string[];
   /** How small the witness is; `of the optimum` without a hit. */
   readonly smallest: Smallness;
