@@ -1,0 +1,122 @@
+import { CodedError } from '#libs/errors';
+
+import type { StructuringErrorCode } from '../errors.js';
+import type { Parameters } from '../profiles/parameters.js';
+import { bar, checkThresholds } from '../profiles/thresholds.js';
+import { columnsOf, type TimelineColumns } from '../timeline/columns.js';
+import { settle } from '../timeline/settle.js';
+import type { EnvelopeTest, Timeline } from '../timeline/types.js';
+import { workloadTable } from '../timeline/workload-table.js';
+import { highestLevel } from './bucket.js';
+import { peakOf, rateEnvelope, type Envelope } from './envelope.js';
+import { linksAmong } from './linking.js';
+import { coloursOf, type Linking } from './links.js';
+import { rateRows, type RateRows } from './rate-rows.js';
+import type { RobustResult, RobustTest } from './types.js';
+import { mostWithin, totalOf, type Taken } from './window.js';
+import { makersOf, smallWitness, type Aim } from './witness.js';
+
+/** Everything that the two tests are made on. */
+interface Case {
+  readonly columns: TimelineColumns;
+  /** Row of the columns → row of the table, and back. */
+  readonly rowAt: Int32Array;
+  readonly place: Uint32Array;
+  readonly rows: RateRows;
+  readonly envelope: Envelope;
+  readonly parameters: RobustParameters;
+  readonly linking: Linking;
+  readonly endpointName: (endpoint: number) => string;
+}
+
+export type RobustParameters = Pick<Parameters, 'thresholds' | 'horizonS'>;
+
+/**
+ * The engine that holds where Alg. 2 can be evaded (research theorems T11 and T12). Every workload counts, whatever it declares and
+ * however small. At every instant the fastest colour counts, a colour being workloads linked by exchange (see `Linking`). A training run
+ * that at every instant only uses workloads that are linked has done no more than the integral of M; flagged is who can have done C
+ * within the horizon, or C1 more than the drain R allows within any window at all.
+ *
+ * Units are those of the timeline. Where times and rates are integers all comparisons are exact; otherwise a value within 1e-9
+ * of its threshold reaches it. Pure, and independent of the order of input but for names. STRUCTURING_INPUT as for
+ * `seferisFist`, for all workloads and endpoints; STRUCTURING_THRESHOLDS for a threshold that is not positive and finite or a
+ * horizon that is not positive (infinite: no horizon).
+ */
+export function robust(timeline: Timeline, parameters: RobustParameters): RobustResult {
+  // Endpoints are numbered as they come up.
+  const names = [...new Set(timeline.endpoints?.map(({ endpoint }) => endpoint))];
+  return judge(columnsOf(timeline), parameters, 'customer-total', (endpoint) => names[endpoint] as string);
+}
+
+/** `robust` on columns, whose ids are unique. Endpoints are called by their number. */
+export function robustColumns(columns: TimelineColumns, parameters: RobustParameters, links: Linking = 'customer-total'): RobustResult {
+  return judge(columns, parameters, links, String);
+}
+
+function judge(columns: TimelineColumns, parameters: RobustParameters, linking: Linking, endpointName: Case['endpointName']): RobustResult {
+  const { thresholds, horizonS } = parameters;
+  checkThresholds(thresholds);
+  checkHorizon(horizonS);
+  const { start, end, ops, quality } = settle(columns);
+  const table = workloadTable({ start, end, ops }, Uint32Array.from({ length: columns.size }, (_, row) => row), columns.idOf);
+  const rowAt = new Int32Array(columns.size);
+  for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
+  const { exchangedBytes, linked, ...colours } = coloursOf(columns, rowAt, thresholds.D, linking);
+  const rows = rateRows(table, colours);
+  const envelope = rateEnvelope(rows);
+  const exact = integral(rows.start) && integral(rows.end) && integral(rows.rate);
+  const judged: Case = { columns, rowAt, place: table.origin, rows, envelope, parameters, linking, endpointName };
+
+  const most = mostWithin(envelope, horizonS);
+  const level = highestLevel(envelope, thresholds.R);
+  const tests = [
+    test(judged, 'envelope', most, thresholds.C, bar(thresholds.C, exact && (Number.isInteger(horizonS) || horizonS === Infinity))),
+    test(judged, 'burst', level, thresholds.C1, bar(thresholds.C1, exact && Number.isInteger(thresholds.R))),
+  ];
+  return {
+    engine: 'robust@1',
+    outcome: tests.some(({ hit }) => hit) ? 'to-be-inspected' : 'benign',
+    total: totalOf(envelope),
+    peak: peakOf(envelope),
+    bucketLevel: level.value,
+    exchangedBytes,
+    linked,
+    tests,
+    quality,
+  };
+}
+
+function test(judged: Case, name: EnvelopeTest, { value, window }: Taken, threshold: number, target: number): RobustTest {
+  const { columns, rowAt, place, rows, envelope, parameters, linking, endpointName } = judged;
+  const hit = value >= target;
+  const drain = parameters.thresholds.R;
+  const aim = (from: number, to: number): Aim =>
+    name === 'envelope'
+      ? { valueOf: totalOf, target, contributed: target }
+      : { valueOf: (own) => highestLevel(own, drain).value, target, contributed: target + drain * (to - from) };
+  const witness = window === null ? [] : hit ? smallWitness(rows, envelope, window, aim(window.from, window.to)) : makersOf(rows, envelope, window);
+  const links = hit ? linksAmong(witness, columns, rowAt, rows.colour, parameters.thresholds.D, linking) : [];
+  const id = (row: number): string => columns.idOf(place[row] as number);
+  return {
+    test: name,
+    quantity: 'ops',
+    line: null,
+    value,
+    threshold,
+    hit,
+    margin: value / threshold,
+    witness: witness.map(id),
+    // One workload cannot be fewer.
+    smallest: hit ? (witness.length === 1 ? 'fewest' : 'small') : 'of the optimum',
+    window,
+    links: links.map(({ a, b, bytes, endpoint }) => ({ a: id(a), b: id(b), bytes, ...(endpoint === null ? {} : { endpoint: endpointName(endpoint) }) })),
+  };
+}
+
+function integral(column: Float64Array): boolean {
+  return column.every(Number.isInteger);
+}
+
+function checkHorizon(horizonS: number): void {
+  if (!(horizonS > 0)) throw new CodedError<StructuringErrorCode>('STRUCTURING_THRESHOLDS', 'the horizon is a positive number', { field: 'horizonS' });
+}
