@@ -1,4 +1,4 @@
-import type { DataQuality, Timeline, TimelineWorkload } from '../timeline/types.js';
+import type { Timeline, TimelineWorkload } from '../timeline/types.js';
 
 /**
  * What a finding asks of people. `watch`: keep an eye on it. `ask`: ask the provider or the customer for information. `inspect`:
@@ -111,8 +111,16 @@ export interface Rule<Facts, Parameters extends object> {
   find(facts: Facts, parameters: Parameters): RuleOutcome;
 }
 
-/** `quality`: what kept the rule from looking at something; never silent. */
+/** What kept a rule from looking at something, or made it look differently. */
+export interface RuleQuality {
+  /** Id of the workload, or of the cluster, model or stream in a rule on a provider; empty where it concerns all of them. */
+  readonly workload: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** `quality` is never silent: what is not judged is said. */
 export interface RuleOutcome {
   readonly findings: readonly Finding[];
-  readonly quality: readonly (Omit<DataQuality, 'code'> & { readonly code: string })[];
+  readonly quality: readonly RuleQuality[];
 }
