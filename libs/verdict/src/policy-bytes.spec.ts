@@ -16,13 +16,14 @@ const policies = fc.record<Policy>({
   thresholds: fc.record({ C1: positive, C: positive, R: positive, B: positive, D: positive }),
   projectionS: fc.nat(),
   lookbackS: fc.integer({ min: 0, max: 1e12 }),
+  horizonS: fc.nat(),
 });
 
 describe('a policy', () => {
   test('is written like this, members in interface order', () => {
     const { bytes, digest } = encodePolicy(POLICY);
     expect(new TextDecoder().decode(bytes)).toBe(
-      '{"id":"example","version":1,"dated":"2026-01-31","source":"made for tests","thresholds":{"C1":1000000000000,"C":100000000000000,"R":100000000,"B":50,"D":1000},"projectionS":8640000,"lookbackS":86400000}',
+      '{"id":"example","version":1,"dated":"2026-01-31","source":"made for tests","thresholds":{"C1":1000000000000,"C":100000000000000,"R":100000000,"B":50,"D":1000},"projectionS":8640000,"lookbackS":86400000,"horizonS":47347200}',
     );
     expect(digest).toBe(createHash('sha256').update(bytes).digest('base64url'));
   });
@@ -57,6 +58,7 @@ describe('a policy', () => {
     ['a threshold in words', { ...POLICY, thresholds: { ...thresholds, R: '1e6' } }, 'thresholds.R'],
     ['a negative horizon', { ...POLICY, projectionS: -1 }, 'projectionS'],
     ['a horizon in fractions', { ...POLICY, lookbackS: 1.5 }, 'lookbackS'],
+    ['no horizon', { ...POLICY, horizonS: undefined }, 'horizonS'],
     ['a horizon beyond 30,000 years', { ...POLICY, lookbackS: 1e12 + 1 }, 'lookbackS'],
   ])('with %s is refused, and the place names the field', (_, value, field) => {
     expect(() => decodePolicy(bytesOf(value))).toThrow(expect.objectContaining({ code: 'VERDICT_POLICY', place: field === undefined ? {} : { field } }));

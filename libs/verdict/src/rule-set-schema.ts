@@ -6,17 +6,17 @@ import type { RuleSet } from '#libs/structuring';
 const threshold = z.number().positive();
 /** Up to some 30,000 years: a longer horizon is a slip, and the engine has to be able to add it to a time. */
 const seconds = z.int().min(0).max(1e12);
-const identifier = z.string().min(1).max(200);
-const text = z.string().min(1).max(2000);
-const version = z.int().positive();
-const date = z.iso.date();
+export const identifier = z.string().min(1).max(200);
+export const text = z.string().min(1).max(2000);
+export const version = z.int().positive();
+export const date = z.iso.date();
 
-const parameters = z.strictObject({
+export const parametersShape = {
   thresholds: z.strictObject({ C1: threshold, C: threshold, R: threshold, B: threshold, D: threshold }),
   projectionS: seconds,
   lookbackS: seconds,
   horizonS: seconds,
-});
+};
 
 const cluster = z.strictObject({
   opsPerSecondTOP: threshold.nullable(),
@@ -49,7 +49,7 @@ const profile = z.strictObject({
   jurisdiction: identifier,
   status: z.strictObject({ is: z.enum(['in force', 'proposed', 'rescinded', 'voluntary']), from: date, until: date.nullable() }),
   sources: z.array(text).min(1).max(20),
-  parameters,
+  parameters: z.strictObject(parametersShape),
   deadline: z.strictObject({ days: z.int().min(0).max(3660).nullable(), counted: z.enum(['from detection', 'from met or foreseen']), text }),
   plannedAheadS: seconds.nullable(),
   countsFineTuning: z.boolean().nullable(),
@@ -57,9 +57,12 @@ const profile = z.strictObject({
   progress: progress.nullable(),
 });
 
+/** `z.record` would drop this member in silence, and two texts would be one rule set. */
+const withoutPrototype = z.unknown().refine((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'));
+
 const rule = z.strictObject({
   rule: z.string().max(200).regex(/^[a-z][a-z0-9-]*@[1-9][0-9]*$/),
-  parameters: z.record(z.string().max(50).regex(/^[a-zA-Z][a-zA-Z0-9]*$/), z.number()),
+  parameters: withoutPrototype.pipe(z.record(z.string().max(50).regex(/^[a-zA-Z][a-zA-Z0-9]*$/), z.number())),
 });
 
 /**
