@@ -14,7 +14,7 @@ export const BIS_NPRM_2024: Profile = {
   sources: [
     'C: Bureau of Industry and Security, proposed 15 CFR 702.7, 89 FR 73612 of 11 September 2024 (RIN 0694-AJ55): a training run of more than 1e26 computational operations.',
     'Cluster: the same, machines transitively connected by networking of more than 300 Gbit/s with a theoretical maximum of more than 1e20 operations per second for training, without sparsity.',
-    'Planned runs: activities within six months of a notification date (wording not verified here), taken as 184 days, the longest six months.',
+    'Planned runs: whoever plans an activity within six months reports it (read in secondary sources), taken as 184 days, the longest six months.',
     'Whether it was withdrawn when its basis, Executive Order 14110, was rescinded: not verified here.',
     DERIVED,
   ],

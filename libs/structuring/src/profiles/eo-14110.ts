@@ -3,7 +3,7 @@ import type { Profile } from './profile.js';
 
 /**
  * The profile of the paper. The instrument states C and the cluster; the rest is derived. Its lower threshold for models trained
- * mainly on biological sequence data (1e23 operations, not verified here) is left out: reports do not say what data a run is fed.
+ * primarily on biological sequence data (1e23 operations, the same section) is left out: reports do not say what data a run is fed.
  */
 export const EO_14110: Profile = {
   id: 'eo-14110',
@@ -14,8 +14,8 @@ export const EO_14110: Profile = {
   status: { is: 'rescinded', from: '2023-10-30', until: '2025-01-20' },
   sources: [
     'C: Executive Order 14110 of 30 October 2023, section 4.2(b)(i), more than 1e26 integer or floating-point operations.',
-    'Cluster: section 4.2(b)(ii), machines in one data center, connected by more than 100 Gbit/s, with a theoretical maximum of 1e20 operations per second (wording not verified here).',
-    'Rescinded on 20 January 2025 by the order "Initial Rescissions of Harmful Executive Orders and Actions".',
+    'Cluster: section 4.2(b)(ii), machines in one data center, transitively connected by networking of over 100 Gbit/s, with a theoretical maximum of 1e20 operations per second for training.',
+    'Rescinded on 20 January 2025 by Executive Order 14148, Initial Rescissions of Harmful Executive Orders and Actions.',
     DERIVED,
   ],
   parameters: derivedParameters(1e14),

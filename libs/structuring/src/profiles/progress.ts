@@ -5,7 +5,7 @@ const MILLIONTHS = [1_000_000, 693_361, 480_749] as const;
 const DAYS = ['01-01', '05-01', '09-01'] as const;
 
 /**
- * Algorithmic progress of a factor of three a year, C(t) = C0 · 3^-(t - t0) (alg.md, part f), as dated steps three times a year. The
+ * Algorithmic progress of a factor of three a year, C(t) = C0 · 3^-(t - t0), as dated steps three times a year. The
  * curve is a table of integers and divisions, which every machine computes alike, where a power may differ in its last bit. After
  * three steps a threshold is a third of what it was, exactly.
  *
