@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { onRandomCustomers } from './customers.reference.js';
 import { named, ROBUST, ROBUST_PAIRWISE, robustWithin, SEFERIS_FIST } from './engines.reference.js';
+import type { Thresholds, TimelineWorkload } from '../timeline/types.js';
 
 /** Sums of quotients in another order. */
 const ROUNDING = 1 + 1e-12;
@@ -75,5 +76,17 @@ describe.each(named(ROBUST))('within %s', (_, { judge }) => {
       expect(judge(timeline, thresholds).values['envelope ops']).toBeLessThanOrEqual(longer * ROUNDING);
       expect(longer * ROUNDING).toBeGreaterThanOrEqual(robustWithin(Infinity).judge(timeline, thresholds).values['total']!);
     });
+  });
+});
+
+describe('a horizon', () => {
+  test('of 7 sees 7 units of a steady rate, and the 7 best of an unsteady one', () => {
+    const thresholds: Thresholds = { C1: 1000, C: 1000, R: 1000, B: 1000, D: 1 };
+    const at = (rate: number, start: number, end: number): TimelineWorkload => ({ id: `${start}`, provider: 'p', start, end, ops: rate * (end - start), bandwidth: 0, declared: null });
+    const most = (horizonS: number, ...workloads: TimelineWorkload[]): number => robustWithin(horizonS).judge({ workloads, exchanges: [], now: 0, projection: 0 }, thresholds).values['envelope ops']!;
+    expect([most(7, at(1, 0, 20)), most(Infinity, at(1, 0, 20))]).toEqual([7, 20]);
+    // 5 units at 3 and 2 at 1, whichever comes first: the best window ends, or begins, with the fast ones.
+    expect(most(7, at(1, 0, 10), at(3, 10, 15))).toBe(17);
+    expect(most(7, at(3, 0, 5), at(1, 5, 15))).toBe(17);
   });
 });
