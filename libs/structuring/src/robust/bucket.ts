@@ -1,3 +1,4 @@
+import { CompensatedSum } from './compensated-sum.js';
 import type { Envelope } from './envelope.js';
 import type { Taken } from './window.js';
 
@@ -6,22 +7,24 @@ import type { Taken } from './window.js';
  * drain × length. So it reaches σ exactly when some window has ∫M ≥ σ + drain · length (theorem T12; Cruz's (σ, ρ) burstiness).
  * Its window is from when the bucket was last empty to when it is fullest. One pass, O(1) state.
  *
- * No level on the way to the highest exceeds it, so rounding is within about n · 2^-53 of the operations done in the window.
+ * Off by no more than a few units of 2^-53 of the operations done in the window, however many segments it has.
  */
 export function highestLevel({ size, time, rate }: Envelope, drain: number): Taken {
-  let level = 0;
+  const level = new CompensatedSum();
   let emptyUntil = 0;
   let best = 0;
-  let window: Taken['window'] = null;
+  let [bestFrom, bestTo] = [0, 0];
   for (let k = 0; k < size; k += 1) {
     const from = time[k] as number;
     const to = time[k + 1] as number;
-    if (level === 0) emptyUntil = from;
-    level = Math.max(level + ((rate[k] as number) - drain) * (to - from), 0);
-    if (level > best) {
-      best = level;
-      window = { from: emptyUntil, to };
+    if (level.value === 0) emptyUntil = from;
+    level.add(((rate[k] as number) - drain) * (to - from));
+    if (level.value <= 0) level.clear();
+    if (level.value > best) {
+      best = level.value;
+      bestFrom = emptyUntil;
+      bestTo = to;
     }
   }
-  return { value: best, window };
+  return { value: best, window: best > 0 ? { from: bestFrom, to: bestTo } : null };
 }

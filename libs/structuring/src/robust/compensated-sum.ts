@@ -16,6 +16,11 @@ export class CompensatedSum {
     this.lost += lostBy(this.sum, term, sum);
     this.sum = sum;
   }
+
+  clear(): void {
+    this.sum = 0;
+    this.lost = 0;
+  }
 }
 
 /** What `a + b` lost when it was rounded to `sum`: exact, whichever of the two is larger. */

@@ -1,0 +1,127 @@
+import { inputError } from '../errors.js';
+import { bar, checkThresholds } from '../profiles/thresholds.js';
+import type { Thresholds } from '../timeline/types.js';
+import { lengthAtLeast, lengthAtMost, productAtLeast, sumAtLeast } from './rounding-up.js';
+
+/** No event yet. */
+const NEVER = -Infinity;
+
+/**
+ * Which of many customers need judging at all (theorem T14): a bucket and a total on the sum S of the rates of all a customer's
+ * workloads, linked or not, in a fixed 37 bytes a customer and O(1) an event.
+ *
+ * A customer that is not marked is clear under `robust@1`, under any horizon and any links, for the workloads fed here. M(t) is
+ * the sum over some of the workloads active at t, so M ≤ S at every instant; hence ∫M over any window is at most ∫S over all
+ * time, and by induction over the instants at which a rate changes a bucket that M fills is never above one that S fills, as
+ * max(level + rate · length - drain · length, 0) rises with level and with rate. The figures here are rounded up at every
+ * step that is not exact, so they are bounds of S; those of the engine are rounded to nearest, which is off by some 2^-50 of a
+ * total, and a value that reaches its threshold within 1e-9 counts there. So marked is who comes within 2e-9: for thresholds
+ * C up to a million times C1, which bounds what rounding can do to the engine's bucket, that covers both.
+ *
+ * Events are those of settled intervals: an open end is fed when it ends or is asked for with `until`; a workload of no
+ * length is fed as the time unit that it is taken to last. Feeding is in order of time for each customer.
+ */
+export class Screen {
+  /** Operations in the bucket, at the time of the last event. */
+  private level: Float64Array;
+  /** Summed rate since the last event. */
+  private rate: Float64Array;
+  /** Operations up to the last event. */
+  private total: Float64Array;
+  private last: Float64Array;
+  /** Workloads at work: with none the rate is exactly 0, whatever has been rounded before. */
+  private active: Uint32Array;
+  private marked: Uint8Array;
+  private readonly drain: number;
+  private readonly levelBar: number;
+  private readonly totalBar: number;
+
+  /** Customers are numbered from 0; `customers` is how many to make room for at first, more are made room for by doubling. */
+  constructor(thresholds: Thresholds, customers = 1024) {
+    checkThresholds(thresholds);
+    this.drain = thresholds.R;
+    this.levelBar = bar(bar(thresholds.C1, false), false);
+    this.totalBar = bar(bar(thresholds.C, false), false);
+    this.level = new Float64Array(customers);
+    this.rate = new Float64Array(customers);
+    this.total = new Float64Array(customers);
+    this.last = new Float64Array(customers).fill(NEVER);
+    this.active = new Uint32Array(customers);
+    this.marked = new Uint8Array(customers);
+  }
+
+  get bytesPerCustomer(): number {
+    return [this.level, this.rate, this.total, this.last, this.active, this.marked].reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
+  }
+
+  /** A workload of `rate` operations per time unit starts. STRUCTURING_INPUT out of order of time, and for a rate that is negative or not finite. */
+  started(customer: number, at: number, rate: number): void {
+    this.event(customer, at, rate);
+    this.rate[customer] = sumAtLeast(this.rate[customer] as number, rate);
+    this.active[customer] = (this.active[customer] as number) + 1;
+  }
+
+  /** A workload ends that was started with the same rate. STRUCTURING_INPUT also when none such can be at work. */
+  ended(customer: number, at: number, rate: number): void {
+    this.event(customer, at, rate);
+    const left = (this.active[customer] as number) - 1;
+    if (left < 0 || rate > (this.rate[customer] as number)) throw inputError('rate', 'a workload ends that has not started with this rate');
+    this.rate[customer] = left === 0 ? 0 : sumAtLeast(this.rate[customer] as number, -rate);
+    this.active[customer] = left;
+  }
+
+  /** Whether a customer may be flagged by what was fed up to `until`, the last event if absent: what is at work then goes on until there. */
+  mayReach(customer: number, until?: number): boolean {
+    if (!(customer < this.last.length) || this.last[customer] === NEVER) return false;
+    return this.marked[customer] === 1 || (until !== undefined && this.reaches(this.at(customer, until)));
+  }
+
+  private event(customer: number, at: number, rate: number): void {
+    if (!Number.isSafeInteger(customer) || customer < 0) throw inputError('customer', 'customers are numbered from 0');
+    if (!(rate >= 0) || rate === Infinity) throw inputError('rate', 'a rate is a non-negative finite number');
+    if (customer >= this.last.length) this.makeRoom(customer + 1);
+    const now = this.at(customer, at);
+    this.level[customer] = now.level;
+    this.total[customer] = now.total;
+    this.last[customer] = at;
+    if (this.reaches(now)) this.marked[customer] = 1;
+  }
+
+  /** Bucket and total as they stand at an instant at or after the last event. */
+  private at(customer: number, at: number): { readonly level: number; readonly total: number } {
+    if (!(Math.abs(at) < Number.MAX_SAFE_INTEGER)) throw inputError('at', 'a time is a finite number within 2^53');
+    const last = this.last[customer] as number;
+    if (last === NEVER) return { level: 0, total: 0 };
+    if (at < last) throw inputError('at', 'events of a customer come in order of time');
+    const rate = this.rate[customer] as number;
+    const longest = lengthAtLeast(last, at);
+    const excess = sumAtLeast(rate, -this.drain);
+    const change = productAtLeast(excess, excess < 0 ? lengthAtMost(last, at) : longest);
+    return {
+      level: Math.max(sumAtLeast(this.level[customer] as number, change), 0),
+      total: sumAtLeast(this.total[customer] as number, productAtLeast(rate, longest)),
+    };
+  }
+
+  private reaches({ level, total }: { readonly level: number; readonly total: number }): boolean {
+    return level >= this.levelBar || total >= this.totalBar;
+  }
+
+  private makeRoom(customers: number): void {
+    const size = Math.max(customers, 2 * this.last.length);
+    const grown = (column: Float64Array): Float64Array => {
+      const larger = new Float64Array(size);
+      larger.set(column);
+      return larger;
+    };
+    const known = this.last.length;
+    [this.level, this.rate, this.total, this.last] = [grown(this.level), grown(this.rate), grown(this.total), grown(this.last)];
+    this.last.fill(NEVER, known);
+    const active = new Uint32Array(size);
+    active.set(this.active);
+    this.active = active;
+    const marked = new Uint8Array(size);
+    marked.set(this.marked);
+    this.marked = marked;
+  }
+}
