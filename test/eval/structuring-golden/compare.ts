@@ -2,15 +2,15 @@ import { isCodedError } from '#libs/errors';
 import { seferisFist, type SeferisFistResult } from '#libs/structuring';
 
 import { caseError, type Expected, type GoldenCase } from './golden-file.js';
+import { robustFields } from './robust-fields.js';
 import { compareFractions, stricterReadings, type Fraction, type StricterReadings } from './stricter-readings.js';
 
 const TESTS = ['sequential', 'parallel', 'combined'] as const;
 const STRICTER = ['parallel.max_ops_clique', 'parallel.ratio_full', 'combined.max_ops_groups', 'combined.max_ops_clique', 'combined.ratio_full'] as const satisfies readonly (keyof StricterReadings)[];
-/** Expected values of another engine. */
-const ROBUST = ['robust', 'robust_pairwise'].flatMap((engine) => ['total', 'peak', 'bucket_level', 'flagged'].map((field) => `${engine}.${field}`));
 
-/** Who computes a field here: the engine, the listing of subsets in this command, or nobody yet. */
-type Source = 'seferis-fist' | 'stricter reading' | 'not yet checked';
+/** Who computes a field here: an engine, or the listing of subsets in this command. */
+export const SOURCES = ['seferis-fist', 'robust', 'stricter reading'] as const;
+type Source = (typeof SOURCES)[number];
 
 export interface FieldReport {
   readonly field: string;
@@ -45,7 +45,7 @@ export function compareGolden(cases: readonly GoldenCase[], file: string): Golde
     return fresh;
   };
   for (const [i, one] of cases.entries()) {
-    const result = judge(one, i, file);
+    const result = judge(one, i, file, ({ timeline, thresholds }) => seferisFist(timeline, thresholds));
     for (const { name, expected, got, agree } of engineFields(one.expected, result)) {
       field(name, 'seferis-fist')[agree ? 'agree' : 'disagree'] += 1;
       if (!agree) disagreements.push({ case: one.id, field: name, expected, got });
@@ -59,17 +59,20 @@ export function compareGolden(cases: readonly GoldenCase[], file: string): Golde
       field(name, 'stricter reading')[unknown ? 'notChecked' : agree ? 'agree' : 'disagree'] += 1;
       if (!unknown && !agree) disagreements.push({ case: one.id, field: name, expected, got });
     }
-    for (const name of ROBUST) field(name, 'not yet checked').notChecked += 1;
+    for (const { name, expected, got, agree } of judge(one, i, file, robustFields)) {
+      field(name, 'robust')[expected === undefined ? 'notChecked' : agree ? 'agree' : 'disagree'] += 1;
+      if (expected !== undefined && !agree) disagreements.push({ case: one.id, field: name, expected, got });
+    }
   }
   return { cases: cases.length, fields: [...fields.values()], disagreements };
 }
 
-function judge({ id, timeline, thresholds }: GoldenCase, i: number, file: string): SeferisFistResult {
+function judge<T>(one: GoldenCase, i: number, file: string, engine: (one: GoldenCase) => T): T {
   try {
-    return seferisFist(timeline, thresholds);
+    return engine(one);
   } catch (cause) {
     if (!isCodedError(cause)) throw cause;
-    throw caseError(id, i, (cause.place.field ?? '').replace(/\.bandwidth$/, '.bw'), file, cause);
+    throw caseError(one.id, i, (cause.place.field ?? '').replace(/\.bandwidth$/, '.bw'), file, cause);
   }
 }
 

@@ -18,6 +18,8 @@ const rational = z.union([z.int(), fraction]).transform((value): readonly [numbe
 const figure = rational.transform(([num, den]) => num / den);
 
 const sums = { max_ops: rational, ratio: rational, hit_C: z.boolean(), hit_R: z.boolean() };
+/** Expected values of the robust engine; a file may leave out any of them. */
+const robust = z.looseObject({ total: rational, peak: rational, bucket_level: rational, flagged: z.boolean() }).partial().optional();
 const expectedSchema = z.looseObject({
   classes: z.record(z.string(), z.string()),
   counted: z.array(z.string()),
@@ -25,6 +27,8 @@ const expectedSchema = z.looseObject({
   sequential: z.looseObject(sums),
   parallel: z.looseObject({ ...sums, max_ops_clique: rational.optional(), ratio_full: rational.optional() }),
   combined: z.looseObject({ ...sums, max_ops_groups: rational.optional(), max_ops_clique: rational.optional(), ratio_full: rational.optional() }),
+  robust,
+  robust_pairwise: robust,
   flagged: z.boolean(),
 });
 
