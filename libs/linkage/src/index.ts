@@ -3,5 +3,6 @@
 export { accountKey, entityId } from './identity.js';
 export { Linkage } from './linkage.js';
 export type { LinkageErrorCode } from './refusal.js';
+export { shortestChain } from './path.js';
 export { sighted, STRONG_ATTRIBUTES, tokenKey } from './strength.js';
 export type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Seen, SightedToken } from './types.js';

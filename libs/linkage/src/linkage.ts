@@ -57,18 +57,20 @@ export class Linkage {
   }
 
   /**
-   * An account's customer line, in log order; weak tokens are ignored. Idempotent for tokens already seen on it.
+   * An account's customer line, in log order; weak tokens are ignored. Idempotent for tokens already seen on it. Returns the links that it made.
    * CodedError LINKAGE_ORDER for a line before the last one: first carriers and survivors would depend on who computes them.
    */
-  observe(account: Account, tokens: readonly SightedToken[], seen: Seen): void {
+  observe(account: Account, tokens: readonly SightedToken[], seen: Seen): readonly IdentityLink[] {
     const key = accountKey(account);
     if (compareSeen(seen, this.#last) < 0) throw refusal('LINKAGE_ORDER', 'accounts are observed in the order of the log');
     this.#last = seen;
     const known = this.#accounts.get(key) ?? this.#found(key, account, seen);
     this.#observed.add(key);
+    const linksBefore = this.#links.length;
     for (const token of tokens) {
       if (token.strong && !known.tokens.has(token.key)) this.#sight(key, known, token, seen);
     }
+    return this.#links.slice(linksBefore);
   }
 
   /** Current entity of an account, following merges; undefined when never seen. */

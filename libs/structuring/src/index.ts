@@ -1,6 +1,22 @@
-/** Alg. 1 on its own, for callers outside of this repository. @public */
-export { classify } from './seferis-fist/classify.js';
+// Door of the structuring library: both engines, the rules, the profiles they are judged by, and what explains a verdict.
+
 export type { StructuringErrorCode } from './errors.js';
-export { DEFAULT_POLICY, type Policy } from './profiles/policy.js';
-export { seferisFist } from './seferis-fist/seferis-fist.js';
+export { columnsOf, type TimelineColumns } from './timeline/columns.js';
 export type * from './timeline/types.js';
+export { CLASSES, classify } from './seferis-fist/classify.js';
+export { seferisFist, seferisFistColumns } from './seferis-fist/seferis-fist.js';
+export { robust, robustColumns } from './robust/robust.js';
+export type { RobustResult } from './robust/types.js';
+export { DEFAULT_POLICY, type Policy } from './profiles/policy.js';
+export type { Parameters } from './profiles/parameters.js';
+export { parametersAt } from './profiles/parameters-at.js';
+export type { Profile } from './profiles/profile.js';
+export { DEFAULT_RULE_SET, type RuleSet } from './profiles/rule-set.js';
+export { judgedGroups, type JudgedGroup } from './profiles/judged-groups.js';
+export { runEntityRules, runProviderRules, type CatalogueOutcome } from './rules/catalogue.js';
+export { overdueSince, overdueStream } from './rules/overdue-stream.js';
+export type { ClusterFacts, EntityFacts, Finding, Flow, ProviderFacts, RuleWorkload } from './rules/rule.js';
+export { describeTest } from './evidence/describe.js';
+export { counterfactual, type Counterfactual } from './evidence/counterfactual.js';
+export { crossingOf } from './evidence/crossing.js';
+export { indeterminatePeriods, outcomeGiven, type IndeterminatePeriod } from './evidence/indeterminate.js';

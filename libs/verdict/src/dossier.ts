@@ -1,4 +1,5 @@
-import type { ExchangeLine, WorkloadLine } from '#libs/report';
+import type { IdentityLink } from '#libs/linkage';
+import type { CapacityLine, ClusterLine, ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
 
 /** A workload's current line with where it came from: the newest accepted line of (provider, id). */
 export interface ReportedWorkload {
@@ -14,7 +15,19 @@ export interface ReportedExchange {
   readonly line: ExchangeLine;
 }
 
-/** All that a verdict on one entity may depend on. Order of the arrays does not matter. */
+/** The newest accepted rollup line of (provider, customer, day). */
+export interface ReportedRollup {
+  readonly provider: string;
+  readonly line: RollupLine;
+}
+
+/** A provider whose reports are missing since an instant, UTC seconds. */
+export interface Overdue {
+  readonly provider: string;
+  readonly since: number;
+}
+
+/** All that a verdict on one entity may depend on. Order of the arrays does not matter, but that of `links`, which is the log's. */
 export interface Dossier {
   readonly entity: string;
   /** Latest `iat` over all accepted statements up to `position`: the log's own clock, UTC seconds. */
@@ -23,4 +36,33 @@ export interface Dossier {
   readonly position: number;
   readonly workloads: readonly ReportedWorkload[];
   readonly exchanges: readonly ReportedExchange[];
+  readonly rollups: readonly ReportedRollup[];
+  /** Why its accounts are one entity, in the order of the log. */
+  readonly links: readonly IdentityLink[];
+  /** Of the providers that it has an account with, those whose reports are missing. */
+  readonly overdue: readonly Overdue[];
+}
+
+/** A capacity line with the period of its statement. */
+export interface ReportedCapacity {
+  readonly line: CapacityLine;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A stream and the end of the latest period that it reported on, UTC seconds. */
+export interface ReportedStream {
+  readonly stream: string;
+  readonly reportedTo: number;
+}
+
+/** All that a verdict on one provider may depend on. Order of the arrays does not matter. */
+export interface ProviderDossier {
+  readonly provider: string;
+  readonly now: number;
+  readonly position: number;
+  /** The newest accepted line of each cluster. */
+  readonly clusters: readonly ClusterLine[];
+  readonly capacity: readonly ReportedCapacity[];
+  readonly streams: readonly ReportedStream[];
 }

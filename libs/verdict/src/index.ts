@@ -1,12 +1,14 @@
-// Door of the verdict library: the only code that turns reported lines into a verdict, used by hub and auditor alike.
+// Door of the verdict library: the only code that turns reported lines into verdicts, used by hub and auditor alike.
 
-export type { Dossier, ReportedExchange, ReportedWorkload } from './dossier.js';
+export type { Dossier, Overdue, ProviderDossier, ReportedCapacity, ReportedExchange, ReportedRollup, ReportedStream, ReportedWorkload } from './dossier.js';
 export type { VerdictErrorCode } from './errors.js';
+export { ENGINES, LITERAL, PROVIDER_RULES, ROBUST, RULES } from './engines.js';
 export { timelineId } from './timeline-id.js';
 export { timelineOf } from './timeline.js';
-export { ENGINE, judge } from './judge.js';
-export { judgeTimeline } from './judge-timeline.js';
-export { encodeVerdict, type VerdictRow } from './verdict-row.js';
-export { decodePolicy, encodePolicy } from './policy-bytes.js';
+export { judgeEntity } from './judge-entity.js';
+export { judgeProvider } from './judge-rules.js';
+export { largestMargin } from './largest-margin.js';
+export { flippedProviders, overdueProviders } from './overdue.js';
+export { encodeVerdict, type EngineRow, type JudgedTest, type Judgement, type ProviderRow, type RuleRow, type VerdictRow } from './verdict-row.js';
+export { decodeRuleSet, encodeRuleSet } from './policy-bytes.js';
 export { RunOutput, runOutputDigest } from './run-output.js';
-export { describeTest } from './describe-test.js';

@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReportedExchange } from './dossier.js';
 import { ALPHA, BETA, exchange } from './testing/lines.js';
-import { timelineExchanges } from './timeline-exchanges.js';
+import { meetingsOf, pairsOf, sharedEndpoints } from './timeline-exchanges.js';
 
 const KNOWN = new Set([ALPHA, BETA].flatMap((provider) => ['u', 'v', 'w'].map((id) => `${provider} ${id}`)));
 const U = `${ALPHA} u`;
 const V = `${ALPHA} v`;
 const W = `${BETA} w`;
 
-const of = (...exchanges: ReportedExchange[]) => timelineExchanges(exchanges, KNOWN);
+const of = (...exchanges: ReportedExchange[]) => pairsOf(meetingsOf(exchanges, KNOWN));
 
 describe('traffic within a provider', () => {
   test('one record of one end gives its bytes in both directions', () => {
@@ -110,7 +110,7 @@ describe('any records', () => {
   test('give what the rule gives when it is written out with exact integers', () => {
     fc.assert(
       fc.property(records, (exchanges) => {
-        expect(timelineExchanges(exchanges, KNOWN)).toEqual(reference(exchanges));
+        expect(pairsOf(meetingsOf(exchanges, KNOWN))).toEqual(reference(exchanges));
       }),
       { numRuns: 500 },
     );
@@ -121,7 +121,7 @@ describe('any records', () => {
       fc.property(
         records.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
         ([all, shuffled]) => {
-          expect(timelineExchanges(shuffled, KNOWN)).toEqual(timelineExchanges(all, KNOWN));
+          expect(pairsOf(meetingsOf(shuffled, KNOWN))).toEqual(pairsOf(meetingsOf(all, KNOWN)));
         },
       ),
     );
@@ -131,8 +131,8 @@ describe('any records', () => {
     fc.assert(
       fc.property(records, record, (all, extra) => {
         if (extra.workload === extra.peer) return;
-        const after = timelineExchanges([...all, exchange(extra.provider, extra.workload, extra.peer, extra.out, extra.in)], KNOWN);
-        for (const before of timelineExchanges(all, KNOWN)) {
+        const after = pairsOf(meetingsOf([...all, exchange(extra.provider, extra.workload, extra.peer, extra.out, extra.in)], KNOWN));
+        for (const before of pairsOf(meetingsOf(all, KNOWN))) {
           expect(after.find(({ a, b }) => a === before.a && b === before.b)?.bytes).toBeGreaterThanOrEqual(before.bytes);
         }
       }),

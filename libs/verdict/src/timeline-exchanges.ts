@@ -1,38 +1,23 @@
 import { compareCodeUnits } from '#libs/encoding';
-import type { TimelineExchange } from '#libs/structuring';
+import type { TimelineEndpoint, TimelineExchange } from '#libs/structuring';
 
 import type { ReportedExchange } from './dossier.js';
 import { timelineId } from './timeline-id.js';
 
 /** Bytes that one workload says it sent and received: one half of what two workloads exchanged. */
-interface Half {
+export interface Half {
   out: number;
   in: number;
 }
 
-/**
- * Exchange lines → one figure for each pair of workloads of the timeline, in order of (a, b). `known` are the timeline's ids:
- * traffic with a workload outside of the entity or of the lookback gives nothing.
- *
- * Both ends may report the same traffic, as `peer.workload` within a provider or as two flow halves across providers. Records of
- * one end add up; of the two ends the larger counts in each direction, because a log that is missing on one side must not lower
- * what the other side saw (Alg. 1/2 research, ambiguity 9). More than two workloads behind one endpoint pair: which of them
- * talked to which is not known, so every two of them are linked by that same rule. The number of pairs is then quadratic in the
- * workloads that share a token on one day.
- */
-export function timelineExchanges(exchanges: readonly ReportedExchange[], known: ReadonlySet<string>): TimelineExchange[] {
-  const pairs = new PairTotals();
-  for (const halves of meetings(exchanges, known).values()) {
-    const ends = [...halves];
-    for (const [i, [a, ofA]] of ends.entries()) {
-      for (const [b, ofB] of ends.slice(i + 1)) pairs.add(a, b, plus(Math.max(ofA.out, ofB.in), Math.max(ofB.out, ofA.in)));
-    }
-  }
-  return pairs.sorted();
-}
-
 /** Where halves meet (a pair within a provider, or a flow token) → workload → its half. */
-function meetings(exchanges: readonly ReportedExchange[], known: ReadonlySet<string>): Map<string, Map<string, Half>> {
+export type Meetings = ReadonlyMap<string, ReadonlyMap<string, Half>>;
+
+/**
+ * Exchange lines by where their two ends meet. `known` are the timeline's ids: traffic with a workload outside of the entity or of the
+ * lookback gives nothing. Records of one end add up.
+ */
+export function meetingsOf(exchanges: readonly ReportedExchange[], known: ReadonlySet<string>): Meetings {
   const all = new Map<string, Map<string, Half>>();
   for (const { provider, line } of exchanges) {
     const own = timelineId(provider, line.workload);
@@ -49,6 +34,37 @@ function meetings(exchanges: readonly ReportedExchange[], known: ReadonlySet<str
     halfAt(all, place, peer, { bytesOut: 0, bytesIn: 0 });
   }
   return all;
+}
+
+/**
+ * One figure for each pair of workloads that met, in order of (a, b).
+ *
+ * Both ends may report the same traffic, as `peer.workload` within a provider or as two flow halves across providers. Of the two
+ * the larger counts in each direction, because a log that is missing on one side must not lower what the other side saw
+ * (Alg. 1/2 research, ambiguity 9). More than two workloads behind one endpoint pair: which of them
+ * talked to which is not known, so every two of them are linked by that same rule. The number of pairs is then quadratic in the
+ * workloads that share a token on one day; meetings of more than `mostEnds` are left out.
+ */
+export function pairsOf(meetings: Meetings, mostEnds = Infinity): TimelineExchange[] {
+  const pairs = new PairTotals();
+  for (const halves of meetings.values()) {
+    if (halves.size > mostEnds) continue;
+    const ends = [...halves];
+    for (const [i, [a, ofA]] of ends.entries()) {
+      for (const [b, ofB] of ends.slice(i + 1)) pairs.add(a, b, plus(Math.max(ofA.out, ofB.in), Math.max(ofB.out, ofA.in)));
+    }
+  }
+  return pairs.sorted();
+}
+
+/** Endpoints at which more than two workloads met, with what each of them moved there; in order of (endpoint, workload). */
+export function sharedEndpoints(meetings: Meetings): TimelineEndpoint[] {
+  const endpoints: TimelineEndpoint[] = [];
+  for (const [endpoint, halves] of meetings) {
+    if (halves.size <= 2) continue;
+    for (const [workload, half] of halves) endpoints.push({ endpoint, workload, bytes: plus(half.out, half.in) });
+  }
+  return endpoints.sort((p, q) => compareCodeUnits(p.endpoint, q.endpoint) || compareCodeUnits(p.workload, q.workload));
 }
 
 function halfAt(

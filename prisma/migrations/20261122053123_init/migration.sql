@@ -27,6 +27,7 @@ CREATE TABLE "stream" (
     "str" TEXT NOT NULL,
     "head_seq" BIGINT NOT NULL DEFAULT 0,
     "head_digest" BYTEA,
+    "reported_to" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "stream_pkey" PRIMARY KEY ("id")
 );
@@ -207,10 +208,12 @@ CREATE TABLE "policy" (
 -- CreateTable
 CREATE TABLE "detection_run" (
     "id" BIGSERIAL NOT NULL,
-    "engine" TEXT NOT NULL,
+    "engines" TEXT NOT NULL,
     "parameters" TEXT NOT NULL,
     "from_position" BIGINT NOT NULL,
     "position" BIGINT NOT NULL,
+    "full" BOOLEAN NOT NULL,
+    "overdue" TEXT[],
     "output_digest" TEXT NOT NULL,
     "verdict_count" INTEGER NOT NULL,
     "finished_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -222,15 +225,32 @@ CREATE TABLE "detection_run" (
 CREATE TABLE "verdict" (
     "id" BIGSERIAL NOT NULL,
     "run_id" BIGINT NOT NULL,
-    "entity_id" TEXT NOT NULL,
+    "entity_id" TEXT,
+    "provider_id" INTEGER,
     "engine" TEXT NOT NULL,
     "parameters" TEXT NOT NULL,
     "position" BIGINT NOT NULL,
     "outcome" TEXT NOT NULL,
+    "response" TEXT NOT NULL,
     "margin" DOUBLE PRECISION NOT NULL,
     "row" TEXT NOT NULL,
 
     CONSTRAINT "verdict_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "detection_job" (
+    "id" BIGSERIAL NOT NULL,
+    "state" TEXT NOT NULL,
+    "parameters" TEXT NOT NULL,
+    "position" BIGINT NOT NULL,
+    "done" INTEGER NOT NULL DEFAULT 0,
+    "total" INTEGER NOT NULL,
+    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "finished_at" TIMESTAMPTZ(3),
+    "failure" TEXT,
+
+    CONSTRAINT "detection_job_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -309,16 +329,22 @@ CREATE UNIQUE INDEX "provider_fact_statement_id_line_key" ON "provider_fact"("st
 CREATE UNIQUE INDEX "policy_digest_key" ON "policy"("digest");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "detection_run_engine_position_key" ON "detection_run"("engine", "position");
+CREATE UNIQUE INDEX "detection_run_position_full_parameters_key" ON "detection_run"("position", "full", "parameters");
 
 -- CreateIndex
-CREATE INDEX "verdict_entity_id_id_idx" ON "verdict"("entity_id", "id");
+CREATE INDEX "verdict_entity_id_engine_id_idx" ON "verdict"("entity_id", "engine", "id");
+
+-- CreateIndex
+CREATE INDEX "verdict_provider_id_engine_id_idx" ON "verdict"("provider_id", "engine", "id");
 
 -- CreateIndex
 CREATE INDEX "verdict_outcome_margin_idx" ON "verdict"("outcome", "margin");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "verdict_run_id_entity_id_key" ON "verdict"("run_id", "entity_id");
+CREATE UNIQUE INDEX "verdict_run_id_entity_id_engine_key" ON "verdict"("run_id", "entity_id", "engine");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "verdict_run_id_provider_id_engine_key" ON "verdict"("run_id", "provider_id", "engine");
 
 -- AddForeignKey
 ALTER TABLE "provider_key" ADD CONSTRAINT "provider_key_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -378,7 +404,10 @@ ALTER TABLE "provider_fact" ADD CONSTRAINT "provider_fact_account_id_fkey" FOREI
 ALTER TABLE "verdict" ADD CONSTRAINT "verdict_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "detection_run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "verdict" ADD CONSTRAINT "verdict_entity_id_fkey" FOREIGN KEY ("entity_id") REFERENCES "entity"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "verdict" ADD CONSTRAINT "verdict_entity_id_fkey" FOREIGN KEY ("entity_id") REFERENCES "entity"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "verdict" ADD CONSTRAINT "verdict_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- By hand: what the schema language cannot say.
 
@@ -392,3 +421,6 @@ ALTER TABLE "exchange" ADD CONSTRAINT "exchange_names_peer_or_flow" CHECK (("pee
 
 -- Bodies are gzip already: do not spend time on compressing them again.
 ALTER TABLE "body" ALTER COLUMN "gzip" SET STORAGE EXTERNAL;
+
+-- A verdict is on one entity or on one provider.
+ALTER TABLE "verdict" ADD CONSTRAINT "verdict_names_entity_or_provider" CHECK (("entity_id" IS NULL) <> ("provider_id" IS NULL));

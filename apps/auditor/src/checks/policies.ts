@@ -1,6 +1,6 @@
 import { fromHex, sha256, toBase64url, toHex } from '#libs/encoding';
-import type { Policy } from '#libs/structuring';
-import { decodePolicy } from '#libs/verdict';
+import type { RuleSet } from '#libs/structuring';
+import { decodeRuleSet } from '#libs/verdict';
 
 import type { ExportDirectory } from '../files/export-directory.js';
 import { policyDigestOf } from '../format/paths.js';
@@ -8,12 +8,12 @@ import type { Check } from './check.js';
 
 const MAX_POLICY_BYTES = 2 ** 16;
 
-/** Parameter sets by base64url digest, as runs name them. */
-export type Policies = ReadonlyMap<string, Policy>;
+/** Rule sets by base64url digest, as runs name them. */
+export type Policies = ReadonlyMap<string, RuleSet>;
 
 /** Every parameter set is the bytes that its name says, and reads as one. */
 export function checkPolicies(check: Check, directory: ExportDirectory): Policies {
-  const policies = new Map<string, Policy>();
+  const policies = new Map<string, RuleSet>();
   for (const file of directory.list()) {
     const name = policyDigestOf(file);
     if (name === undefined) continue;
@@ -21,7 +21,7 @@ export function checkPolicies(check: Check, directory: ExportDirectory): Policie
     check.attempt({ file }, () => {
       const bytes = directory.read(file, MAX_POLICY_BYTES);
       if (toHex(sha256(bytes)) !== name) check.fail('POLICY_DIGEST', { file }, 'SHA-256 is not the one in the name of the file');
-      else policies.set(toBase64url(fromHex(name)), decodePolicy(bytes));
+      else policies.set(toBase64url(fromHex(name)), decodeRuleSet(bytes));
     });
   }
   return policies;

@@ -1,4 +1,4 @@
-import { ENGINE, encodeVerdict, judge, runOutputDigest } from '#libs/verdict';
+import { ENGINES, encodeVerdict, flippedProviders, judgeEntity, judgeProvider, overdueProviders, runOutputDigest } from '#libs/verdict';
 
 import type { ExportDirectory } from '../files/export-directory.js';
 import type { Line } from '../files/lines.js';
@@ -16,8 +16,8 @@ interface Run extends RunRow {
 }
 
 /**
- * Replays detection: at the end of each pass the entities it touched are judged again from the log alone, by the code that the hub
- * runs, and the rows have to agree to the byte. Neither a row nor a run may be missing, changed or made up.
+ * Replays detection: at the end of each pass the entities it touched, or all of them, and all providers are judged again from the log
+ * alone, by the code that the hub runs, and the rows have to agree to the byte. Neither a row nor a run may be missing, changed or made up.
  */
 export class VerdictReplay {
   /** Digests of the parameter sets that runs named. */
@@ -26,6 +26,8 @@ export class VerdictReplay {
   readonly #runs: readonly Run[];
   #next = 0;
   #judgedThrough = 0;
+  /** Providers whose reports were missing at the last run. */
+  #overdue: readonly string[] = [];
   #verdicts = 0;
   /** Set when verdicts.ndjson cannot be read on: what follows was said once. */
   #rowsBroken = false;
@@ -64,7 +66,9 @@ export class VerdictReplay {
 
   #replay(run: Run, reached: number): void {
     const place = { file: RUNS, line: run.line };
-    if (run.fromPosition !== this.#judgedThrough || run.position <= run.fromPosition || run.position !== reached) {
+    // A full run judges everybody again where an ordinary one ended.
+    const goesOn = run.full ? run.position === run.fromPosition : run.position > run.fromPosition;
+    if (run.fromPosition !== this.#judgedThrough || !goesOn || run.position !== reached) {
       this.check.fail('RUN_RANGE', place, 'runs do not cover the log in order, without gap or overlap');
     }
     this.#judgedThrough = Math.max(this.#judgedThrough, run.position);
@@ -75,22 +79,33 @@ export class VerdictReplay {
     this.#compare(rows, run.verdicts);
   }
 
-  /** Rows of all touched entities in order of entity; undefined when the run cannot be replayed. */
+  /** Rows of all entities judged, in order of entity and engine, then of all providers; undefined when the run cannot be replayed. */
   #judgeAll(run: Run): string[] | undefined {
-    const entities = this.state.takeTouched();
-    const policy = this.policies.get(run.parameters);
+    const ruleSet = this.policies.get(run.parameters);
     this.used.add(run.parameters);
-    if (run.engine !== ENGINE) {
-      this.check.fail('RUN_ENGINE', { file: RUNS, line: run.line, field: 'engine' }, `an engine other than ${ENGINE}: its verdicts cannot be replayed`);
-      return undefined;
+    if (run.engines !== ENGINES) {
+      this.check.fail('RUN_ENGINE', { file: RUNS, line: run.line, field: 'engines' }, `other engines than ${ENGINES}: their verdicts cannot be replayed`);
+      return this.#notReplayed();
     }
-    if (policy === undefined) {
+    if (ruleSet === undefined) {
       this.check.fail('RUN_POLICY', { file: RUNS, line: run.line, field: 'parameters' }, 'the export has no usable parameter set of this digest');
-      return undefined;
+      return this.#notReplayed();
     }
-    return this.check.attempt({ file: RUNS, line: run.line }, () =>
-      entities.map((entity) => encodeVerdict(judge(this.state.dossier(entity, run.position), policy, run.parameters))),
-    );
+    return this.check.attempt({ file: RUNS, line: run.line }, () => {
+      const providers = this.state.providers(run.position);
+      const overdue = overdueProviders(providers, this.state.clock, ruleSet);
+      if (!run.full) this.state.touchProviders(flippedProviders(this.#overdue, overdue));
+      this.#overdue = overdue.map(({ provider }) => provider);
+      const entities = run.full ? this.state.entities() : this.state.takeTouched();
+      const rows = entities.flatMap((entity) => judgeEntity(this.state.dossier(entity, run.position, overdue), ruleSet, run.parameters));
+      return [...rows, ...providers.map((provider) => judgeProvider(provider, ruleSet, run.parameters))].map(encodeVerdict);
+    });
+  }
+
+  /** What the run touched is not touched for the next one. */
+  #notReplayed(): undefined {
+    this.state.takeTouched();
+    return undefined;
   }
 
   /** Takes as many stored rows as the run counts, so that one run's lie does not shift the rows of all later ones. */

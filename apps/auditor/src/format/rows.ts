@@ -10,12 +10,13 @@ export const providerRow = z.strictObject({
 });
 export type ProviderRow = Readonly<z.infer<typeof providerRow>>;
 
-/** A line of runs.ndjson: one pass of detection over the statements [fromPosition, position). */
+/** A line of runs.ndjson: one pass of detection over the statements [fromPosition, position); `full`: over everybody. */
 export const runRow = z.strictObject({
-  engine: z.string(),
+  engines: z.string(),
   parameters: digestText,
   fromPosition: position,
   position,
+  full: z.boolean(),
   verdicts: z.int().nonnegative(),
   outputDigest: digestText,
 });

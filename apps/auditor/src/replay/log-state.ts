@@ -1,21 +1,26 @@
 import { accountKey } from '#libs/linkage';
 import type { BodyLine, StatementClaims } from '#libs/report';
-import { timelineId, type Dossier, type ReportedExchange, type ReportedWorkload } from '#libs/verdict';
+import { timelineId, type Dossier, type Overdue, type ProviderDossier, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
 
 import { Membership } from './membership.js';
+import { ProviderRecords } from './provider-records.js';
 
 interface AccountRecord {
+  readonly provider: string;
   /** Current line by the provider's id: the newest accepted one counts. */
   readonly workloads: Map<string, ReportedWorkload>;
   readonly exchanges: ReportedExchange[];
+  /** Newest line by day. */
+  readonly rollups: Map<number, ReportedRollup>;
 }
 
 /**
  * What the log says up to a position, built statement by statement (docs/protocol.md section 5): accounts joined to entities, the
- * newest line of every workload, the exchanges, and which accounts were touched since the last pass of detection.
+ * newest line of every workload, the exchanges, what is about providers, and which accounts were touched since the last pass of detection.
  */
 export class LogState {
   readonly #membership = new Membership();
+  readonly #providers = new ProviderRecords();
   readonly #accounts = new Map<string, AccountRecord>();
   /** Account of a (provider, workload). */
   readonly #ownerOf = new Map<string, string>();
@@ -30,18 +35,26 @@ export class LogState {
   /** Takes the next statement in, with the lines of its body. Customer lines come first: a body may name a handle before it. */
   apply(position: number, claims: StatementClaims, lines: readonly BodyLine[]): void {
     this.#clock = Math.max(this.#clock, claims.iat);
+    this.#providers.apply(claims, lines);
     const provider = claims.iss;
     for (const [index, line] of lines.entries()) {
       if (line.t !== 'customer') continue;
       const account = { provider, handle: line.handle };
       this.#membership.observe(account, line.tokens, { position, line: index + 1 });
+      this.#record(account);
       this.#touched.add(accountKey(account));
     }
     for (const line of lines) {
       if (line.t === 'workload') this.#workload({ provider, line, asOf: claims.per.to });
-      if (line.t === 'rollup') this.#touched.add(accountKey({ provider, handle: line.customer }));
+      if (line.t === 'rollup') this.#rollup({ provider, line });
     }
     for (const line of lines) if (line.t === 'exchange') this.#exchange({ provider, line });
+  }
+
+  /** Everything at these providers counts as touched. */
+  touchProviders(providers: readonly string[]): void {
+    if (providers.length === 0) return;
+    for (const [key, { provider }] of this.#accounts) if (providers.includes(provider)) this.#touched.add(key);
   }
 
   /** Entities touched since this was last asked, in order of id: those that a pass ending here judges. */
@@ -52,42 +65,64 @@ export class LogState {
     return [...entities].sort();
   }
 
-  /** All that a verdict on the entity may depend on, as of `position`. */
-  dossier(entity: string, position: number): Dossier {
+  /** Every entity, in order of id: those that a full pass judges. */
+  entities(): string[] {
+    return [...this.#membership.entities()].sort();
+  }
+
+  /** Every provider that has reported, in order of URI. */
+  providers(position: number): ProviderDossier[] {
+    return this.#providers.dossiers(this.#clock, position);
+  }
+
+  /** All that a verdict on the entity may depend on, as of `position`; `overdue` are the providers whose reports are missing. */
+  dossier(entity: string, position: number, overdue: readonly Overdue[]): Dossier {
     const accounts = [...this.#membership.accountsOf(entity)].flatMap((account) => this.#accounts.get(account) ?? []);
+    const providers = new Set(accounts.map(({ provider }) => provider));
     return {
       entity,
       now: this.#clock,
       position,
       workloads: accounts.flatMap(({ workloads }) => [...workloads.values()]),
       exchanges: accounts.flatMap(({ exchanges }) => exchanges),
+      rollups: accounts.flatMap(({ rollups }) => [...rollups.values()]),
+      links: this.#membership.linksOf(entity),
+      overdue: overdue.filter(({ provider }) => providers.has(provider)),
     };
   }
 
   #workload(reported: ReportedWorkload): void {
     const { provider, line } = reported;
-    const account = accountKey({ provider, handle: line.customer });
+    const account = { provider, handle: line.customer };
+    const key = accountKey(account);
     const id = timelineId(provider, line.id);
-    const owner = this.#ownerOf.get(id) ?? account;
+    const owner = this.#ownerOf.get(id) ?? key;
     // Only a forged log moves a workload to another customer; it then counts once, with the customer of its newest line.
-    if (owner !== account) this.#accounts.get(owner)?.workloads.delete(line.id);
-    this.#ownerOf.set(id, account);
+    if (owner !== key) this.#accounts.get(owner)?.workloads.delete(line.id);
+    this.#ownerOf.set(id, key);
     this.#record(account).workloads.set(line.id, reported);
-    this.#touched.add(account);
+    this.#touched.add(key);
+  }
+
+  #rollup(reported: ReportedRollup): void {
+    const account = { provider: reported.provider, handle: reported.line.customer };
+    this.#record(account).rollups.set(reported.line.day, reported);
+    this.#touched.add(accountKey(account));
   }
 
   #exchange(reported: ReportedExchange): void {
-    const account = this.#ownerOf.get(timelineId(reported.provider, reported.line.workload));
-    if (account === undefined) return;
-    this.#record(account).exchanges.push(reported);
-    this.#touched.add(account);
+    const key = this.#ownerOf.get(timelineId(reported.provider, reported.line.workload));
+    if (key === undefined) return;
+    this.#accounts.get(key)?.exchanges.push(reported);
+    this.#touched.add(key);
   }
 
-  #record(account: string): AccountRecord {
-    const known = this.#accounts.get(account);
+  #record(account: { readonly provider: string; readonly handle: string }): AccountRecord {
+    const key = accountKey(account);
+    const known = this.#accounts.get(key);
     if (known !== undefined) return known;
-    const made: AccountRecord = { workloads: new Map(), exchanges: [] };
-    this.#accounts.set(account, made);
+    const made: AccountRecord = { provider: account.provider, workloads: new Map(), exchanges: [], rollups: new Map() };
+    this.#accounts.set(key, made);
     return made;
   }
 }

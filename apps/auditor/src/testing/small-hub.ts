@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { compareCodeUnits, fromBase64url, toHex } from '#libs/encoding';
 import type { BodyLine } from '#libs/report';
 import type { SigningKey } from '#libs/signing';
-import type { Policy } from '#libs/structuring';
-import { encodePolicy, encodeVerdict, judge, runOutputDigest } from '#libs/verdict';
+import type { RuleSet } from '#libs/structuring';
+import { encodeRuleSet, encodeVerdict, ENGINES, judgeEntity, judgeProvider, runOutputDigest } from '#libs/verdict';
 
-import { naiveDossiers } from './naive-replay.js';
+import { naiveRun } from './naive-replay.js';
 import { digestOf, newKey, SmallAgent, type SignedReport } from './small-agent.js';
 
 interface Registration {
@@ -38,6 +38,7 @@ export class SmallHub {
   readonly #rows: string[] = [];
   readonly #equivocations: Record<string, unknown>[] = [];
   #judged = 0;
+  #overdue: readonly string[] = [];
 
   constructor(readonly origin: string) {}
 
@@ -65,15 +66,21 @@ export class SmallHub {
     this.#equivocations.push({ iss, str, seq, accepted: digestOf(accepted), jws: second.jws });
   }
 
-  /** A pass of detection over everything since the last one. */
-  detect(policy: Policy): void {
-    const { bytes, digest } = encodePolicy(policy);
+  /** A pass of detection over everything since the last one, or over everybody. */
+  detect(ruleSet: RuleSet, full = false): void {
+    const { bytes, digest } = encodeRuleSet(ruleSet);
     this.#policies.set(digest, bytes);
-    const log = this.log.map((report) => ({ iss: report.claims.iss, iat: report.claims.iat, to: report.claims.per.to, lines: linesOf(report) }));
-    const rows = naiveDossiers(log, this.#judged).map((dossier) => encodeVerdict(judge(dossier, policy, digest)));
-    this.#runs.push({ engine: 'seferis-fist@1', parameters: digest, fromPosition: this.#judged, position: log.length, verdicts: rows.length, outputDigest: runOutputDigest(rows) });
+    const log = this.log.map((report) => {
+      const { iss, iat, str, per } = report.claims;
+      return { iss, iat, str, from: per.from, to: per.to, lines: linesOf(report) };
+    });
+    const { entities, providers, overdue } = naiveRun(log, this.#judged, ruleSet, full, this.#overdue);
+    const judged = [...entities.flatMap((dossier) => judgeEntity(dossier, ruleSet, digest)), ...providers.map((dossier) => judgeProvider(dossier, ruleSet, digest))];
+    const rows = judged.map(encodeVerdict);
+    this.#runs.push({ engines: ENGINES, parameters: digest, fromPosition: this.#judged, position: log.length, full, verdicts: rows.length, outputDigest: runOutputDigest(rows) });
     this.#rows.push(...rows);
     this.#judged = log.length;
+    this.#overdue = overdue.map(({ provider }) => provider);
   }
 
   export(): Unsealed {

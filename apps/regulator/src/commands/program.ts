@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Output } from './output.js';
 import { addKey, list, register, revokeKey } from './provider.js';
+import { rejudgeAll, showRules, type RejudgeOptions } from './rejudge.js';
 import type { ServeOptions } from './serve.js';
 
 const USAGE = 2;
@@ -30,6 +31,14 @@ export async function runRegulator(args: readonly string[], output: Output): Pro
     .addHelpText('after', '\nExample:\n  regulator serve --port 0 --data-dir hub --json')
     // Loaded only here: the framework takes longer to load than any other command takes to run.
     .action(async (options: ServeOptions) => (await import('./serve.js')).serve(options, output));
+  program
+    .command('rejudge')
+    .description('judges everybody anew at the newest position, as after a change of the rule set; works while the hub runs')
+    .option('--rules <file>', 'rule set (JSON) to put in force first')
+    .option('--show-rules', 'print the rule set that a new hub starts with, as a file to edit, and do nothing else')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExamples:\n  regulator rejudge --show-rules > rules.json\n  regulator rejudge --rules rules.json --data-dir hub')
+    .action(async (options: RejudgeOptions & { readonly showRules?: true }) => (options.showRules === true ? showRules(output) : rejudgeAll(options, output)));
   addProviderCommands(program, output);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,10 +1,9 @@
-import { openDatabase, type Database } from '#libs/postgres';
-import { databaseDirOf, makeDataDirectory } from '../config/data-directory.js';
-import { readSettings, type SettingOptions } from '../config/settings.js';
+import type { SettingOptions } from '../config/settings.js';
 import { listProviders } from '../persistence/provider-keys.js';
 import { readPublicKey } from '../registry/read-public-key.js';
 import { addProviderKey, registerProvider, revokeProviderKey, type Effective } from '../registry/register.js';
 import type { Output } from './output.js';
+import { withDatabase } from './with-database.js';
 
 /** Where the register is, and how to answer. */
 export interface RegisterOptions extends SettingOptions {
@@ -44,16 +43,4 @@ export async function list(options: RegisterOptions, output: Output): Promise<vo
 
 function report({ kid, position }: Effective, what: 'registered' | 'revoked', options: RegisterOptions, output: Output): void {
   output.print(options.json === true ? JSON.stringify({ kid, position, status: what }) : `key ${kid} ${what} from log position ${position} on`);
-}
-
-/** While a hub runs on the data directory this attaches to its database; otherwise it starts it and stops it again. */
-async function withDatabase(options: RegisterOptions, work: (database: Database) => Promise<void>): Promise<void> {
-  const { dataDir, databaseUrl } = readSettings(options);
-  if (databaseUrl === undefined) await makeDataDirectory(dataDir);
-  const database = await openDatabase({ dataDir: databaseDirOf(dataDir), poolSize: 2, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
-  try {
-    await work(database);
-  } finally {
-    await database.close();
-  }
 }

@@ -1,64 +1,81 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
-import type { Policy } from '#libs/structuring';
-import { decodePolicy, ENGINE, encodeVerdict, judge, RunOutput } from '#libs/verdict';
-import { closeRun, copyVerdicts, openRun, readJudgedThrough, tryDetectionLock, type NewRun, type NewVerdict } from '../persistence/detection-runs.js';
-import { loadReported } from '../persistence/dossiers.js';
-import { readLogHead, type LogHead } from '../persistence/log-head.js';
+import type { RuleSet } from '#libs/structuring';
+import { decodeRuleSet, ENGINES, flippedProviders, overdueProviders, type Overdue } from '#libs/verdict';
+import { readJudged, tryDetectionLock, type Judged, type NewRun } from '../persistence/detection-runs.js';
+import { readLogHead } from '../persistence/log-head.js';
 import { findPolicyInForce } from '../persistence/policies.js';
-import { findTouchedEntities } from '../persistence/touched-entities.js';
-import { breather } from './breather.js';
-
-/** Entities whose reports are in memory at once. */
-const GROUP = 100;
+import { loadProviders, type ReportedProvider } from '../persistence/provider-dossiers.js';
+import { findAllEntities, findTouchedEntities } from '../persistence/touched-entities.js';
+import { judgeAndWrite } from './judge-and-write.js';
 
 /** `busy`: another hub on the same database is in a pass. `nothing`: every statement is judged. */
 export type PassResult = { readonly kind: 'busy' } | { readonly kind: 'nothing' } | { readonly kind: 'ran'; readonly run: NewRun; readonly verdicts: number };
 
+/** What a pass reads of its snapshot before it judges anybody. */
+export interface Snapshot {
+  readonly position: number;
+  readonly now: number;
+  readonly judged: Judged;
+  readonly ruleSet: RuleSet;
+  /** base64url digest of the rule set. */
+  readonly parameters: string;
+  readonly providers: readonly ReportedProvider[];
+  readonly overdue: readonly Overdue[];
+}
+
+/** Told how many subjects (entities and providers) of how many are judged. */
+export type OnProgress = (done: number, total: number) => void | Promise<void>;
+
 /**
- * One pass (docs/protocol.md section 5): judges every entity that statements since the last pass touched, as of one snapshot.
- * The snapshot's position counts every statement that it can see and no other, because positions are given in order of commit;
- * a row that it sees as not superseded is therefore the one that counts at that position.
+ * One pass (docs/protocol.md section 5): judges every entity that statements since the last pass touched, as of one snapshot, and every
+ * provider. The snapshot's position counts every statement that it can see and no other, because positions are given in order of commit;
+ * a row that it sees as not superseded is therefore the one that counts at that position. When reports of a provider become overdue, or
+ * come in again, all its customers are touched.
  *
  * Verdicts and run are written by one transaction that also holds the lock: a throw leaves nothing, and the next pass starts
  * from the same position.
  */
 export async function runPass(pool: Pool): Promise<PassResult> {
-  return inTransaction(pool, async (writer) => {
-    if (!(await tryDetectionLock(writer))) return { kind: 'busy' };
-    const fromPosition = await readJudgedThrough(writer, ENGINE);
-    return inTransaction(pool, async (reader) => {
-      const head = await readLogHead(reader);
-      if (head.size === fromPosition) return { kind: 'nothing' };
-      const { policy, digest } = await policyInForce(reader);
-      const run = { engine: ENGINE, parameters: digest, fromPosition, position: head.size };
-      return { kind: 'ran', run, verdicts: await judgeTouched(reader, writer, run, head, policy) };
-    }, 'repeatable read');
+  return inSnapshot(pool, async (reader, writer, snapshot) => {
+    const { judged, position, overdue } = snapshot;
+    if (position === judged.position) return { kind: 'nothing' };
+    const run = newRun(snapshot, false);
+    const entities = await findTouchedEntities(reader, judged.position, position, flippedProviders(judged.overdue, overdue));
+    return { kind: 'ran', run, verdicts: await judgeAndWrite(reader, writer, run, snapshot, entities) };
   });
 }
 
-async function judgeTouched(reader: PoolClient, writer: PoolClient, run: NewRun, head: LogHead, policy: Policy): Promise<number> {
-  const runId = await openRun(writer, run);
-  const output = new RunOutput();
-  const rest = breather();
-  const entities = await findTouchedEntities(reader, run.fromPosition, run.position);
-  for (let start = 0; start < entities.length; start += GROUP) {
-    const verdicts: NewVerdict[] = [];
-    for (const [entity, reported] of await loadReported(reader, entities.slice(start, start + GROUP))) {
-      const verdict = judge({ entity, now: head.clock, position: head.size, ...reported }, policy, run.parameters);
-      const row = encodeVerdict(verdict);
-      output.add(row);
-      verdicts.push({ entity, outcome: verdict.outcome, margin: verdict.tests.reduce((most, test) => Math.max(most, test.margin), 0), row });
-      await rest();
-    }
-    await copyVerdicts(writer, runId, run, verdicts);
-  }
-  await closeRun(writer, runId, { digest: output.finish(), count: output.count });
-  return output.count;
+/**
+ * A pass over everybody at a position that detection has reached, as after a change of the rule set. `behind`: statements came in since;
+ * they are judged by an ordinary pass first.
+ */
+export async function runFullPass(pool: Pool, onProgress: OnProgress): Promise<PassResult | { readonly kind: 'behind' }> {
+  return inSnapshot(pool, async (reader, writer, snapshot) => {
+    if (snapshot.position !== snapshot.judged.position) return { kind: 'behind' };
+    const run = newRun(snapshot, true);
+    return { kind: 'ran', run, verdicts: await judgeAndWrite(reader, writer, run, snapshot, await findAllEntities(reader), onProgress) };
+  });
 }
 
-async function policyInForce(reader: PoolClient): Promise<{ readonly policy: Policy; readonly digest: string }> {
+/** Runs `work` under the detection lock on a snapshot that stays as it is; `writer` commits when `work` resolves. */
+async function inSnapshot<T>(pool: Pool, work: (reader: PoolClient, writer: PoolClient, snapshot: Snapshot) => Promise<T>): Promise<T | { readonly kind: 'busy' }> {
+  return inTransaction(pool, async (writer) => {
+    if (!(await tryDetectionLock(writer))) return { kind: 'busy' };
+    const judged = await readJudged(writer);
+    return inTransaction(pool, async (reader) => work(reader, writer, await readSnapshot(reader, judged)), 'repeatable read');
+  });
+}
+
+async function readSnapshot(reader: PoolClient, judged: Judged): Promise<Snapshot> {
+  const { size, clock } = await readLogHead(reader);
   const record = await findPolicyInForce(reader);
-  if (record === undefined) throw new Error('no policy is in force');
-  return { policy: decodePolicy(record.bytes), digest: record.digest };
+  if (record === undefined) throw new Error('no rule set is in force');
+  const ruleSet = decodeRuleSet(record.bytes);
+  const providers = await loadProviders(reader);
+  return { position: size, now: clock, judged, ruleSet, parameters: record.digest, providers, overdue: overdueProviders(providers, clock, ruleSet) };
+}
+
+function newRun({ parameters, judged, position, overdue }: Snapshot, full: boolean): NewRun {
+  return { engines: ENGINES, parameters, fromPosition: judged.position, position, full, overdue: overdue.map(({ provider }) => provider) };
 }

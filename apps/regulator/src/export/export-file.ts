@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { toJson } from '#libs/encoding';
-import { ENGINE } from '#libs/verdict';
 import { equivocationsBefore, findBodyBefore, findPolicyUsed, runsUpTo, statementsBefore, verdictsOf } from '../persistence/export-rows.js';
 import { listProviders } from '../persistence/provider-keys.js';
 import { jwkOf } from '../registry/published-jwk.js';
@@ -35,7 +34,7 @@ export async function openExportFile(source: ExportSource, position: number, pat
   const body = BODY.exec(path)?.[1];
   if (body !== undefined) return whole(await findBodyBefore(source.pool, position, body));
   const policy = POLICY.exec(path)?.[1];
-  if (policy !== undefined) return whole(await findPolicyUsed(source.pool, ENGINE, position, Buffer.from(policy, 'hex').toString('base64url')));
+  if (policy !== undefined) return whole(await findPolicyUsed(source.pool, position, Buffer.from(policy, 'hex').toString('base64url')));
   return undefined;
 }
 
@@ -70,13 +69,13 @@ async function* providers(pool: Pool, position: number): AsyncGenerator<string> 
 }
 
 async function* runs(pool: Pool, position: number): AsyncGenerator<string> {
-  for (const { engine, parameters, fromPosition, position: reached, verdicts: count, outputDigest } of await runsUpTo(pool, ENGINE, position)) {
-    yield toJson({ engine, parameters, fromPosition, position: reached, verdicts: count, outputDigest });
+  for (const { engines, parameters, fromPosition, position: reached, full, verdicts: count, outputDigest } of await runsUpTo(pool, position)) {
+    yield toJson({ engines, parameters, fromPosition, position: reached, full, verdicts: count, outputDigest });
   }
 }
 
 async function* verdicts(pool: Pool, position: number): AsyncGenerator<string> {
-  for (const { id } of await runsUpTo(pool, ENGINE, position)) yield* verdictsOf(pool, id);
+  for (const { id } of await runsUpTo(pool, position)) yield* verdictsOf(pool, id);
 }
 
 async function* equivocations(pool: Pool, position: number): AsyncGenerator<string> {

@@ -3,9 +3,8 @@ import type { Database } from '#libs/postgres';
 import type { SigningKey } from '#libs/signing';
 import { HUB_KEY } from '../config/hub-key.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
-import { ENGINE } from '#libs/verdict';
 import { DATABASE } from '../persistence/database.module.js';
-import { hasRunAt, readJudgedThrough } from '../persistence/detection-runs.js';
+import { hasRunAt, readJudged } from '../persistence/detection-runs.js';
 import { ExportError } from './export-error.js';
 import { openExportFile, type ExportSource, type FileContent } from './export-file.js';
 import { MANIFEST, signManifest } from './manifest.js';
@@ -29,7 +28,7 @@ export class ExportService {
 
   /** The newest position that detection has reached. */
   async newestPosition(): Promise<number> {
-    return readJudgedThrough(this.database.pool, ENGINE);
+    return (await readJudged(this.database.pool)).position;
   }
 
   /** One file at a position. ExportError EXPORT_POSITION where no pass ended, EXPORT_FILE for a name that this export does not have. */
@@ -41,7 +40,7 @@ export class ExportService {
   }
 
   async #offered(position: number): Promise<boolean> {
-    return position === 0 || (Number.isSafeInteger(position) && position > 0 && (await hasRunAt(this.database.pool, ENGINE, position)));
+    return position === 0 || (Number.isSafeInteger(position) && position > 0 && (await hasRunAt(this.database.pool, position)));
   }
 
   /** Made once also when several ask at the same time; a failure is not kept. */

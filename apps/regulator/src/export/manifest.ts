@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareCodeUnits, toJson, utf8 } from '#libs/encoding';
 import { signJws, type SigningKey } from '#libs/signing';
-import { ENGINE } from '#libs/verdict';
 import { bodiesBefore, clockAt, runsUpTo } from '../persistence/export-rows.js';
 import { bodyPath, FIXED_FILES, openExportFile, policyPath, type ExportSource, type FileContent } from './export-file.js';
 
@@ -30,7 +29,7 @@ export async function signManifest(source: ExportSource, origin: string, positio
 }
 
 async function listPaths({ pool }: ExportSource, position: number): Promise<readonly string[]> {
-  const policies = new Set((await runsUpTo(pool, ENGINE, position)).map((run) => policyPath(run.parameters)));
+  const policies = new Set((await runsUpTo(pool, position)).map((run) => policyPath(run.parameters)));
   const bodies = (await bodiesBefore(pool, position)).map(bodyPath);
   return [...FIXED_FILES, ...policies, ...bodies].toSorted(compareCodeUnits);
 }

@@ -6,7 +6,7 @@ import { accountCountsOfEntities, accountPagesOfProviders, accountsById, account
 import { entitiesById, linksOfEntities, survivorsOf } from './readers/entities.js';
 import { keysOfProviders, providersById, providersByIss, streamsOfProviders } from './readers/providers.js';
 import type { Paged } from './readers/paged.js';
-import { currentVerdicts, verdictPagesOfEntities } from './readers/verdicts.js';
+import { currentProviderVerdicts, currentVerdicts, verdictPagesOfEntities } from './readers/verdicts.js';
 import { exchangePagesOfWorkloads, nameText, workloadPagesOfEntities, workloadsByName, type ExchangeSide, type WorkloadName } from './readers/workloads.js';
 import { timelinesOfEntities } from './timeline.js';
 
@@ -40,7 +40,8 @@ export function createLoaders(db: Queryable) {
     workloadsOfEntity: pageLoader((paged: Paged<string>) => workloadPagesOfEntities(db, paged), String),
     workload: new DataLoader((names: readonly WorkloadName[]) => workloadsByName(db, names), { cacheKeyFn: nameText }),
     exchangesOfWorkload: pageLoader((paged: Paged<ExchangeSide>) => exchangePagesOfWorkloads(db, paged), ({ providerRowId, workload }) => `${providerRowId} ${workload}`),
-    currentVerdict: new DataLoader((entities: readonly string[]) => currentVerdicts(db, entities)),
+    currentVerdicts: new DataLoader((entities: readonly string[]) => currentVerdicts(db, entities)),
+    currentProviderVerdict: new DataLoader((providers: readonly number[]) => currentProviderVerdicts(db, providers)),
     verdictsOfEntity: pageLoader((paged: Paged<string>) => verdictPagesOfEntities(db, paged), String),
     timelineOfEntity: new DataLoader((entities: readonly string[]) => timelinesOfEntities(db, entities)),
   };

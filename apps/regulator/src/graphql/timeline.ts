@@ -1,5 +1,5 @@
-import type { Policy, TimelineWorkload, WorkloadClass } from '#libs/structuring';
-import { judgeTimeline, timelineOf } from '#libs/verdict';
+import { classify, judgedGroups, type Parameters, type Thresholds, type TimelineWorkload } from '#libs/structuring';
+import { timelineOf } from '#libs/verdict';
 import type { Reported } from '../persistence/dossiers.js';
 import { readLogHead } from '../persistence/log-head.js';
 import type { Queryable } from '../persistence/queryable.js';
@@ -8,7 +8,7 @@ import { policyInForce } from './readers/policy.js';
 import { timelineWork } from './readers/timeline-work.js';
 import type { Bar, EntityTimeline } from './types/timeline.js';
 
-const NOTHING: Reported = { workloads: [], exchanges: [] };
+const NOTHING: Reported = { workloads: [], exchanges: [], rollups: [], links: [], providers: [] };
 
 /** Timelines as of now; null on a hub without a policy. CodedError GRAPHQL_TIMELINE_SIZE, and those of #libs/verdict. */
 export async function timelinesOfEntities(db: Queryable, entities: readonly string[]): Promise<(EntityTimeline | null)[]> {
@@ -16,14 +16,15 @@ export async function timelinesOfEntities(db: Queryable, entities: readonly stri
   if (inForce === null) return entities.map(() => null);
   const { size, clock } = await readLogHead(db);
   const work = await timelineWork(db, entities);
-  return entities.map((entity) => timelineAt(entity, work.get(entity) ?? NOTHING, { now: clock, position: size }, inForce.policy));
+  const [lead] = judgedGroups(inForce.ruleSet, clock);
+  if (lead === undefined) throw new Error('a rule set has a lead profile');
+  return entities.map((entity) => timelineAt(entity, work.get(entity) ?? NOTHING, { now: clock, position: size }, lead.parameters));
 }
 
-/** Drawn from the same timeline and classes that a verdict at this position would rest on (#libs/verdict, #libs/structuring). */
-function timelineAt(entity: string, work: Reported, at: { readonly now: number; readonly position: number }, policy: Policy): EntityTimeline {
-  const timeline = timelineOf({ entity, ...at, ...work }, policy);
-  const { classes } = judgeTimeline(timeline, policy.thresholds);
-  const bars = timeline.workloads.map((workload) => barOf(workload, classes.get(workload.id), Math.max(at.now, workload.start) + policy.projectionS));
+/** Drawn from the same timeline and classes that a verdict of the literal engine under the lead profile would rest on at this position. */
+function timelineAt(entity: string, work: Reported, at: { readonly now: number; readonly position: number }, parameters: Parameters): EntityTimeline {
+  const timeline = timelineOf({ entity, ...at, ...work, overdue: [] }, parameters);
+  const bars = timeline.workloads.map((workload) => barOf(workload, Math.max(at.now, workload.start) + parameters.projectionS, parameters.thresholds));
   const counted = bars.filter((bar) => bar.counted);
   return {
     from: bars.length === 0 ? null : bars.reduce((least, { start }) => Math.min(least, start), Infinity),
@@ -31,16 +32,17 @@ function timelineAt(entity: string, work: Reported, at: { readonly now: number; 
     now: at.now,
     bars,
     cumulative: cumulativeOps(counted),
-    thresholdTOP: policy.thresholds.C,
+    thresholdTOP: parameters.thresholds.C,
   };
 }
 
-function barOf({ id, provider, start, end, ops, rate }: TimelineWorkload, workloadClass: WorkloadClass | undefined, projection: number): Bar {
+function barOf(workload: TimelineWorkload, projection: number, thresholds: Thresholds): Bar {
+  const { id, provider, start, end, ops, rate } = workload;
   const projectedEnd = end ?? projection;
   const length = projectedEnd - start;
   // Open-ended work counts at its rate for as long as it is projected, whatever it has accrued so far.
   const opsTOP = end === null ? (rate ?? 0) * length : ops;
-  const rateTOPs = rate ?? ops / Math.max(length, 1);
+  const workloadClass = classify({ ...workload, end: projectedEnd, ops: opsTOP }, thresholds);
   return {
     iss: provider,
     id: id.slice(provider.length + 1),
@@ -48,8 +50,8 @@ function barOf({ id, provider, start, end, ops, rate }: TimelineWorkload, worklo
     end,
     projectedEnd,
     opsTOP,
-    rateTOPs,
-    class: workloadClass ?? 'non-training',
-    counted: workloadClass === 'training' || workloadClass === 'potentially training',
+    rateTOPs: rate ?? ops / Math.max(length, 1),
+    class: workloadClass,
+    counted: workloadClass !== 'non-training',
   };
 }

@@ -2,9 +2,8 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Database } from '#libs/postgres';
 import { Drain } from '../detection/drain.js';
-import { ENGINE } from '#libs/verdict';
 import { DATABASE } from '../persistence/database.module.js';
-import { readJudgedThrough } from '../persistence/detection-runs.js';
+import { readJudged } from '../persistence/detection-runs.js';
 import { readLogHead } from '../persistence/log-head.js';
 
 /** For whoever restarts or routes: is the process there, and can it do its work? */
@@ -27,7 +26,7 @@ export class HealthController {
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const { size } = await readLogHead(this.database.pool);
-    const lag = size - (await readJudgedThrough(this.database.pool, ENGINE));
+    const lag = size - (await readJudged(this.database.pool)).position;
     const failure = this.drain.failure;
     if (failure === undefined) return { status: 'ok', size, lag };
     reply.status(503).header('retry-after', '2');

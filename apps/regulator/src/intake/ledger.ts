@@ -17,6 +17,8 @@ export interface Chain {
   readonly storedSeq: number;
   readonly seq: number;
   readonly digest: string | null;
+  /** End of the latest period that it reported on. */
+  readonly reportedTo: number;
 }
 
 /** The newest line of a workload, stored or brought by an earlier submission of the batch. */
@@ -47,7 +49,7 @@ export class Ledger {
 
   constructor(rows: LedgerRows) {
     this.#keys = rows.keys;
-    for (const { id, providerId, str, seq, digest } of rows.streams) this.chains.set(chainName({ providerId, str }), { id, providerId, str, storedSeq: seq, seq, digest });
+    for (const { id, providerId, str, seq, digest, reportedTo } of rows.streams) this.chains.set(chainName({ providerId, str }), { id, providerId, str, storedSeq: seq, seq, digest, reportedTo });
     const namesById = new Map(rows.streams.map((stream) => [stream.id, chainName(stream)]));
     for (const { streamId, seq, digest, answer } of rows.accepted) this.#accepted.set(`${seq} ${namesById.get(streamId) ?? ''}`, { digest, answer });
     this.#jtis = new Set(rows.jtis.map(({ providerId, jti }) => `${providerId} ${jti}`));
@@ -62,7 +64,7 @@ export class Ledger {
   }
 
   chainOf({ providerId, claims: { str } }: Submission): Chain {
-    return this.chains.get(chainName({ providerId, str })) ?? { providerId, str, id: undefined, storedSeq: 0, seq: 0, digest: null };
+    return this.chains.get(chainName({ providerId, str })) ?? { providerId, str, id: undefined, storedSeq: 0, seq: 0, digest: null, reportedTo: 0 };
   }
 
   /** The statement accepted at the submission's place in its stream. */
@@ -91,7 +93,8 @@ export class Ledger {
   admit(submission: Submission, answer: string): void {
     const { providerId, claims, jws, body } = submission;
     const digest = toBase64url(jws.digest);
-    this.chains.set(chainName({ providerId, str: claims.str }), { ...this.chainOf(submission), seq: claims.seq, digest });
+    const chain = this.chainOf(submission);
+    this.chains.set(chainName({ providerId, str: claims.str }), { ...chain, seq: claims.seq, digest, reportedTo: Math.max(chain.reportedTo, claims.per.to) });
     this.#accepted.set(`${claims.seq} ${chainName({ providerId, str: claims.str })}`, { digest, answer });
     this.#jtis.add(`${providerId} ${claims.jti}`);
     body?.lines.forEach((line) => {

@@ -5,8 +5,8 @@ import type { Chain } from './ledger.js';
 /** Stores the heads that a batch moved; gives every chain's row id by `providerId str`. A stream exists once it has a statement. */
 export async function writeChains(client: PoolClient, chains: ReadonlyMap<string, Chain>): Promise<ReadonlyMap<string, number>> {
   const moved = [...chains.values()].filter((chain) => chain.seq > chain.storedSeq && chain.digest !== null);
-  const old = moved.flatMap(({ id, storedSeq, seq, digest }) => (id === undefined || digest === null ? [] : [{ id, from: storedSeq, seq, digest }]));
-  const fresh = moved.flatMap(({ id, providerId, str, seq, digest }) => (id !== undefined || digest === null ? [] : [{ providerId, str, seq, digest }]));
+  const old = moved.flatMap(({ id, storedSeq, seq, digest, reportedTo }) => (id === undefined || digest === null ? [] : [{ id, from: storedSeq, seq, digest, reportedTo }]));
+  const fresh = moved.flatMap(({ id, providerId, str, seq, digest, reportedTo }) => (id !== undefined || digest === null ? [] : [{ providerId, str, seq, digest, reportedTo }]));
   if (old.length > 0) await advanceStreams(client, old);
   const freshIds = fresh.length > 0 ? await insertStreams(client, fresh) : [];
   const ids = new Map<string, number>();

@@ -34,44 +34,45 @@ export async function findBodyBefore(db: Queryable, position: number, sha256Hex:
 
 export interface ExportedRun {
   readonly id: number;
-  readonly engine: string;
+  readonly engines: string;
   readonly parameters: string;
   readonly fromPosition: number;
   readonly position: number;
+  readonly full: boolean;
   readonly verdicts: number;
   readonly outputDigest: string;
 }
 
-/** Runs that ended at `position` or before, in order. */
-export async function runsUpTo(db: Queryable, engine: string, position: number): Promise<readonly ExportedRun[]> {
-  const { rows } = await db.query<{ id: string; engine: string; parameters: string; from_position: string; position: string; verdict_count: number; output_digest: string }>(
-    `SELECT id, engine, parameters, from_position, position, verdict_count, output_digest FROM detection_run
-     WHERE engine = $1 AND position <= $2 ORDER BY position`,
-    [engine, position],
+/**
+ * Runs that an export at `position` holds, in order: those that ended there or before. Everybody can be judged anew at a position at which an
+ * export was taken already; such a run shows in exports at later positions only, so that no export ever changes.
+ */
+export async function runsUpTo(db: Queryable, position: number): Promise<readonly ExportedRun[]> {
+  const { rows } = await db.query<{ id: string; engines: string; parameters: string; from_position: string; position: string; full: boolean; verdict_count: number; output_digest: string }>(
+    'SELECT id, engines, parameters, from_position, position, "full", verdict_count, output_digest FROM detection_run WHERE position < $1 OR (position = $1 AND NOT "full") ORDER BY position, id',
+    [position],
   );
   return rows.map((row) => ({
     id: Number(row.id),
-    engine: row.engine,
+    engines: row.engines,
     parameters: row.parameters,
     fromPosition: Number(row.from_position),
     position: Number(row.position),
+    full: row.full,
     verdicts: row.verdict_count,
     outputDigest: row.output_digest,
   }));
 }
 
-/** Rows of one run's verdicts in order of entity. */
+/** Rows of one run's verdicts in the order in which they were judged, which is that of their digest: rows of a run are written in one COPY order. */
 export async function* verdictsOf(db: Queryable, runId: number): AsyncGenerator<string> {
-  let after = '';
+  let after = '0';
   for (;;) {
-    const { rows } = await db.query<{ entity_id: string; row: string }>(
-      'SELECT entity_id, row FROM verdict WHERE run_id = $1 AND entity_id COLLATE "C" > $2 ORDER BY entity_id COLLATE "C" LIMIT $3',
-      [runId, after, PAGE],
-    );
+    const { rows } = await db.query<{ id: string; row: string }>('SELECT id, row FROM verdict WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT $3', [runId, after, PAGE]);
     for (const { row } of rows) yield row;
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
-    after = last.entity_id;
+    after = last.id;
   }
 }
 
@@ -95,10 +96,10 @@ export async function equivocationsBefore(db: Queryable, position: number): Prom
 }
 
 /** Bytes of a parameter set that one of the runs up to `position` used. */
-export async function findPolicyUsed(db: Queryable, engine: string, position: number, digest: string): Promise<Buffer | undefined> {
+export async function findPolicyUsed(db: Queryable, position: number, digest: string): Promise<Buffer | undefined> {
   const { rows } = await db.query<{ bytes: Buffer }>(
-    'SELECT bytes FROM policy WHERE digest = $1 AND EXISTS (SELECT 1 FROM detection_run WHERE parameters = $1 AND engine = $2 AND position <= $3)',
-    [digest, engine, position],
+    'SELECT bytes FROM policy WHERE digest = $1 AND EXISTS (SELECT 1 FROM detection_run WHERE parameters = $1 AND (position < $2 OR (position = $2 AND NOT "full")))',
+    [digest, position],
   );
   return rows[0]?.bytes;
 }

@@ -9,6 +9,8 @@ export interface StreamHead {
   readonly seq: number;
   /** base64url; null before the first statement. */
   readonly digest: string | null;
+  /** End of the latest period that it reported on, UTC seconds; 0 before the first statement. */
+  readonly reportedTo: number;
 }
 
 export interface StreamName {
@@ -22,9 +24,10 @@ interface Row {
   readonly str: string;
   readonly head_seq: string;
   readonly head_digest: Buffer | null;
+  readonly reported_to: string;
 }
 
-const COLUMNS = 's.id, s.provider_id, s.str, s.head_seq, s.head_digest';
+const COLUMNS = 's.id, s.provider_id, s.str, s.head_seq, s.head_digest, s.reported_to';
 
 export async function findStreams(db: Queryable, names: readonly StreamName[]): Promise<readonly StreamHead[]> {
   const { rows } = await db.query<Row>(
@@ -40,26 +43,26 @@ export async function findStreamOf(db: Queryable, iss: string, str: string): Pro
 }
 
 /** Opens streams at a first head; gives their ids in the order asked for. */
-export async function insertStreams(client: PoolClient, heads: readonly (StreamName & { readonly seq: number; readonly digest: string })[]): Promise<readonly number[]> {
+export async function insertStreams(client: PoolClient, heads: readonly (StreamName & { readonly seq: number; readonly digest: string; readonly reportedTo: number })[]): Promise<readonly number[]> {
   const { rows } = await client.query<Row>(
-    `INSERT INTO stream AS s (provider_id, str, head_seq, head_digest)
-     SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bytea[]) RETURNING ${COLUMNS}`,
-    [heads.map((head) => head.providerId), heads.map((head) => head.str), heads.map((head) => head.seq), heads.map((head) => Buffer.from(head.digest, 'base64url'))],
+    `INSERT INTO stream AS s (provider_id, str, head_seq, head_digest, reported_to)
+     SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bytea[], $5::bigint[]) RETURNING ${COLUMNS}`,
+    [heads.map((head) => head.providerId), heads.map((head) => head.str), heads.map((head) => head.seq), heads.map((head) => Buffer.from(head.digest, 'base64url')), heads.map((head) => head.reportedTo)],
   );
   const ids = new Map(rows.map((row) => [`${row.provider_id} ${row.str}`, row.id]));
   return heads.map((head) => Number(ids.get(`${head.providerId} ${head.str}`)));
 }
 
 /** Moves heads from a known sequence number; all or a fault. */
-export async function advanceStreams(client: PoolClient, moves: readonly { readonly id: number; readonly from: number; readonly seq: number; readonly digest: string }[]): Promise<void> {
+export async function advanceStreams(client: PoolClient, moves: readonly { readonly id: number; readonly from: number; readonly seq: number; readonly digest: string; readonly reportedTo: number }[]): Promise<void> {
   const moved = await client.query(
-    `UPDATE stream s SET head_seq = m.seq, head_digest = m.digest
-     FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[]) AS m (id, was, seq, digest) WHERE s.id = m.id AND s.head_seq = m.was`,
-    [moves.map((move) => move.id), moves.map((move) => move.from), moves.map((move) => move.seq), moves.map((move) => Buffer.from(move.digest, 'base64url'))],
+    `UPDATE stream s SET head_seq = m.seq, head_digest = m.digest, reported_to = m.reported_to
+     FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[]) AS m (id, was, seq, digest, reported_to) WHERE s.id = m.id AND s.head_seq = m.was`,
+    [moves.map((move) => move.id), moves.map((move) => move.from), moves.map((move) => move.seq), moves.map((move) => Buffer.from(move.digest, 'base64url')), moves.map((move) => move.reportedTo)],
   );
   if (moved.rowCount !== moves.length) throw new Error('the head of a stream moved under the log lock');
 }
 
 function headOf(row: Row): StreamHead {
-  return { id: row.id, providerId: row.provider_id, str: row.str, seq: Number(row.head_seq), digest: row.head_digest?.toString('base64url') ?? null };
+  return { id: row.id, providerId: row.provider_id, str: row.str, seq: Number(row.head_seq), digest: row.head_digest?.toString('base64url') ?? null, reportedTo: Number(row.reported_to) };
 }

@@ -2,9 +2,10 @@ import type { Queryable } from './queryable.js';
 
 /**
  * Entities that statements at positions `from <= p < to` touched (docs/protocol.md section 5): those of every account that a
- * customer, workload, exchange or rollup line names, as linkage has them in this snapshot. Sorted by id in code units.
+ * customer, workload, exchange or rollup line names, as linkage has them in this snapshot; and those of every account at one of
+ * `providers`. Sorted by id in code units.
  */
-export async function findTouchedEntities(db: Queryable, from: number, to: number): Promise<readonly string[]> {
+export async function findTouchedEntities(db: Queryable, from: number, to: number, providers: readonly string[]): Promise<readonly string[]> {
   const { rows } = await db.query<{ entity_id: string }>(
     `WITH fresh AS MATERIALIZED (SELECT id FROM statement WHERE position >= $1 AND position < $2),
        named AS (
@@ -13,9 +14,17 @@ export async function findTouchedEntities(db: Queryable, from: number, to: numbe
          SELECT f.account_id FROM fresh JOIN provider_fact f ON f.statement_id = fresh.id WHERE f.account_id IS NOT NULL
          UNION
          SELECT w.account_id FROM fresh JOIN exchange x ON x.statement_id = fresh.id
-           JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL)
+           JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL
+         UNION
+         SELECT a.id FROM provider p JOIN account a ON a.provider_id = p.id WHERE p.iss = ANY($3))
      SELECT DISTINCT a.entity_id COLLATE "C" AS entity_id FROM named JOIN account a ON a.id = named.account_id ORDER BY 1`,
-    [from, to],
+    [from, to, providers],
   );
   return rows.map((row) => row.entity_id);
+}
+
+/** Every entity that stands for itself, sorted by id in code units. */
+export async function findAllEntities(db: Queryable): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM entity WHERE merged_into IS NULL ORDER BY id COLLATE "C"');
+  return rows.map((row) => row.id);
 }

@@ -1,3 +1,4 @@
+import { LITERAL, ROBUST } from '#libs/verdict';
 import type { Queryable } from '../../persistence/queryable.js';
 import { pageOf, type Keyset, type Page, type PageRequest } from '../paging/page.js';
 import type { IdentityLink } from '../types/account.js';
@@ -14,21 +15,32 @@ interface Ranking {
   readonly from: string;
   readonly margin: string;
 }
+/** Engines whose margins rank entities; the rules' margins are of other units. */
+const RANKING_ENGINES = `('${LITERAL}', '${ROBUST}')`;
 /** Every entity; margins are never negative, so those without a verdict sort behind all others. */
 const ALL: Ranking = {
-  from: 'entity e LEFT JOIN LATERAL (SELECT outcome, margin FROM verdict WHERE entity_id = e.id ORDER BY id DESC LIMIT 1) v ON true',
+  from: `entity e LEFT JOIN LATERAL (
+    SELECT max(newest.margin) AS margin, bool_or(newest.outcome = 'to-be-inspected') AS flagged
+    FROM (VALUES ('${LITERAL}'), ('${ROBUST}')) AS engines (engine)
+    CROSS JOIN LATERAL (SELECT outcome, margin FROM verdict WHERE entity_id = e.id AND engine = engines.engine ORDER BY id DESC LIMIT 1) newest) v ON true`,
   margin: 'coalesce(v.margin, -1)',
 };
-/** Only entities with a verdict, found from its end: the index on outcome and margin leads to the worst without visiting the rest. */
-const JUDGED: Ranking = { from: 'verdict v JOIN entity e ON e.id = v.entity_id', margin: 'v.margin' };
-const NEWEST = 'NOT EXISTS (SELECT FROM verdict newer WHERE newer.entity_id = v.entity_id AND newer.id > v.id)';
 
-/** Entities by the margin of their newest verdict, largest first, then id. */
+/** Only entities of which a newest verdict meets the conditions, found from its end: the index on outcome and margin leads to the worst without visiting the rest. */
+function judged(conditions: string): Ranking {
+  return {
+    from: `(SELECT v.entity_id, max(v.margin) AS margin, bool_or(v.outcome = 'to-be-inspected') AS flagged FROM verdict v
+      WHERE v.engine IN ${RANKING_ENGINES} AND ${conditions}
+        AND NOT EXISTS (SELECT FROM verdict newer WHERE newer.entity_id = v.entity_id AND newer.engine = v.engine AND newer.id > v.id)
+      GROUP BY v.entity_id) v JOIN entity e ON e.id = v.entity_id`,
+    margin: 'v.margin',
+  };
+}
+
+/** Entities by the largest margin of the engines' newest verdicts, largest first, then id. */
 export async function entitiesPage(db: Queryable, filter: EntityFilter, request: PageRequest): Promise<Page<Entity>> {
-  const judged = filter.flagged === true || typeof filter.minMargin === 'number';
-  const { from, margin } = judged ? JUDGED : ALL;
   const conditions = filtered(filter);
-  if (judged) conditions.add(NEWEST);
+  const { from, margin } = ranking(filter, conditions);
   if (request.after !== null) {
     const [least, id] = request.after;
     conditions.add(`${margin} < ? OR (${margin} = ? AND e.id > ?)`, least, least, id);
@@ -40,12 +52,16 @@ export async function entitiesPage(db: Queryable, filter: EntityFilter, request:
   return pageOf(ENTITIES, request, rows, (row) => [row.margin, row.id]);
 }
 
-function filtered({ flagged, provider, minMargin, includeMerged }: EntityFilter): Conditions {
+function ranking({ flagged, minMargin }: EntityFilter, conditions: Conditions): Ranking {
+  const least = typeof minMargin === 'number' ? [`v.margin >= ${conditions.value(minMargin)}`] : [];
+  const inspected = flagged === true ? [`v.outcome = 'to-be-inspected'`] : [];
+  return least.length + inspected.length === 0 ? ALL : judged([...least, ...inspected].join(' AND '));
+}
+
+function filtered({ flagged, provider, includeMerged }: EntityFilter): Conditions {
   const conditions = new Conditions();
   if (includeMerged !== true) conditions.add('e.merged_into IS NULL');
-  if (flagged === true) conditions.add(`v.outcome = 'to-be-inspected'`);
-  if (flagged === false) conditions.add(`v.outcome IS DISTINCT FROM 'to-be-inspected'`);
-  if (typeof minMargin === 'number') conditions.add('v.margin >= ?', minMargin);
+  if (flagged === false) conditions.add('v.flagged IS NOT TRUE');
   if (typeof provider === 'string') {
     conditions.add('EXISTS (SELECT FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.entity_id = e.id AND p.iss = ?)', provider);
   }

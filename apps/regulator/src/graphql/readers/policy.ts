@@ -1,16 +1,16 @@
-import type { Policy } from '#libs/structuring';
-import { decodePolicy } from '#libs/verdict';
+import type { RuleSet } from '#libs/structuring';
+import { decodeRuleSet } from '#libs/verdict';
 import { findPolicyInForce } from '../../persistence/policies.js';
 import type { Queryable } from '../../persistence/queryable.js';
 
-/** A parameter set and the digest that verdicts name it by. */
-export interface StoredPolicy {
+/** A rule set and the digest that verdicts name it by. */
+export interface StoredRuleSet {
   readonly digest: string;
-  readonly policy: Policy;
+  readonly ruleSet: RuleSet;
 }
 
-/** The parameter set in force; null on a hub that has none yet. */
-export async function policyInForce(db: Queryable): Promise<StoredPolicy | null> {
+/** The rule set in force; null on a hub that has none yet. */
+export async function policyInForce(db: Queryable): Promise<StoredRuleSet | null> {
   const record = await findPolicyInForce(db);
-  return record === undefined ? null : { digest: record.digest, policy: decodePolicy(record.bytes) };
+  return record === undefined ? null : { digest: record.digest, ruleSet: decodeRuleSet(record.bytes) };
 }

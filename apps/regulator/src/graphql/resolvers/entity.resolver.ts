@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Database } from '#libs/postgres';
+import { LITERAL, ROBUST, RULES } from '#libs/verdict';
 import { DATABASE } from '../../persistence/database.module.js';
-import { textArgument } from '../errors/text-argument.js';
+import { textArgument, wordArgument } from '../errors/text-argument.js';
 import type { Loaders } from '../loaders.js';
 import { connection, type Connection } from '../paging/connection.js';
 import { FirstArgs, PageArgs, checkedFirst, pageRequest } from '../paging/page.js';
@@ -22,7 +23,7 @@ import { RequestLoaders } from './request-loaders.js';
 export class EntityResolver {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  @Query(() => EntityConnection, { description: 'Entities by the margin of their current verdict, largest first, then id.' })
+  @Query(() => EntityConnection, { description: 'Entities by the largest margin of the engines\' current verdicts, largest first, then id.' })
   async entities(@Args({ type: () => PageArgs }) page: PageArgs, @Args('filter', { type: () => EntityFilter, nullable: true, description: 'Which entities; all that stand for themselves when absent.' }) filter?: EntityFilter | null): Promise<Connection<Entity>> {
     if (typeof filter?.provider === 'string') textArgument(filter.provider, 'filter.provider');
     return connection(await entitiesPage(this.database.pool, filter ?? {}, pageRequest(ENTITIES, page)));
@@ -68,9 +69,16 @@ export class EntityResolver {
     return await loaders.timelineOfEntity.load(entity.id);
   }
 
-  @ResolveField(() => Verdict, { nullable: true, description: 'The newest verdict on it; null before the first.' })
-  async verdict(@Parent() entity: Entity, @RequestLoaders() loaders: Loaders): Promise<Verdict | null> {
-    return await loaders.currentVerdict.load(entity.id);
+  @ResolveField(() => Verdict, { nullable: true, description: 'The newest verdict of an engine on it; null before the first.' })
+  async verdict(@Parent() entity: Entity, @Args('engine', { defaultValue: LITERAL, description: 'Engine and version.' }) engine: string, @RequestLoaders() loaders: Loaders): Promise<Verdict | null> {
+    const known = wordArgument(engine, [LITERAL, ROBUST, RULES], 'engine');
+    const current = await loaders.currentVerdicts.load(entity.id);
+    return current.find((verdict) => verdict.engine === known) ?? null;
+  }
+
+  @ResolveField(() => [Verdict], { description: 'The newest verdict of every engine on it, and of the rules.' })
+  async currentVerdicts(@Parent() entity: Entity, @RequestLoaders() loaders: Loaders): Promise<Verdict[]> {
+    return await loaders.currentVerdicts.load(entity.id);
   }
 
   @ResolveField(() => VerdictConnection, { description: 'All verdicts on it, newest first.' })

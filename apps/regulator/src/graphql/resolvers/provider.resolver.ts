@@ -12,6 +12,8 @@ import { PROVIDERS, providersPage } from '../readers/providers.js';
 import type { Account } from '../types/account.js';
 import { AccountConnection, ProviderConnection } from '../types/connections.js';
 import { Provider, ProviderKey, Stream } from '../types/provider.js';
+import { findingsOf } from '../judgement.js';
+import { Finding } from '../types/finding.js';
 import { RequestLoaders } from './request-loaders.js';
 
 @Resolver(() => Provider)
@@ -42,6 +44,12 @@ export class ProviderResolver {
   async statements(@Parent() provider: Provider, @RequestLoaders() loaders: Loaders): Promise<bigint> {
     const streams = await loaders.streamsOfProvider.load(provider.rowId);
     return streams.reduce((sum, { headSeq }) => sum + BigInt(headSeq), 0n);
+  }
+
+  @ResolveField(() => [Finding], { description: 'What the rules find about the provider itself: clusters, capacity, silence.' })
+  async findings(@Parent() provider: Provider, @RequestLoaders() loaders: Loaders): Promise<readonly Finding[]> {
+    const verdict = await loaders.currentProviderVerdict.load(provider.rowId);
+    return verdict === null ? [] : findingsOf(verdict);
   }
 
   @ResolveField(() => AccountConnection, { description: 'Customers\' accounts at this provider, by handle.' })

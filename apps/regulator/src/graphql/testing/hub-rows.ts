@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { rateTOPs, theoreticalTOP } from '#libs/compute';
 import type { ExchangeLine, WorkloadLine } from '#libs/report';
-import { DEFAULT_POLICY } from '#libs/structuring';
-import { encodePolicy, encodeVerdict, judge, type Dossier } from '#libs/verdict';
+import { DEFAULT_RULE_SET } from '#libs/structuring';
+import { encodeRuleSet, encodeVerdict, ENGINES, judgeEntity, largestMargin, LITERAL, type Dossier } from '#libs/verdict';
 import { loadReported } from '../../persistence/dossiers.js';
 
 const DAY = 86_400;
@@ -90,7 +90,7 @@ export class HubRows {
   }
 
   async policy(): Promise<string> {
-    const { bytes, digest } = encodePolicy(DEFAULT_POLICY);
+    const { bytes, digest } = encodeRuleSet(DEFAULT_RULE_SET);
     await this.pool.query('INSERT INTO policy (digest, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING', [digest, Buffer.from(bytes)]);
     return digest;
   }
@@ -102,21 +102,21 @@ export class HubRows {
     const head = { position: Number(rows[0]?.size), now: Number(rows[0]?.clock) };
     const run = await this.run(parameters, head.position);
     for (const [entity, reported] of await loadReported(this.pool, entities)) {
-      const dossier: Dossier = { entity, ...head, ...reported };
-      const verdict = judge(dossier, DEFAULT_POLICY, parameters);
-      const margin = Math.max(...verdict.tests.map((test) => test.margin));
-      await this.verdict(run, parameters, entity, verdict.outcome, margin, encodeVerdict(verdict), head.position);
+      const dossier: Dossier = { entity, ...head, ...reported, overdue: [] };
+      for (const row of judgeEntity(dossier, DEFAULT_RULE_SET, parameters)) {
+        await this.verdict(run, parameters, entity, row.outcome, largestMargin(row), encodeVerdict(row), head.position, row);
+      }
     }
   }
 
   async run(parameters: string, position: number): Promise<string> {
-    return await this.#id(`INSERT INTO detection_run (engine, parameters, from_position, position, output_digest, verdict_count) VALUES ('seferis-fist@1', $1, 0, $2, '', 0) RETURNING id`, [parameters, position]);
+    return await this.#id(`INSERT INTO detection_run (engines, parameters, from_position, position, "full", overdue, output_digest, verdict_count) VALUES ($3, $1, 0, $2, false, '{}', '', 0) RETURNING id`, [parameters, position, ENGINES]);
   }
 
-  async verdict(run: string, parameters: string, entity: string, outcome: string, margin: number, row: string, position: number): Promise<string> {
+  async verdict(run: string, parameters: string, entity: string, outcome: string, margin: number, row: string, position: number, { engine, response } = { engine: LITERAL, response: 'none' }): Promise<string> {
     return await this.#id(
-      `INSERT INTO verdict (run_id, entity_id, engine, parameters, position, outcome, margin, row) VALUES ($1, $2, 'seferis-fist@1', $3, $4, $5, $6, $7) RETURNING id`,
-      [run, entity, parameters, position, outcome, margin, row],
+      `INSERT INTO verdict (run_id, entity_id, engine, parameters, position, outcome, response, margin, row) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+      [run, entity, engine, parameters, position, outcome, response, margin, row],
     );
   }
 }

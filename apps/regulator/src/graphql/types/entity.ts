@@ -18,13 +18,13 @@ export class Entity {
 
 @InputType({ description: 'Which entities. Conditions that are given must all hold.' })
 export class EntityFilter {
-  @Field(() => Boolean, { nullable: true, description: 'Whether the current verdict is to-be-inspected. An entity that was not judged yet is not flagged.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the current verdict of an engine (not of the rules) is to-be-inspected. An entity that was not judged yet is not flagged.' })
   readonly flagged?: boolean | null;
 
   @Field(() => String, { nullable: true, description: 'URI of a provider at which the entity has an account.' })
   readonly provider?: string | null;
 
-  @Field(() => Float, { nullable: true, description: 'Least margin (value ÷ threshold) of the current verdict.' })
+  @Field(() => Float, { nullable: true, description: 'Least margin (value ÷ threshold) of the engines\' current verdicts.' })
   readonly minMargin?: number | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Also list entities that were merged into another; false when absent.' })

@@ -61,24 +61,42 @@ export class PolicyThresholds {
   readonly D!: number;
 }
 
-@ObjectType('Policy', { description: 'The parameter set in force.' })
-export class PolicyInForce {
-  @Field(() => ID, { description: 'Base64url SHA-256 of its bytes.' })
-  readonly digest!: string;
+@ObjectType({ description: 'How long the obliged party has to tell the regulator.' })
+export class ProfileDeadline {
+  @Field(() => Int, { nullable: true, description: 'Days; null where no clock starts when a run reaches the threshold.' })
+  readonly days!: number | null;
 
-  @Field({ description: 'Name of the parameter set.' })
+  @Field({ description: 'from detection, or from met or foreseen.' })
+  readonly counted!: string;
+
+  @Field({ description: 'What is asked for and when.' })
+  readonly text!: string;
+}
+
+@ObjectType('Profile', { description: 'One version of one regulatory regime, with what it is judged by now.' })
+export class ProfileInForce {
+  @Field(() => ID, { description: 'Name of the regime.' })
   readonly id!: string;
 
-  @Field(() => Int, { description: 'Version of the parameter set.' })
+  @Field(() => Int, { description: 'Version.' })
   readonly version!: number;
 
-  @Field({ description: 'Date of the version.' })
+  @Field({ description: 'Full name.' })
+  readonly title!: string;
+
+  @Field({ description: 'Day of the text that this version renders.' })
   readonly dated!: string;
 
-  @Field({ description: 'Document that the figures come from.' })
-  readonly source!: string;
+  @Field({ description: 'Where it applies.' })
+  readonly jurisdiction!: string;
 
-  @Field(() => PolicyThresholds, { description: 'The thresholds.' })
+  @Field({ description: 'in force, proposed, rescinded or voluntary.' })
+  readonly status!: string;
+
+  @Field(() => [String], { description: 'Citations, with what each of them states and what is derived.' })
+  readonly sources!: readonly string[];
+
+  @Field(() => PolicyThresholds, { description: 'The thresholds at the log\'s own clock.' })
   readonly thresholds!: PolicyThresholds;
 
   @Field(() => Int64, { description: 'How far open-ended work is projected, seconds.' })
@@ -87,6 +105,69 @@ export class PolicyInForce {
   @Field(() => Int64, { description: 'How much history counts, seconds.' })
   readonly lookbackS!: number;
 
+  @Field(() => Int64, { description: 'Longest window of the robust engine, seconds.' })
+  readonly horizonS!: number;
+
+  @Field(() => ProfileDeadline, { description: 'How long the obliged party has.' })
+  readonly deadline!: ProfileDeadline;
+
   @Field(() => Float, { description: 'How many H100 at dense BF16 peak make up R.' })
   readonly h100EquivalentOfR!: number;
+}
+
+@ObjectType('Policy', { description: 'The rule set in force: the profiles that are judged together, and the numbers that rules run with.' })
+export class PolicyInForce {
+  @Field(() => ID, { description: 'Base64url SHA-256 of its bytes.' })
+  readonly digest!: string;
+
+  @Field({ description: 'Name of the rule set.' })
+  readonly id!: string;
+
+  @Field(() => Int, { description: 'Version of the rule set.' })
+  readonly version!: number;
+
+  @Field({ description: 'Date of the version.' })
+  readonly dated!: string;
+
+  @Field({ description: 'Id of the profile whose outcome leads.' })
+  readonly lead!: string;
+
+  @Field(() => [ProfileInForce], { description: 'All profiles, the lead first.' })
+  readonly profiles!: readonly ProfileInForce[];
+
+  @Field(() => PolicyThresholds, { description: 'Thresholds of the lead profile at the log\'s own clock.' })
+  readonly thresholds!: PolicyThresholds;
+
+  @Field(() => Float, { description: 'How many H100 at dense BF16 peak make up the lead profile\'s R.' })
+  readonly h100EquivalentOfR!: number;
+}
+
+@ObjectType({ description: 'A run of detection over everybody, as after a change of the rule set.' })
+export class DetectionJob {
+  @Field(() => ID, { description: 'Number of the job.' })
+  readonly id!: string;
+
+  @Field({ description: 'running, done or failed.' })
+  readonly state!: string;
+
+  @Field({ description: 'Digest of the rule set: base64url SHA-256.' })
+  readonly parameters!: string;
+
+  @Field(() => Int64, { description: 'Number of statements that it rests on.' })
+  readonly position!: string;
+
+  @Field(() => Int, { description: 'Entities and providers judged so far.' })
+  readonly done!: number;
+
+  @Field(() => Int, { description: 'Entities and providers to judge; 0 before it is known.' })
+  readonly total!: number;
+
+  @Field({ description: 'When it began, RFC 3339.' })
+  readonly startedAt!: string;
+
+  @Field(() => String, { nullable: true, description: 'When it ended, RFC 3339; null while it runs.' })
+  readonly finishedAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Code of the failure.' })
+  readonly failure!: string | null;
 }

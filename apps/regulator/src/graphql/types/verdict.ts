@@ -1,77 +1,37 @@
-import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
-import type { TestResult } from '#libs/structuring';
+import { Field, Float, InputType, ObjectType } from '@nestjs/graphql';
 import { Int64 } from '../int64.js';
 
-@ObjectType({ description: 'An interval, UTC seconds.' })
-export class Window {
+@ObjectType({ description: 'Two accounts that carry one identifier: why work at two providers is one customer\'s.' })
+export class IdentityEdge {
+  @Field({ description: 'One account: provider, a space, the provider\'s handle.' })
+  readonly from!: string;
+
+  @Field({ description: 'The other account.' })
+  readonly to!: string;
+
+  @Field({ description: 'Kind of identifier that they share.' })
+  readonly attribute!: string;
+
+  @Field(() => Int64, { description: 'Position in the log at which it was reported of the second of them.' })
+  readonly position!: number;
+}
+
+@ObjectType({ description: 'A stretch of time about which reports or telemetry are missing.' })
+export class IndeterminatePeriod {
   @Field(() => Float, { description: 'UTC seconds.' })
   readonly from!: number;
 
-  @Field(() => Float, { description: 'UTC seconds.' })
-  readonly to!: number;
-}
+  @Field(() => Float, { nullable: true, description: 'UTC seconds; null while it lasts.' })
+  readonly to!: number | null;
 
-@ObjectType({ description: 'Data that two workloads exchanged, summed over both directions.' })
-export class EvidenceLink {
-  @Field({ description: 'One workload: provider, a space, its id.' })
-  readonly a!: string;
+  @Field({ description: 'overdue-stream or telemetry-gap.' })
+  readonly reason!: string;
 
-  @Field({ description: 'The other workload: provider, a space, its id.' })
-  readonly b!: string;
+  @Field(() => String, { nullable: true, description: 'The provider whose reports are missing.' })
+  readonly provider!: string | null;
 
-  @Field(() => Int64, { description: 'Bytes.' })
-  readonly bytes!: number;
-}
-
-@ObjectType({ description: 'One comparison of Alg. 2 with the smallest set of workloads that explains it.' })
-export class Evidence {
-  /** The comparison as the engine gave it; not part of the API. */
-  readonly result!: TestResult;
-
-  @Field({ description: 'sequential, parallel or combined.' })
-  readonly test!: string;
-
-  @Field({ description: 'What is compared: ops (tera-OP) or rate (tera-OP/s).' })
-  readonly quantity!: string;
-
-  @Field(() => Int, { nullable: true, description: 'Line of Alg. 2: 8, 12 or 16; null for the robust engine.' })
-  readonly line!: number | null;
-
-  @Field(() => Float, { description: 'Largest value over all sets that the test allows, tera-OP or tera-OP/s.' })
-  readonly value!: number;
-
-  @Field(() => Float, { description: 'What it is compared with, in the same unit.' })
-  readonly threshold!: number;
-
-  @Field({ description: 'Whether the threshold is reached.' })
-  readonly hit!: boolean;
-
-  @Field(() => Float, { description: 'value ÷ threshold.' })
-  readonly margin!: number;
-
-  @Field(() => Window, { nullable: true, description: 'Where the value is taken: the instant or window of a rate, the hull of the witness for operations.' })
-  readonly window!: Window | null;
-
-  @Field(() => [String], { description: 'The workloads that explain it, by start: provider, a space, the provider\'s id.' })
-  readonly witness!: readonly string[];
-
-  @Field(() => [EvidenceLink], { description: 'Exchanges that connect the witness; none for sequential tests.' })
-  readonly links!: readonly EvidenceLink[];
-
-  @Field({ description: 'The comparison in one plain sentence.' })
-  readonly explanation!: string;
-}
-
-@ObjectType({ description: 'Something in the input that changed how it was judged.' })
-export class Quality {
-  @Field({ description: 'The workload: provider, a space, its id.' })
-  readonly workload!: string;
-
-  @Field({ description: 'zero-length or open-ended.' })
-  readonly code!: string;
-
-  @Field({ description: 'What was assumed.' })
-  readonly detail!: string;
+  @Field(() => String, { nullable: true, description: 'The workload without counters: provider, a space, its id.' })
+  readonly workload!: string | null;
 }
 
 @ObjectType({ description: 'One engine\'s judgement of one entity at one position of the log. Append-only.' })
@@ -80,19 +40,22 @@ export class Verdict {
   readonly rowId!: string;
   readonly entityId!: string;
 
-  @Field({ description: 'Engine and its version.' })
+  @Field({ description: 'Engine and its version: seferis-fist@1, robust@1, or rules@1 for the rule catalogue.' })
   readonly engine!: string;
 
-  @Field({ description: 'Digest of the policy in force: base64url SHA-256.' })
+  @Field({ description: 'Digest of the rule set in force: base64url SHA-256.' })
   readonly parameters!: string;
 
   @Field(() => Int64, { description: 'Number of statements that it rests on.' })
   readonly position!: string;
 
-  @Field({ description: 'benign or to-be-inspected.' })
+  @Field({ description: 'Under the lead profile: benign, to-be-inspected, or indeterminate (nothing reaches a threshold, but reports are missing).' })
   readonly outcome!: string;
 
-  @Field(() => Float, { description: 'Largest margin (value ÷ threshold) over the tests.' })
+  @Field({ description: 'What it asks for: none, watch, ask (for information) or inspect (open a case).' })
+  readonly response!: string;
+
+  @Field(() => Float, { description: 'Largest margin (value ÷ threshold) over the lead profile\'s tests, or over the findings.' })
   readonly margin!: number;
 
   @Field({ description: 'The row as stored, exported and replayed byte for byte: JSON.' })
@@ -104,9 +67,12 @@ export class VerdictFilter {
   @Field(() => String, { nullable: true, description: 'Id of the entity.' })
   readonly entity?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'benign or to-be-inspected.' })
+  @Field(() => String, { nullable: true, description: 'seferis-fist@1, robust@1 or rules@1.' })
+  readonly engine?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'benign, to-be-inspected or indeterminate.' })
   readonly outcome?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'true: only the newest verdict of each entity that was not merged away; false: only those that are not.' })
+  @Field(() => Boolean, { nullable: true, description: 'true: only the newest verdict of each engine on each entity that was not merged away; false: only those that are not.' })
   readonly current?: boolean | null;
 }

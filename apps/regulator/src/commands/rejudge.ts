@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { isCodedError } from '#libs/errors';
+import { DEFAULT_RULE_SET } from '#libs/structuring';
+import { progress, type Progress } from '#libs/terminal';
+import { decodeRuleSet, encodeRuleSet } from '#libs/verdict';
+import { DetectionError } from '../detection/detection-error.js';
+import { prepareLog } from '../detection/prepare-log.js';
+import { rejudge } from '../detection/rejudge.js';
+import { insertPolicy } from '../persistence/policies.js';
+import type { SettingOptions } from '../config/settings.js';
+import type { Output } from './output.js';
+import { withDatabase } from './with-database.js';
+
+export interface RejudgeOptions extends SettingOptions {
+  /** File with a rule set to put in force first. */
+  readonly rules?: string;
+  readonly json?: true;
+}
+
+/**
+ * Judges everybody anew at the newest position, after putting a rule set in force if one is given. Works while the hub runs: its own passes
+ * wait meanwhile. CodedError DETECTION_RULES_FILE, DETECTION_RULES_KNOWN, and VERDICT_POLICY with the field.
+ */
+export async function rejudgeAll(options: RejudgeOptions, output: Output): Promise<void> {
+  const ruleSet = options.rules === undefined ? undefined : encodeRuleSet(decodeRuleSet(await readRules(options.rules)));
+  await withDatabase(options, async ({ pool }) => {
+    await prepareLog(pool);
+    if (ruleSet !== undefined && !(await insertPolicy(pool, ruleSet))) {
+      throw new DetectionError('DETECTION_RULES_KNOWN', 'this rule set was in force here before; a rule set that comes back gets a new version', { field: '--rules' });
+    }
+    let bar: Progress | undefined;
+    const result = await rejudge(pool, (done, total) => {
+      bar ??= progress('rejudge', total, { quiet: options.json === true });
+      bar.update(done);
+    });
+    bar?.done();
+    if (options.json === true) output.print(JSON.stringify(result));
+    else if (result.kind === 'unchanged') output.print('nothing to do: everybody was judged by this rule set at this position');
+    else output.print(`${result.verdicts} verdicts at position ${result.position} by rule set ${result.parameters}`);
+  });
+}
+
+/** The rule set that a new hub starts with: a file to edit, with a version of its own, and to hand to `--rules`. */
+export function showRules(output: Output): void {
+  output.print(JSON.stringify(JSON.parse(Buffer.from(encodeRuleSet(DEFAULT_RULE_SET).bytes).toString('utf8')), null, 2));
+}
+
+async function readRules(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if (isCodedError(cause)) throw cause;
+    throw new DetectionError('DETECTION_RULES_FILE', 'the file with the rule set cannot be read', { field: '--rules' }, { cause });
+  }
+}

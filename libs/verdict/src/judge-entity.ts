@@ -1,0 +1,77 @@
+import { CATALOGUE_VERSION } from '#libs/compute';
+import { indeterminatePeriods, judgedGroups, outcomeGiven, type IndeterminatePeriod, type JudgedGroup, type RuleSet } from '#libs/structuring';
+
+import type { Dossier } from './dossier.js';
+import { EngineCase, type Engine } from './engine-case.js';
+import { identityTree } from './identity-tree.js';
+import { judgeRules } from './judge-rules.js';
+import { LITERAL_ENGINE } from './literal-engine.js';
+import { ROBUST_ENGINE } from './robust-engine.js';
+import { timelineId } from './timeline-id.js';
+import { timelineOf } from './timeline.js';
+import type { EngineRow, Judgement, RuleRow } from './verdict-row.js';
+
+/**
+ * Judges one entity with every engine under every profile, and by every rule: the rows that hub and auditor must agree on to the byte, in the
+ * order of ENGINES. `parameters` is the digest of the rule set. Gives a verdict on whatever #libs/report lets through, however large its
+ * figures, so that no provider can keep a hub from judging; what it refuses, by the codes of #libs/compute, is a model or precision
+ * outside of the catalogue, which intake refuses too. A workload that occurs twice is a caller's mistake: STRUCTURING_INPUT.
+ */
+export function judgeEntity(dossier: Dossier, ruleSet: RuleSet, parameters: string): readonly [EngineRow, EngineRow, RuleRow] {
+  const groups = judgedGroups(ruleSet, dossier.now);
+  const [lead] = groups;
+  if (lead === undefined) throw new Error('a rule set has a lead profile');
+  const periods = indeterminate(dossier, lead);
+  return [
+    engineRow(LITERAL_ENGINE, dossier, groups, periods, parameters),
+    engineRow(ROBUST_ENGINE, dossier, groups, periods, parameters),
+    judgeRules(dossier, timelineOf(dossier, lead.parameters), ruleSet, parameters),
+  ];
+}
+
+function engineRow(engine: Engine, dossier: Dossier, groups: readonly JudgedGroup[], periods: readonly IndeterminatePeriod[], parameters: string): EngineRow {
+  const cases = new Map<string, EngineCase>();
+  const judgements = groups.map((group, nth): Judgement => {
+    const { projectionS, lookbackS } = group.parameters;
+    const key = `${projectionS} ${lookbackS}`;
+    const judged = cases.get(key) ?? new EngineCase(engine, engine.timelineOf(dossier, group.parameters));
+    cases.set(key, judged);
+    const judgement = judged.judge(group, { counterfactual: nth === 0 });
+    return { ...judgement, outcome: judgement.outcome === 'to-be-inspected' ? judgement.outcome : outcomeGiven('benign', periods) };
+  });
+  const [lead] = judgements;
+  const [leadCase] = cases.values();
+  if (lead === undefined || leadCase === undefined) throw new Error('a rule set has a lead profile');
+  return {
+    entity: dossier.entity,
+    engine: engine.name,
+    parameters,
+    catalogue: CATALOGUE_VERSION,
+    position: dossier.position,
+    now: dossier.now,
+    outcome: lead.outcome,
+    response: lead.response,
+    workloads: leadCase.size,
+    judgements,
+    indeterminate: periods,
+    identity: identityOf(judgements, dossier),
+    quality: leadCase.quality,
+  };
+}
+
+/** Periods without reports, and traffic counters that are known to have failed. */
+function indeterminate({ overdue, exchanges, workloads, now }: Dossier, { parameters }: JudgedGroup): IndeterminatePeriod[] {
+  const gaps = [
+    ...exchanges.flatMap(({ provider, line }) => ((line.gap ?? 0) > 0 ? [{ workload: timelineId(provider, line.workload), from: line.from, to: line.to }] : [])),
+    ...workloads.flatMap(({ provider, line, asOf }) => ((line.traffic.gaps ?? 0) > 0 ? [{ workload: timelineId(provider, line.id), from: line.start, to: line.end ?? asOf }] : [])),
+  ];
+  return indeterminatePeriods({ overdue, gaps }, now - parameters.lookbackS, now);
+}
+
+/** Links between the accounts whose work the hits rest on. */
+function identityOf(judgements: readonly Judgement[], { workloads, links }: Dossier): EngineRow['identity'] {
+  const witness = new Set(judgements.flatMap(({ tests }) => tests.filter(({ hit }) => hit).flatMap((test) => test.witness)));
+  if (witness.size === 0 || links.length === 0) return [];
+  const accounts = workloads.filter(({ provider, line }) => witness.has(timelineId(provider, line.id))).map(({ provider, line }) => ({ provider, handle: line.customer }));
+  return identityTree(accounts, links);
+}

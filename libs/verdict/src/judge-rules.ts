@@ -1,0 +1,30 @@
+import { CATALOGUE_VERSION } from '#libs/compute';
+import { runEntityRules, runProviderRules, type CatalogueOutcome, type Finding, type RuleSet, type Timeline } from '#libs/structuring';
+
+import type { Dossier, ProviderDossier } from './dossier.js';
+import { PROVIDER_RULES, RULES } from './engines.js';
+import { gravest } from './response.js';
+import { entityFacts, providerFacts } from './rule-facts.js';
+import { ruleParameters } from './rule-parameters.js';
+import type { Outcome, ProviderRow, RuleRow } from './verdict-row.js';
+
+/** What every rule on customers finds about one entity; `timeline` is the literal engine's under the lead profile. */
+export function judgeRules(dossier: Dossier, timeline: Timeline, ruleSet: RuleSet, parameters: string): RuleRow {
+  const found = runEntityRules(entityFacts(dossier, timeline), (rule) => ruleParameters(ruleSet, rule));
+  return { entity: dossier.entity, engine: RULES, ...rowOf(found, dossier, parameters) };
+}
+
+/** What every rule on providers finds about one provider. */
+export function judgeProvider(dossier: ProviderDossier, ruleSet: RuleSet, parameters: string): ProviderRow {
+  const found = runProviderRules(providerFacts(dossier), (rule) => ruleParameters(ruleSet, rule));
+  return { provider: dossier.provider, engine: PROVIDER_RULES, ...rowOf(found, dossier, parameters) };
+}
+
+function rowOf({ findings, quality }: CatalogueOutcome, { position, now }: { readonly position: number; readonly now: number }, parameters: string): Omit<RuleRow, 'entity' | 'engine'> {
+  const response = gravest(findings);
+  return { parameters, catalogue: CATALOGUE_VERSION, position, now, outcome: outcomeOf(findings), response, findings, quality };
+}
+
+function outcomeOf(findings: readonly Finding[]): Outcome {
+  return findings.some(({ severity }) => severity === 'inspect') ? 'to-be-inspected' : 'benign';
+}
