@@ -2,16 +2,27 @@ import { compareCodeUnits } from '#libs/encoding';
 import { isCodedError, placeText } from '#libs/errors';
 
 import { accountingBound } from './accounting-bound.js';
+import { capacityGap } from './capacity-gap.js';
+import { clusterReporting } from './cluster-reporting.js';
+import { coveredCluster } from './covered-cluster.js';
+import { declarationMismatch } from './declaration-mismatch.js';
 import { ruleId } from './finding.js';
+import { oneSidedExchange } from './one-sided-exchange.js';
 import { overdueStream } from './overdue-stream.js';
 import { withDefaults } from './rule-parameters.js';
+import { trainingWithOutsideExchange } from './training-with-outside-exchange.js';
 import type { EntityFacts, Finding, ProviderFacts, Rule, RuleQuality } from './rule.js';
 
 /** Rules on one customer, in order of name. */
-export const ENTITY_RULES: readonly Rule<EntityFacts, object>[] = [accountingBound];
+export const ENTITY_RULES: readonly Rule<EntityFacts, object>[] = [
+  accountingBound,
+  declarationMismatch,
+  oneSidedExchange,
+  trainingWithOutsideExchange,
+];
 
 /** Rules on one provider, in order of name. */
-export const PROVIDER_RULES: readonly Rule<ProviderFacts, object>[] = [overdueStream];
+export const PROVIDER_RULES: readonly Rule<ProviderFacts, object>[] = [capacityGap, clusterReporting, coveredCluster, overdueStream];
 
 /** What a rule set says of one rule, by `name@version`: members of its parameters that differ from its defaults; `{}` for none. */
 export type ParametersOf = (rule: string) => object;
@@ -57,7 +68,12 @@ export function runRules<Facts>(rules: readonly Rule<Facts, object>[], facts: Fa
 }
 
 function byRule(a: Finding, b: Finding): number {
-  return compareCodeUnits(a.rule, b.rule) || compareCodeUnits(a.workloads[0] ?? '', b.workloads[0] ?? '') || compareCodeUnits(a.sentence, b.sentence);
+  return compareCodeUnits(a.rule, b.rule) || compareCodeUnits(a.workloads[0] ?? '', b.workloads[0] ?? '') || compareCodeUnits(a.sentence, b.sentence) || byWindow(a, b) || a.value - b.value;
+}
+
+/** The figures of a sentence are rounded, so that the same may be said of two periods. */
+function byWindow({ window: a }: Finding, { window: b }: Finding): number {
+  return (a?.from ?? 0) - (b?.from ?? 0) || (a?.to ?? 0) - (b?.to ?? 0);
 }
 
 function byConcern(a: CatalogueOutcome['quality'][number], b: CatalogueOutcome['quality'][number]): number {
