@@ -1,64 +1,38 @@
-import { z } from 'zod';
-
 import { compareCodeUnits, fromUtf8, parseJsonStrict, sha256, toBase64url, toJson, utf8 } from '#libs/encoding';
 import { CodedError } from '#libs/errors';
-import type { Policy, RuleSet } from '#libs/structuring';
+import type { RuleSet } from '#libs/structuring';
 
 import type { VerdictErrorCode } from './errors.js';
-import { date, identifier, parametersShape, ruleSetSchema, text, version } from './rule-set-schema.js';
-
-/** What is written and what it is called by: the base64url SHA-256 of the bytes. */
-interface Encoded {
-  readonly bytes: Uint8Array;
-  readonly digest: string;
-}
+import { ruleSetSchema } from './rule-set-schema.js';
 
 /**
- * Rule set → canonical bytes (UTF-8 JSON, members in interface order, parameters of a rule by name) and the digest that names it.
- * VERDICT_POLICY if it would not read back.
+ * Rule set → canonical bytes (UTF-8 JSON, members in interface order, parameters of a rule by name) and the base64url SHA-256
+ * that names it. VERDICT_POLICY if it would not read back.
  */
-export function encodeRuleSet(ruleSet: RuleSet): Encoded {
-  const { rules, ...rest } = checked(ruleSetSchema, ruleSet);
-  return encoded({ ...rest, rules: rules.map(({ rule, parameters }) => ({ rule, parameters: byName(parameters) })) });
+export function encodeRuleSet(ruleSet: RuleSet): { readonly bytes: Uint8Array; readonly digest: string } {
+  const { rules, ...rest } = checked(ruleSet);
+  const bytes = utf8(toJson({ ...rest, rules: rules.map(({ rule, parameters }) => ({ rule, parameters: byName(parameters) })) }));
+  return { bytes, digest: toBase64url(sha256(bytes)) };
 }
 
 /** Bytes → rule set; CodedError VERDICT_POLICY with the field. Unknown and repeated members are refused. */
 export function decodeRuleSet(bytes: Uint8Array): RuleSet {
-  return checked(ruleSetSchema, parsed(bytes));
-}
-
-const policySchema = z.strictObject({ id: identifier, version, dated: date, source: text, ...parametersShape }) satisfies z.ZodType<Policy>;
-
-/** As `encodeRuleSet`, for one policy. */
-export function encodePolicy(policy: Policy): Encoded {
-  return encoded(checked(policySchema, policy));
-}
-
-/** As `decodeRuleSet`, for one policy. */
-export function decodePolicy(bytes: Uint8Array): Policy {
-  return checked(policySchema, parsed(bytes));
-}
-
-function encoded(value: object): Encoded {
-  const bytes = utf8(toJson(value));
-  return { bytes, digest: toBase64url(sha256(bytes)) };
+  let value: unknown;
+  try {
+    value = parseJsonStrict(fromUtf8(bytes));
+  } catch (cause) {
+    throw new CodedError<VerdictErrorCode>('VERDICT_POLICY', 'a rule set is one JSON object in UTF-8 without repeated members', {}, { cause });
+  }
+  return checked(value);
 }
 
 function byName(parameters: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(parameters).sort(([a], [b]) => compareCodeUnits(a, b)));
 }
 
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return parseJsonStrict(fromUtf8(bytes));
-  } catch (cause) {
-    throw new CodedError<VerdictErrorCode>('VERDICT_POLICY', 'a rule set is one JSON object in UTF-8 without repeated members', {}, { cause });
-  }
-}
-
 /** The value with its members in the order of the schema. */
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+function checked(value: unknown): RuleSet {
+  const result = ruleSetSchema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   // The names of unknown members and of a rule's parameters are the writer's text: the place says in which object, not which name.

@@ -6,17 +6,17 @@ import type { RuleSet } from '#libs/structuring';
 const threshold = z.number().positive();
 /** Up to some 30,000 years: a longer horizon is a slip, and the engine has to be able to add it to a time. */
 const seconds = z.int().min(0).max(1e12);
-export const identifier = z.string().min(1).max(200);
-export const text = z.string().min(1).max(2000);
-export const version = z.int().positive();
-export const date = z.iso.date();
+const identifier = z.string().min(1).max(200);
+const text = z.string().min(1).max(2000);
+const version = z.int().positive();
+const date = z.iso.date();
 
-export const parametersShape = {
+const parameters = z.strictObject({
   thresholds: z.strictObject({ C1: threshold, C: threshold, R: threshold, B: threshold, D: threshold }),
   projectionS: seconds,
   lookbackS: seconds,
   horizonS: seconds,
-};
+});
 
 const cluster = z.strictObject({
   opsPerSecondTOP: threshold.nullable(),
@@ -49,7 +49,7 @@ const profile = z.strictObject({
   jurisdiction: identifier,
   status: z.strictObject({ is: z.enum(['in force', 'proposed', 'rescinded', 'voluntary']), from: date, until: date.nullable() }),
   sources: z.array(text).min(1).max(20),
-  parameters: z.strictObject(parametersShape),
+  parameters,
   deadline: z.strictObject({ days: z.int().min(0).max(3660).nullable(), counted: z.enum(['from detection', 'from met or foreseen']), text }),
   plannedAheadS: seconds.nullable(),
   countsFineTuning: z.boolean().nullable(),

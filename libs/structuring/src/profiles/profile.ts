@@ -1,10 +1,10 @@
 import type { Parameters } from './parameters.js';
 
 /** What an instrument is at the date of the profile. Profiles of every status are judged: a hub may be asked about any of them. */
-export type ProfileStatus = 'in force' | 'proposed' | 'rescinded' | 'voluntary';
+type ProfileStatus = 'in force' | 'proposed' | 'rescinded' | 'voluntary';
 
 /** How long the obliged party has to tell the regulator about a run. */
-export interface Deadline {
+interface Deadline {
   /** Days, or null where the instrument starts no clock when a run reaches the threshold. */
   readonly days: number | null;
   /** `from detection`: from the finding. `from met or foreseen`: also from the day on which reaching it became known in advance. */

@@ -3,7 +3,7 @@ import { EO_14110 } from './eo-14110.js';
 import type { Profile } from './profile.js';
 
 /** A rule of the catalogue, `name@version`, with the numbers that it is run with. */
-export interface RuleChoice {
+interface RuleChoice {
   readonly rule: string;
   readonly parameters: Readonly<Record<string, number>>;
 }
