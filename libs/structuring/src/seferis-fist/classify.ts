@@ -5,6 +5,8 @@ import type { Thresholds, TimelineWorkload, WorkloadClass } from '../timeline/ty
 
 /** The classes of Alg. 1 in the order of their numbers in a column. */
 export const CLASSES = ['training', 'potentially training', 'non-training'] as const satisfies readonly WorkloadClass[];
+const TRAINING = CLASSES.indexOf('training');
+const POTENTIALLY_TRAINING = CLASSES.indexOf('potentially training');
 export const NON_TRAINING = CLASSES.indexOf('non-training');
 
 /**
@@ -24,11 +26,16 @@ export function classify(workload: TimelineWorkload, thresholds: Thresholds): Wo
 
 /** Alg. 1, lines 6-16, with >= throughout; C is the filter C1 (the paper's prose: 1e24, below the legal 1e26 of Alg. 2). */
 export function classOf(declaredTraining: boolean, ops: number, duration: number, bandwidth: number, thresholds: Thresholds): WorkloadClass {
-  if (declaredTraining) return 'training';
+  return CLASSES[classNumber(declaredTraining, ops, duration, bandwidth, thresholds)] as WorkloadClass;
+}
+
+/** `classOf` as an index into CLASSES. */
+export function classNumber(declaredTraining: boolean, ops: number, duration: number, bandwidth: number, thresholds: Thresholds): number {
+  if (declaredTraining) return TRAINING;
   const enoughOps = ops >= thresholds.C1;
   const enoughRate = reachesRate(ops, duration, thresholds.R);
   const enoughBandwidth = bandwidth >= thresholds.B;
-  if (enoughOps && enoughRate && enoughBandwidth) return 'training';
-  if (enoughOps || enoughRate || enoughBandwidth) return 'potentially training';
-  return 'non-training';
+  if (enoughOps && enoughRate && enoughBandwidth) return TRAINING;
+  if (enoughOps || enoughRate || enoughBandwidth) return POTENTIALLY_TRAINING;
+  return NON_TRAINING;
 }

@@ -1,3 +1,4 @@
+import type { Arena } from '../timeline/arena.js';
 import { find } from '../timeline/union-find.js';
 import type { Optimum } from './weighted-interval-scheduling.js';
 import type { WorkloadTable } from '../timeline/workload-table.js';
@@ -19,60 +20,60 @@ import type { WorkloadTable } from '../timeline/workload-table.js';
  * strictly increasing; only differences are stored, and adding to a prefix is one subtraction at the first instant after
  * it, which when it eats up the difference passes what remains to the next. The best is the last one.
  *
- * O(n α(n)) after sorting.
+ * O(n log n) at worst for the union-find, and n in effect, after sorting. Colours from `shared` on have one row each; for them all of
+ * this comes down to f(start) + ops.
  */
-export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colours: number): Optimum {
-  const { size, start, end, ops, byEnd } = table;
-  const candidates = new CandidateStarts(size, colours);
-  // f so far, and the block it was reached with.
+export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colours: number, shared = colours): Optimum {
+  const { size, start, end, ops, byEnd, arena } = table;
+  const mark = arena.mark();
+  const candidates = new CandidateStarts(size, Math.min(shared, colours), arena);
+  // A block is named by the row whose end completes it: its workloads are those of that row's colour from the start of row blockFirst.
+  const blockFirst = arena.uint32(size);
+  // The last block of the best chain when a row started, -1 for none: what a block that begins with the row continues.
+  const before = arena.int32(size);
+  // f so far, and the last block of the chain that it was reached with.
   let best = 0;
-  let bestBlock = -1;
-  // Block k: workloads of the colour of row blockFirst[k] from its start to the end of row blockLast[k]; blockBefore[k] is the chain it continues.
-  const blockFirst = new Uint32Array(size);
-  const blockLast = new Uint32Array(size);
-  const blockBefore = new Int32Array(size);
-  let blocks = 0;
-  const chainAt = new Int32Array(size);
+  let lastBlock = -1;
 
   let ended = 0;
-  const endUntil = (time: number): void => {
+  for (let row = 0; row <= size; row += 1) {
+    const time = row < size ? (start[row] as number) : Infinity;
+    // Ends come before starts at the same instant: workloads that touch are sequential.
     for (; ended < size; ended += 1) {
-      const row = byEnd[ended] as number;
-      if ((end[row] as number) > time) return;
-      const c = colour[row] as number;
-      const top = candidates.raiseUpTo(row, c, ops[row] as number);
+      const gone = byEnd[ended] as number;
+      if ((end[gone] as number) > time) break;
+      const c = colour[gone] as number;
+      const top = c < shared ? candidates.raiseUpTo(gone, c, ops[gone] as number) : candidates.alone(gone) + (ops[gone] as number);
       if (top > best) {
         best = top;
-        const first = candidates.last(c);
-        blockFirst[blocks] = first;
-        blockLast[blocks] = row;
-        blockBefore[blocks] = chainAt[first] as number;
-        bestBlock = blocks;
-        blocks += 1;
+        blockFirst[gone] = c < shared ? candidates.last(c) : gone;
+        lastBlock = gone;
       }
     }
-  };
-  for (let row = 0; row < size; row += 1) {
-    // Ends come before starts at the same instant: workloads that touch are sequential.
-    endUntil(start[row] as number);
-    if (candidates.append(row, colour[row] as number, best)) chainAt[row] = bestBlock;
+    if (row === size) break;
+    const c = colour[row] as number;
+    before[row] = lastBlock;
+    if (c < shared) candidates.append(row, c, best);
+    else candidates.appendAlone(row, best);
   }
-  endUntil(Infinity);
 
-  // Filled from the back: blocks are followed from the last to the first.
-  const rows = new Uint32Array(size);
-  let free = size;
-  for (let block = bestBlock; block !== -1; block = blockBefore[block] as number) {
+  // Blocks are followed from the last to the first, and so are their rows.
+  let chosen = 0;
+  const rows = arena.uint32(size);
+  for (let block = lastBlock; block !== -1; ) {
     const first = blockFirst[block] as number;
-    const until = end[blockLast[block] as number] as number;
+    const until = end[block] as number;
     for (let row = lastStartBefore(start, until); row >= first; row -= 1) {
       if (colour[row] === colour[first] && (end[row] as number) <= until && (ops[row] as number) > 0) {
-        free -= 1;
-        rows[free] = row;
+        rows[chosen] = row;
+        chosen += 1;
       }
     }
+    block = before[first] as number;
   }
-  return { value: best, rows: rows.subarray(free) };
+  const found = rows.slice(0, chosen).reverse();
+  arena.release(mark);
+  return { value: best, rows: found };
 }
 
 /** Per colour, the starts a with f(a) + W_c(a, ·) in strictly increasing order; a start is named by its row. */
@@ -80,17 +81,17 @@ class CandidateStarts {
   /** Towards the candidate that stands for a row: itself while it is one, an earlier one once it is dropped. */
   private readonly standIn: Uint32Array;
   private readonly next: Int32Array;
-  /** By how much a candidate exceeds the one before it; meaningless for the first. */
+  /** By how much a candidate exceeds the one before it; meaningless for the first, but what it is worth for the only row of a colour. */
   private readonly lead: Float64Array;
   private readonly tail: Int32Array;
   private readonly top: Float64Array;
 
-  constructor(size: number, colours: number) {
-    this.standIn = new Uint32Array(size);
-    this.next = new Int32Array(size);
-    this.lead = new Float64Array(size);
-    this.tail = new Int32Array(colours).fill(-1);
-    this.top = new Float64Array(colours);
+  constructor(size: number, colours: number, arena: Arena) {
+    this.standIn = arena.uint32(size);
+    this.next = arena.int32(size);
+    this.lead = arena.float64(size);
+    this.tail = arena.int32(colours).fill(-1);
+    this.top = arena.float64(colours).fill(0);
   }
 
   /** The best candidate of a colour. */
@@ -98,13 +99,13 @@ class CandidateStarts {
     return this.tail[colour] as number;
   }
 
-  /** A new start worth `value`; whether it is a candidate, which it is if that is more than any earlier start is worth by now. */
-  append(row: number, colour: number, value: number): boolean {
+  /** A new start worth `value`: a candidate if that is more than any earlier start is worth by now. */
+  append(row: number, colour: number, value: number): void {
     const tail = this.tail[colour] as number;
     const top = this.top[colour] as number;
     if (tail !== -1 && value <= top) {
       this.standIn[row] = tail;
-      return false;
+      return;
     }
     this.standIn[row] = row;
     this.next[row] = -1;
@@ -112,7 +113,16 @@ class CandidateStarts {
     if (tail !== -1) this.next[tail] = row;
     this.tail[colour] = row;
     this.top[colour] = value;
-    return true;
+  }
+
+  /** A new start worth `value`, of a colour with no other row. */
+  appendAlone(row: number, value: number): void {
+    this.lead[row] = value;
+  }
+
+  /** What the only start of a colour is worth. */
+  alone(row: number): number {
+    return this.lead[row] as number;
   }
 
   /** Adds `amount` to every start up to that of `row`; the value of the best candidate afterwards. */

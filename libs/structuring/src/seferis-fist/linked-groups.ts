@@ -1,7 +1,7 @@
 import type { ExchangeGraph } from '../timeline/exchange-graph.js';
-import type { ColourPeaks } from './rate.js';
+import { livesOfLinks, type Lives } from './link-lives.js';
+import type { Peaks } from './rate.js';
 import { RollbackComponents } from './rollback-components.js';
-import { orderOf } from '../timeline/time-order.js';
 import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /** Where the heaviest group was met: one of its members, and an instant at which all of them are active. */
@@ -29,100 +29,91 @@ export interface LinkedGroups {
  * made. O((n + m) log² n). Colours are independent of each other, and one whose highest sum of active workloads, linked
  * there or not, does not beat what is known is passed over.
  */
-export function heaviestLinkedGroups(table: WorkloadTable, rate: Float64Array, graph: ExchangeGraph, opsPeaks: ColourPeaks, ratePeaks: ColourPeaks): LinkedGroups {
+export function heaviestLinkedGroups(table: WorkloadTable, rate: Float64Array, graph: ExchangeGraph, peaks: Peaks): LinkedGroups {
+  if (graph.shared === 0) return { ops: null, rate: null };
+  const { arena } = table;
+  const mark = arena.mark();
   const lives = livesOfLinks(table, graph);
-  const search = new GroupSearch(new RollbackComponents(table.ops, rate), lives);
-  for (let colour = 0; colour < graph.colours; colour += 1) {
+  const search = new GroupSearch(table, rate, lives);
+  for (let colour = 0; colour < graph.shared; colour += 1) {
     const from = lives.firstOf[colour] as number;
     const to = lives.firstOf[colour + 1] as number;
-    if (from === to || !search.canImprove(opsPeaks.peak[colour] as number, ratePeaks.peak[colour] as number)) continue;
+    if (from === to || !search.canImprove(peaks.ops[colour] as number, peaks.rate[colour] as number)) continue;
     search.within(from, to);
   }
+  arena.release(mark);
   return { ops: search.ops, rate: search.rate };
-}
-
-/** Links that live at all, grouped by colour and in order of birth within it. */
-interface Lives {
-  readonly a: Uint32Array;
-  readonly b: Uint32Array;
-  readonly born: Float64Array;
-  readonly dies: Float64Array;
-  /** Links of colour c are firstOf[c] .. firstOf[c + 1] - 1. */
-  readonly firstOf: Uint32Array;
-}
-
-function livesOfLinks({ start, end }: WorkloadTable, graph: ExchangeGraph): Lives {
-  const links = graph.a.length;
-  const born = new Float64Array(links);
-  const dies = new Float64Array(links);
-  const firstOf = new Uint32Array(graph.colours + 1);
-  let living = 0;
-  for (let link = 0; link < links; link += 1) {
-    const a = graph.a[link] as number;
-    const b = graph.b[link] as number;
-    born[link] = Math.max(start[a] as number, start[b] as number);
-    dies[link] = Math.min(end[a] as number, end[b] as number);
-    if ((born[link] as number) >= (dies[link] as number)) continue;
-    const after = (graph.colour[a] as number) + 1;
-    firstOf[after] = (firstOf[after] as number) + 1;
-    living += 1;
-  }
-  for (let colour = 0; colour < graph.colours; colour += 1) firstOf[colour + 1] = (firstOf[colour + 1] as number) + (firstOf[colour] as number);
-
-  const next = firstOf.slice();
-  const lives = { a: new Uint32Array(living), b: new Uint32Array(living), born: new Float64Array(living), dies: new Float64Array(living), firstOf };
-  for (const link of orderOf(born)) {
-    if ((born[link] as number) >= (dies[link] as number)) continue;
-    const a = graph.a[link] as number;
-    const colour = graph.colour[a] as number;
-    const to = next[colour] as number;
-    next[colour] = to + 1;
-    lives.a[to] = a;
-    lives.b[to] = graph.b[link] as number;
-    lives.born[to] = born[link] as number;
-    lives.dies[to] = dies[link] as number;
-  }
-  return lives;
 }
 
 class GroupSearch {
   ops: GroupFound | null = null;
   rate: GroupFound | null = null;
+  private readonly components: RollbackComponents;
+  /** Row of the table → its number among the members of its colour that have links, from 1; 0 while it has none. */
+  private readonly memberOf: Uint32Array;
+  /** The other way round, for the colour at hand. */
+  private readonly rowOf: Uint32Array;
+  /** The instants at which links of the colour at hand begin. */
+  private readonly instants: Float64Array;
   /** First and last-but-one instant of a link's life, as places in `instants`. */
   private readonly from: Uint32Array;
   private readonly to: Uint32Array;
-  private instants: Float64Array = new Float64Array(0);
-  /** Lists of links that the nodes on the current path hand down, one on top of the other. */
+  /** Lists of links that the nodes on the current path hand down, one on top of the other; links are counted from `first`. */
   private pending: Uint32Array;
+  private first = 0;
 
   constructor(
-    private readonly components: RollbackComponents,
+    private readonly table: WorkloadTable,
+    private readonly weight: Float64Array,
     private readonly lives: Lives,
   ) {
-    this.from = new Uint32Array(lives.a.length);
-    this.to = new Uint32Array(lives.a.length);
-    this.pending = new Uint32Array(4 * lives.a.length + 16);
+    const { arena } = table;
+    // No colour has more members with links than rows, nor more than ends of links.
+    const members = Math.min(table.size, 2 * lives.most);
+    this.components = new RollbackComponents(members, arena);
+    this.memberOf = arena.uint32(table.size).fill(0);
+    this.rowOf = arena.uint32(members);
+    this.instants = arena.float64(lives.most);
+    this.from = arena.uint32(lives.most);
+    this.to = arena.uint32(lives.most);
+    this.pending = arena.uint32(4 * lives.most + 16);
   }
 
   canImprove(ops: number, rate: number): boolean {
     return ops > (this.ops?.value ?? 0) || rate > (this.rate?.value ?? 0);
   }
 
-  /** Looks at the links first .. last - 1, which are in order of birth. */
+  /** Looks at the lives first .. last - 1, all those of one colour, which are in order of birth. */
   within(first: number, last: number): void {
-    const { born, dies } = this.lives;
-    const instants = new Float64Array(last - first);
+    const { a, b } = this.lives;
+    const { start, end } = this.table;
+    this.first = first;
     let count = 0;
-    for (let link = first; link < last; link += 1) {
-      if (count === 0 || instants[count - 1] !== born[link]) {
-        instants[count] = born[link] as number;
+    let members = 0;
+    for (let link = 0; link < last - first; link += 1) {
+      const rowA = a[first + link] as number;
+      const rowB = b[first + link] as number;
+      for (let row = rowA; ; row = rowB) {
+        if (this.memberOf[row] === 0) {
+          this.components.set(members, this.table.ops[row] as number, this.weight[row] as number);
+          this.rowOf[members] = row;
+          members += 1;
+          this.memberOf[row] = members;
+        }
+        if (row === rowB) break;
+      }
+      const born = Math.max(start[rowA] as number, start[rowB] as number);
+      if (count === 0 || this.instants[count - 1] !== born) {
+        this.instants[count] = born;
         count += 1;
       }
       this.from[link] = count - 1;
-      this.pending[link - first] = link;
+      this.pending[link] = link;
     }
-    this.instants = instants.subarray(0, count);
-    for (let link = first; link < last; link += 1) this.to[link] = firstAtOrAfter(this.instants, dies[link] as number);
+    for (let link = 0; link < last - first; link += 1) {
+      const dies = Math.min(end[a[first + link] as number] as number, end[b[first + link] as number] as number);
+      this.to[link] = firstAtOrAfter(this.instants, count, dies);
+    }
     this.visit(0, count, 0, last - first);
   }
 
@@ -165,19 +156,25 @@ class GroupSearch {
   }
 
   private join(link: number, instant: number): void {
-    const root = this.components.union(this.lives.a[link] as number, this.lives.b[link] as number);
+    const a = this.memberOf[this.lives.a[this.first + link] as number] as number;
+    const b = this.memberOf[this.lives.b[this.first + link] as number] as number;
+    const root = this.components.union(a - 1, b - 1);
     if (root === -1) return;
     const ops = this.components.opsOf(root);
     const rate = this.components.rateOf(root);
-    if (ops > (this.ops?.value ?? 0)) this.ops = { value: ops, member: root, instant: this.instants[instant] as number };
-    if (rate > (this.rate?.value ?? 0)) this.rate = { value: rate, member: root, instant: this.instants[instant] as number };
+    if (ops > (this.ops?.value ?? 0)) this.ops = this.found(ops, root, instant);
+    if (rate > (this.rate?.value ?? 0)) this.rate = this.found(rate, root, instant);
+  }
+
+  private found(value: number, member: number, instant: number): GroupFound {
+    return { value, member: this.rowOf[member] as number, instant: this.instants[instant] as number };
   }
 }
 
-/** First place whose instant is at or after a time; the length if there is none. */
-function firstAtOrAfter(instants: Float64Array, time: number): number {
+/** First of the first `count` places whose instant is at or after a time; `count` if there is none. */
+function firstAtOrAfter(instants: Float64Array, count: number, time: number): number {
   let low = 0;
-  let high = instants.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((instants[middle] as number) < time) low = middle + 1;

@@ -7,7 +7,7 @@ import { colourPeaks } from './rate.js';
 import { quadratic } from './reference/quadratic.reference.js';
 import { randomIntegers } from '../reference/random-timeline.reference.js';
 import { bestSequence } from './weighted-interval-scheduling.js';
-import { ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
+import { activeAt, ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 
 interface Instance {
   readonly table: WorkloadTable;
@@ -36,14 +36,15 @@ function graphOf(pairs: readonly (readonly [number, number])[], size: number): R
 
 /** What the fast methods have wrong, in words. */
 function mistakes({ table, graph }: Instance): string[] {
-  const { colour, colours } = graph;
+  const { colour, colours, shared } = graph;
   const rate = ratesOf(table);
   const slow = quadratic(table, rate, Array.from(graph.a, (a, i) => [a, graph.b[i]!] as const));
-  const opsPeaks = colourPeaks(table, table.ops, colour, colours);
-  const ratePeaks = colourPeaks(table, rate, colour, colours);
+  const peaks = colourPeaks(table, rate, graph);
   const sequence = bestSequence(table);
-  const chain = bestColourChain(table, colour, colours);
-  const groups = heaviestLinkedGroups(table, rate, graph, opsPeaks, ratePeaks);
+  const chain = bestColourChain(table, colour, colours, shared);
+  const groups = heaviestLinkedGroups(table, rate, graph, peaks);
+  const plain = bestColourChain(table, colour, colours);
+  const simultaneous = peaks.fastest === -1 ? [] : activeAt(table, table.start[peaks.fastest]!).filter((row) => colour[row] === colour[peaks.fastest]);
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * b;
   const clash = (rows: Uint32Array, allowed: (a: number, b: number) => boolean): boolean =>
     rows.some((a, i) => rows.subarray(0, i).some((b) => table.start[a]! < table.end[b]! && table.start[b]! < table.end[a]! && !allowed(a, b)));
@@ -53,8 +54,9 @@ function mistakes({ table, graph }: Instance): string[] {
     'combined ops': chain.value === slow.combinedOps,
     'parallel ops': (groups.ops?.value ?? 0) === slow.parallelOps,
     'parallel rate': near(groups.rate?.value ?? 0, slow.parallelRate),
-    'combined rate': near(Math.max(0, ...ratePeaks.peak), slow.combinedRate),
+    'combined rate': near(sumOver(rate, simultaneous), slow.combinedRate),
     'sequence adds up': sumOver(table.ops, sequence.rows) === sequence.value,
+    'chain is the same when colours of one row are not told apart': chain.value === plain.value && String(chain.rows) === String(plain.rows),
     'chain adds up': sumOver(table.ops, chain.rows) === chain.value,
     'rows in order': [sequence.rows, chain.rows].every((rows) => rows.every((row, i) => i === 0 || row > rows[i - 1]!)),
     'sequence is feasible': !clash(sequence.rows, () => false),

@@ -1,3 +1,4 @@
+import type { Components } from '../timeline/link-components.js';
 import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /**
@@ -12,36 +13,52 @@ export function fastestWorkload(rate: Float64Array): number {
   return best;
 }
 
-/** Highest simultaneous sum of each colour, and the row at whose start it is reached (-1 while it is zero). */
-export interface ColourPeaks {
-  readonly peak: Float64Array;
-  readonly row: Int32Array;
+/** Highest simultaneous sums. */
+export interface Peaks {
+  /** Of operations and of rates, by colour of several rows. */
+  readonly ops: Float64Array;
+  readonly rate: Float64Array;
+  /** The row at whose start the highest sum of rates of any colour is reached, -1 when no rate is above zero. */
+  readonly fastest: number;
 }
 
 /**
- * Highest sum of `weight` over the workloads of one colour that are active at one instant, by colour; a sweep, O(n).
+ * Highest sums over the workloads of one colour that are active at one instant; a sweep, O(n).
  * Adding and taking away rounds each time, by no more than 2^-53 of the peak that is returned, since no sum on the way
  * exceeded it: a million workloads can shift a peak by 2e-10 of itself at worst, inside the tie of `bar`.
  */
-export function colourPeaks({ size, start, end, byEnd }: WorkloadTable, weight: Float64Array, colour: Uint32Array, colours: number): ColourPeaks {
-  const sum = new Float64Array(colours);
-  const peak = new Float64Array(colours);
-  const peakRow = new Int32Array(colours).fill(-1);
+export function colourPeaks({ size, start, end, ops, byEnd, arena }: WorkloadTable, rate: Float64Array, { colour, shared }: Pick<Components, 'colour' | 'shared'>): Peaks {
+  const peaks = { ops: arena.float64(shared).fill(0), rate: arena.float64(shared).fill(0) };
+  const mark = arena.mark();
+  const opsNow = arena.float64(shared).fill(0);
+  const rateNow = arena.float64(shared).fill(0);
+  let fastest = -1;
+  let fastestRate = 0;
   let ended = 0;
   for (let row = 0; row < size; row += 1) {
     const time = start[row] as number;
     for (; (end[byEnd[ended] as number] as number) <= time; ended += 1) {
       const gone = byEnd[ended] as number;
       const c = colour[gone] as number;
-      sum[c] = (sum[c] as number) - (weight[gone] as number);
+      if (c >= shared) continue;
+      opsNow[c] = (opsNow[c] as number) - (ops[gone] as number);
+      rateNow[c] = (rateNow[c] as number) - (rate[gone] as number);
     }
     const c = colour[row] as number;
-    const total = (sum[c] as number) + (weight[row] as number);
-    sum[c] = total;
-    if (total > (peak[c] as number)) {
-      peak[c] = total;
-      peakRow[c] = row;
+    let speed = rate[row] as number;
+    if (c < shared) {
+      const total = (opsNow[c] as number) + (ops[row] as number);
+      opsNow[c] = total;
+      if (total > (peaks.ops[c] as number)) peaks.ops[c] = total;
+      speed += rateNow[c] as number;
+      rateNow[c] = speed;
+      if (speed > (peaks.rate[c] as number)) peaks.rate[c] = speed;
+    }
+    if (speed > fastestRate) {
+      fastestRate = speed;
+      fastest = row;
     }
   }
-  return { peak, row: peakRow };
+  arena.release(mark);
+  return { ...peaks, fastest };
 }

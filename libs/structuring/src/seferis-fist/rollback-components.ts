@@ -1,4 +1,4 @@
-import { singletons } from '../timeline/union-find.js';
+import type { Arena } from '../timeline/arena.js';
 
 /**
  * Connected components with the sum of each member's two weights, whose unions can be taken back in reverse order. Union by
@@ -14,15 +14,23 @@ export class RollbackComponents {
   private readonly rateBefore: Float64Array;
   private unions = 0;
 
-  constructor(ops: Float64Array, rate: Float64Array) {
-    const size = ops.length;
-    this.parent = singletons(size);
-    this.count = new Uint32Array(size).fill(1);
-    this.ops = ops.slice();
-    this.rate = rate.slice();
-    this.joined = new Uint32Array(size);
-    this.opsBefore = new Float64Array(size);
-    this.rateBefore = new Float64Array(size);
+  /** For members numbered from 0 to below `size`, each to be `set` before it is joined. */
+  constructor(size: number, arena: Arena) {
+    this.parent = arena.uint32(size);
+    this.count = arena.uint32(size);
+    this.ops = arena.float64(size);
+    this.rate = arena.float64(size);
+    this.joined = arena.uint32(size);
+    this.opsBefore = arena.float64(size);
+    this.rateBefore = arena.float64(size);
+  }
+
+  /** Makes a member a component of its own, with its weights. */
+  set(member: number, ops: number, rate: number): void {
+    this.parent[member] = member;
+    this.count[member] = 1;
+    this.ops[member] = ops;
+    this.rate[member] = rate;
   }
 
   /** Joins two components; the root of what came of it, or -1 if they were one already. */

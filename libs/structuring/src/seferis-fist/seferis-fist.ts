@@ -1,21 +1,23 @@
-import { CLASSES, classOf, NON_TRAINING } from './classify.js';
+import { CLASSES, classNumber, NON_TRAINING } from './classify.js';
 import { bestColourChain } from './colour-chain.js';
 import { componentOf, growUntil, heaviestUntil, linkingTrees, type Evidence } from '../evidence/evidence.js';
 import { fewestInSequence } from '../evidence/fewest-in-sequence.js';
 import { exchangeGraph, type ExchangeGraph } from '../timeline/exchange-graph.js';
 import { heaviestLinkedGroups, type GroupFound } from './linked-groups.js';
-import { colourPeaks, fastestWorkload, type ColourPeaks } from './rate.js';
+import { colourPeaks, fastestWorkload, type Peaks } from './rate.js';
+import { Arena } from '../timeline/arena.js';
 import { columnsOf, type TimelineColumns } from '../timeline/columns.js';
 import { settle, type Settled } from '../timeline/settle.js';
 import { bar, checkThresholds, reachesRate } from '../profiles/thresholds.js';
 import type { Quantity, SeferisFistResult, Smallness, SubsetTest, TestResult, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../timeline/types.js';
-import { bestSequence } from './weighted-interval-scheduling.js';
+import { bestSequence, type Optimum } from './weighted-interval-scheduling.js';
 import { activeAt, ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 
 /** Everything the six comparisons are made on: the counted workloads in order of start and id, their exchange links, the thresholds. */
 interface Case {
   readonly columns: TimelineColumns;
   readonly table: WorkloadTable;
+  readonly chain: Optimum;
   /** Operations per time unit, by row. */
   readonly rate: Float64Array;
   /** Row of the table → row of the columns. */
@@ -27,7 +29,7 @@ interface Case {
   readonly rateBar: number;
 }
 
-/** What `judgeColumns` gives: rows instead of ids, so that a caller with a million rows need not make a million strings. */
+/** What `seferisFistColumns` gives: rows instead of ids, so that a caller with a million rows need not make a million strings. */
 export interface SeferisFistColumnsResult extends Omit<SeferisFistResult, 'classes' | 'counted'> {
   /** Alg. 1 class by row: an index into CLASSES. */
   readonly classes: Uint8Array;
@@ -57,45 +59,78 @@ export function seferisFist(timeline: Timeline, thresholds: Thresholds): Seferis
 /** `seferisFist` on columns, whose ids are unique. */
 export function seferisFistColumns(columns: TimelineColumns, thresholds: Thresholds): SeferisFistColumnsResult {
   checkThresholds(thresholds);
-  const settled = settle(columns);
-  const classes = classify(columns, settled, thresholds);
-  const judged = prepare(columns, settled, classes, thresholds);
+  const { judged, classes, quality } = prepare(columns, thresholds);
   const tests = [...sequential(judged), ...linked(judged)];
   return {
     engine: 'seferis-fist@1',
     outcome: tests.some(({ hit }) => hit) ? 'to-be-inspected' : 'benign',
     classes,
-    counted: judged.table.origin.slice().sort(),
-    upperBoundOps: sumOver(judged.table.ops, judged.table.ops.keys()),
+    counted: countedRows(classes, new Uint32Array(judged.table.size)),
+    upperBoundOps: judged.table.ops.reduce((sum, ops) => sum + ops, 0),
     tests,
-    quality: settled.quality,
+    quality,
   };
+}
+
+function prepare(columns: TimelineColumns, thresholds: Thresholds): { readonly judged: Case; readonly classes: Uint8Array; readonly quality: SeferisFistResult['quality'] } {
+  const { size, exchanges } = columns;
+  const settled = settle(columns);
+  const classes = classify(columns, settled, thresholds);
+  const arena = new Arena(workingBytes(size, exchanges.bytes.length));
+  const mark = arena.mark();
+  const counted = countedRows(classes, arena.uint32(size));
+  const table = workloadTable(settled, counted, columns.idOf, arena);
+  arena.release(mark);
+  const graph = graphOf(columns, table, thresholds.D);
+  arena.release(mark);
+  const chain = bestColourChain(table, graph.colour, graph.colours, graph.shared);
+  const judged: Case = {
+    columns,
+    table,
+    chain,
+    // Only now: what finds the chain needs the most memory of all, and no rates.
+    rate: ratesOf(table, arena.float64(table.size)),
+    place: (row) => table.origin[row] as number,
+    graph,
+    thresholds,
+    opsBar: bar(thresholds.C, settled.integralOps),
+    rateBar: bar(thresholds.R, false),
+  };
+  return { judged, classes, quality: settled.quality };
+}
+
+/**
+ * Bytes in use when the colour chain is looked for (what lasts, 36 a row and 16 a link, and the chain's own 24 a row and 12 a colour of
+ * several rows), or when the exchange graph is built where there are many more exchanges than workloads.
+ */
+function workingBytes(size: number, exchanges: number): number {
+  return Math.max(60 * size + 16 * exchanges + 12 * Math.min(size / 2, exchanges), 36 * size + 42 * exchanges) + 256;
 }
 
 /** Lines 4-6: Alg. 1 on every workload. */
 function classify({ size, training, bandwidth }: TimelineColumns, { start, end, ops }: Settled, thresholds: Thresholds): Uint8Array {
   const classes = new Uint8Array(size);
   for (let row = 0; row < size; row += 1) {
-    classes[row] = CLASSES.indexOf(classOf(training[row] === 1, ops[row] as number, (end[row] as number) - (start[row] as number), bandwidth[row] as number, thresholds));
+    classes[row] = classNumber(training[row] === 1, ops[row] as number, (end[row] as number) - (start[row] as number), bandwidth[row] as number, thresholds);
   }
   return classes;
 }
 
-function prepare(columns: TimelineColumns, { start, end, ops, integralOps }: Settled, classes: Uint8Array, thresholds: Thresholds): Case {
-  const counted = Uint32Array.from(classes.keys()).filter((row) => classes[row] !== NON_TRAINING);
-  const table = workloadTable({ start, end, ops }, counted, columns.idOf);
-  const rowAt = new Int32Array(columns.size).fill(-1);
-  for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
-  return {
-    columns,
-    table,
-    rate: ratesOf(table),
-    place: (row) => table.origin[row] as number,
-    graph: exchangeGraph(columns.exchanges, table.size, rowAt, thresholds.D),
-    thresholds,
-    opsBar: bar(thresholds.C, integralOps),
-    rateBar: bar(thresholds.R, false),
-  };
+/** Rows of training and potentially training workloads, ascending: the part of `into` that they fill. */
+function countedRows(classes: Uint8Array, into: Uint32Array): Uint32Array {
+  let counted = 0;
+  for (let row = 0; row < classes.length; row += 1) {
+    if (classes[row] === NON_TRAINING) continue;
+    into[counted] = row;
+    counted += 1;
+  }
+  return into.subarray(0, counted);
+}
+
+function graphOf({ size, exchanges }: TimelineColumns, table: WorkloadTable, D: number): ExchangeGraph {
+  const rowAt = table.arena.int32(exchanges.bytes.length === 0 ? 0 : size).fill(-1);
+  if (rowAt.length > 0) for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
+  return exchangeGraph(exchanges, table.size, rowAt, D, table.arena);
 }
 
 /** Lines 7-8. */
@@ -115,18 +150,16 @@ function sequential(judged: Case): TestResult[] {
 
 /** Lines 11-12 and 15-16. */
 function linked(judged: Case): TestResult[] {
-  const { table, rate, graph, opsBar, rateBar } = judged;
-  const opsPeaks = colourPeaks(table, table.ops, graph.colour, graph.colours);
-  const ratePeaks = colourPeaks(table, rate, graph.colour, graph.colours);
-  const groups = heaviestLinkedGroups(table, rate, graph, opsPeaks, ratePeaks);
-  const chain = bestColourChain(table, graph.colour, graph.colours);
+  const { table, rate, graph, chain, opsBar, rateBar } = judged;
+  const peaks = colourPeaks(table, rate, graph);
+  const groups = heaviestLinkedGroups(table, rate, graph, peaks);
   const chainHit = chain.value >= opsBar;
   const chainRows = chainHit ? heaviestUntil(chain.rows, table.ops, opsBar) : [...chain.rows];
   return [
     parallel(judged, 'ops', groups.ops, table.ops, opsBar),
     parallel(judged, 'rate', groups.rate, rate, rateBar),
     result(judged, 'combined', 'ops', chain.value, chainHit, { rows: chainRows, links: linkingTrees(chainRows, graph) }),
-    simultaneous(judged, ratePeaks, rateBar),
+    simultaneous(judged, peaks.fastest, rateBar),
   ];
 }
 
@@ -140,19 +173,19 @@ function parallel(judged: Case, quantity: Quantity, found: GroupFound | null, we
 }
 
 /** Line 16, throughput: the highest sum of rates of one colour at one instant, by the argument of `heaviestLinkedGroups`. */
-function simultaneous(judged: Case, peaks: ColourPeaks, target: number): TestResult {
+function simultaneous(judged: Case, fastest: Peaks['fastest'], target: number): TestResult {
   const { table, rate, graph } = judged;
-  let colour = -1;
-  for (let c = 0; c < graph.colours; c += 1) if ((peaks.peak[c] as number) > (colour === -1 ? 0 : (peaks.peak[colour] as number))) colour = c;
-  if (colour === -1) return result(judged, 'combined', 'rate', 0, false, { rows: [], links: [] });
-  const instant = table.start[peaks.row[colour] as number] as number;
-  const active = activeAt(table, instant).filter((row) => graph.colour[row] === colour);
+  if (fastest === -1) return result(judged, 'combined', 'rate', 0, false, { rows: [], links: [] });
+  const colour = graph.colour[fastest];
+  const active = activeAt(table, table.start[fastest] as number).filter((row) => graph.colour[row] === colour);
   const value = sumOver(rate, active);
   const hit = value >= target;
   const rows = hit ? heaviestUntil(active, rate, target) : active;
   return result(judged, 'combined', 'rate', value, hit, { rows, links: linkingTrees(rows, graph) });
 }
 
+/** Fewest workloads that any witness has. */
+const LEAST = { sequential: 1, parallel: 2, combined: 1 } as const satisfies Record<SubsetTest, number>;
 const LINE = { sequential: 8, parallel: 12, combined: 16 } as const satisfies Record<SubsetTest, TestResult['line']>;
 
 function result({ columns, table, place, graph, thresholds }: Case, test: SubsetTest, quantity: Quantity, value: number, hit: boolean, { rows, links }: Evidence, smallest: Smallness = 'of the optimum'): TestResult {
@@ -173,7 +206,7 @@ function result({ columns, table, place, graph, thresholds }: Case, test: Subset
     hit,
     margin: value / threshold,
     witness: rows.map(id),
-    smallest: hit ? smallest : 'of the optimum',
+    smallest: !hit ? 'of the optimum' : rows.length <= LEAST[test] ? 'fewest' : smallest,
     window,
     links: links.map((link) => ({ a: id(graph.a[link] as number), b: id(graph.b[link] as number), bytes: graph.bytes[link] as number })),
   };

@@ -12,30 +12,30 @@ export interface Optimum {
  * workloads touch and leave gaps of any length. The loop over time intervals (line 5) adds nothing, because pro-rating only
  * lowers a sum: the whole time is as good as any part of it. Weighted interval scheduling, O(n) after sorting.
  */
-export function bestSequence({ size, start, end, ops, byEnd }: WorkloadTable): Optimum {
-  const upTo = new Float64Array(size);
-  const before = new Int32Array(size);
+export function bestSequence({ size, start, end, ops, byEnd, arena }: WorkloadTable): Optimum {
+  const mark = arena.mark();
+  const upTo = arena.float64(size);
+  const before = arena.int32(size);
   let best = 0;
   let bestRow = -1;
   let ended = 0;
-  const endUntil = (time: number): void => {
+  for (let row = 0; row <= size; row += 1) {
+    const time = row < size ? (start[row] as number) : Infinity;
     for (; ended < size; ended += 1) {
-      const row = byEnd[ended] as number;
-      if ((end[row] as number) > time) return;
-      if ((upTo[row] as number) > best) {
-        best = upTo[row] as number;
-        bestRow = row;
+      const gone = byEnd[ended] as number;
+      if ((end[gone] as number) > time) break;
+      if ((upTo[gone] as number) > best) {
+        best = upTo[gone] as number;
+        bestRow = gone;
       }
     }
-  };
-  for (let row = 0; row < size; row += 1) {
-    endUntil(start[row] as number);
+    if (row === size) break;
     upTo[row] = best + (ops[row] as number);
     before[row] = bestRow;
   }
-  endUntil(Infinity);
 
   const rows: number[] = [];
   for (let row = bestRow; row !== -1; row = before[row] as number) rows.push(row);
+  arena.release(mark);
   return { value: best, rows: Uint32Array.from(rows).reverse() };
 }

@@ -1,29 +1,57 @@
 import { inputError } from '../errors.js';
+import { Arena } from './arena.js';
 import type { ExchangeColumns } from './columns.js';
+import { linkComponents, type Components } from './link-components.js';
+import { sortInto } from './time-order.js';
 import type { Thresholds } from './types.js';
-import { find, singletons } from './union-find.js';
 
 /** Pairs of rows that exchange at least D, both directions together, and what they fall into. */
-export interface ExchangeGraph {
+export interface ExchangeGraph extends Links, Components {
+  /** Links of row r are `link[offset[r]] .. link[offset[r + 1] - 1]`, in order of the link. */
+  readonly offset: Uint32Array;
+  readonly link: Uint32Array;
+}
+
+interface Links {
   /** Linked pairs, `a` < `b`, in order of (a, b). */
   readonly a: Uint32Array;
   readonly b: Uint32Array;
   readonly bytes: Float64Array;
-  /** Links of row r are `link[offset[r]] .. link[offset[r + 1] - 1]`, in order of the link. */
-  readonly offset: Uint32Array;
-  readonly link: Uint32Array;
-  /** Connected component of the linked pairs, by row; numbered in order of their first row. */
-  readonly colour: Uint32Array;
-  readonly colours: number;
 }
 
 /**
  * The exchange graph among `size` rows (Alg. 2, line 11: "exchange data with each other beyond D"). `rowAt` gives the row of the
  * graph for a row of the timeline, -1 for one that does not count. STRUCTURING_INPUT for an exchange of a workload with itself or with
- * an unknown one, for bytes that are negative or not finite, and for a pair whose sum exceeds 2^53 - 1.
+ * an unknown one, for bytes that are negative or not finite, and for a pair whose sum exceeds 2^53 - 1. Pairs are brought together by
+ * sorting: O(m). The graph lies in the arena, if one is given.
  */
-export function exchangeGraph({ a, b, bytes }: ExchangeColumns, size: number, rowAt: Int32Array, D: Thresholds['D']): ExchangeGraph {
-  const exchanged = new Map<number, number>();
+export function exchangeGraph(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: Thresholds['D'], arena = new Arena()): ExchangeGraph {
+  const links = linkedPairs(exchanges, size, rowAt, D, arena);
+  const components = linkComponents(links.a, links.b, size, arena);
+  // Only evidence asks which links a row has, and by then much else has been given back.
+  let known: Adjacency | null = null;
+  const adjacent = (): Adjacency => (known ??= adjacency(links.a, links.b, size, arena));
+  return {
+    ...links,
+    ...components,
+    get offset() {
+      return adjacent().offset;
+    },
+    get link() {
+      return adjacent().link;
+    },
+  };
+}
+
+const NO_LINKS: Links = { a: new Uint32Array(0), b: new Uint32Array(0), bytes: new Float64Array(0) };
+
+function linkedPairs(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: number, arena: Arena): Links {
+  const { a, b, bytes } = exchanges;
+  if (a.length === 0) return NO_LINKS;
+  const mark = arena.mark();
+  const pairs = arena.float64(a.length);
+  const records = arena.uint32(a.length);
+  let counted = 0;
   for (let i = 0; i < a.length; i += 1) {
     const rowA = rowAt[a[i] as number];
     const rowB = rowAt[b[i] as number];
@@ -33,61 +61,61 @@ export function exchangeGraph({ a, b, bytes }: ExchangeColumns, size: number, ro
     if (a[i] === b[i]) throw inputError(`exchanges.${i}.b`, 'a workload is said to exchange data with itself');
     if (!(moved >= 0) || moved === Infinity) throw inputError(`exchanges.${i}.bytes`, 'exchanged bytes are a non-negative finite number');
     if (rowA === -1 || rowB === -1) continue;
-    const pair = Math.min(rowA, rowB) * size + Math.max(rowA, rowB);
-    const sum = (exchanged.get(pair) ?? 0) + moved;
-    if (sum > Number.MAX_SAFE_INTEGER) throw inputError(`exchanges.${i}.bytes`, 'the bytes exchanged by one pair exceed 2^53 - 1');
-    exchanged.set(pair, sum);
+    pairs[counted] = rowA < rowB ? rowA * size + rowB : rowB * size + rowA;
+    records[counted] = i;
+    counted += 1;
   }
-  const linked: number[] = [];
-  for (const [pair, sum] of exchanged) if (sum >= D) linked.push(pair);
-  const pairs = Float64Array.from(linked).sort();
-  const links = { a: new Uint32Array(pairs.length), b: new Uint32Array(pairs.length), bytes: new Float64Array(pairs.length) };
-  for (const [i, pair] of pairs.entries()) {
-    links.a[i] = Math.floor(pair / size);
-    links.b[i] = pair % size;
-    links.bytes[i] = exchanged.get(pair) ?? 0;
+  const sorted = arena.float64(counted);
+  const order = arena.uint32(counted);
+  sortInto(pairs.subarray(0, counted), sorted, order, arena);
+  // Linked pairs move to the front of `sorted` and their sums to that of `pairs`, which is read no more.
+  let linked = 0;
+  for (let i = 0; i < counted; ) {
+    const pair = sorted[i] as number;
+    let sum = 0;
+    // In order of the records, as the sort is stable.
+    for (; i < counted && sorted[i] === pair; i += 1) {
+      const record = records[order[i] as number] as number;
+      sum += bytes[record] as number;
+      if (sum > Number.MAX_SAFE_INTEGER) throw inputError(`exchanges.${record}.bytes`, 'the bytes exchanged by one pair exceed 2^53 - 1');
+    }
+    if (sum < D) continue;
+    sorted[linked] = pair;
+    pairs[linked] = sum;
+    linked += 1;
   }
-  return { ...links, ...adjacency(links.a, links.b, size), ...components(links.a, links.b, size) };
+  const links = { a: arena.uint32(linked, 'lasting'), b: arena.uint32(linked, 'lasting'), bytes: arena.float64(linked, 'lasting') };
+  for (let i = 0; i < linked; i += 1) {
+    const pair = sorted[i] as number;
+    const higher = pair % size;
+    links.a[i] = (pair - higher) / size;
+    links.b[i] = higher;
+    links.bytes[i] = pairs[i] as number;
+  }
+  arena.release(mark);
+  return links;
 }
 
-function adjacency(a: Uint32Array, b: Uint32Array, size: number): { readonly offset: Uint32Array; readonly link: Uint32Array } {
-  const offset = new Uint32Array(size + 1);
-  for (const ends of [a, b]) for (const row of ends) offset[row + 1] = (offset[row + 1] as number) + 1;
-  for (let row = 0; row < size; row += 1) offset[row + 1] = (offset[row + 1] as number) + (offset[row] as number);
-  const next = offset.slice();
-  const link = new Uint32Array(2 * a.length);
+type Adjacency = Pick<ExchangeGraph, 'offset' | 'link'>;
+
+function adjacency(a: Uint32Array, b: Uint32Array, size: number, arena: Arena): Adjacency {
+  const offset = arena.uint32(size + 1, 'lasting').fill(0);
+  const link = arena.uint32(2 * a.length, 'lasting');
   for (let i = 0; i < a.length; i += 1) {
-    for (const row of [a[i] as number, b[i] as number]) {
-      const to = next[row] as number;
-      next[row] = to + 1;
-      link[to] = i;
-    }
+    offset[a[i] as number] = (offset[a[i] as number] as number) + 1;
+    offset[b[i] as number] = (offset[b[i] as number] as number) + 1;
+  }
+  for (let row = 1; row <= size; row += 1) offset[row] = (offset[row] as number) + (offset[row - 1] as number);
+  // An offset is now the end of its row's links; filled from the back, each comes down to the start.
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    const toA = (offset[a[i] as number] as number) - 1;
+    offset[a[i] as number] = toA;
+    link[toA] = i;
+    const toB = (offset[b[i] as number] as number) - 1;
+    offset[b[i] as number] = toB;
+    link[toB] = i;
   }
   return { offset, link };
-}
-
-/** Connected components as colours, numbered in order of their first row. */
-function components(a: Uint32Array, b: Uint32Array, size: number): { readonly colour: Uint32Array; readonly colours: number } {
-  const parent = singletons(size);
-  for (let i = 0; i < a.length; i += 1) {
-    const rootA = find(parent, a[i] as number);
-    const rootB = find(parent, b[i] as number);
-    // The smaller row becomes the root, so that a root is met before the rest of its component below.
-    if (rootA < rootB) parent[rootB] = rootA;
-    else parent[rootA] = rootB;
-  }
-  const colour = new Uint32Array(size);
-  let colours = 0;
-  for (let row = 0; row < size; row += 1) {
-    const root = find(parent, row);
-    if (root === row) {
-      colour[row] = colours;
-      colours += 1;
-    } else {
-      colour[row] = colour[root] as number;
-    }
-  }
-  return { colour, colours };
 }
 
 /** The row at the other end of a link. */

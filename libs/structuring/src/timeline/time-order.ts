@@ -1,88 +1,123 @@
-/** Below this many keys a comparison sort beats clearing the radix sort's counters. */
-const RADIX_FROM = 512;
+import { Arena } from './arena.js';
+
+/** A bucket of more keys than this is sorted by buckets of its own; fewer are left to insertion. */
+const CROWDED = 16;
+/** Buckets within buckets as deep as this mean that keys double from one to the next: compare instead. */
+const DEEPEST = 6;
+
+/** Stable order of `keys` (no NaN), ascending: position in the result → index of the key. See `sortInto`. */
+export function orderOf(keys: Float64Array): Uint32Array {
+  const order = new Uint32Array(keys.length);
+  const arena = new Arena(8 * keys.length + 2 * keys.length + 64);
+  sortInto(keys, arena.float64(keys.length), order, arena);
+  return order;
+}
 
 /**
- * Stable order of `keys` (no NaN), ascending: position in the result → index of the key. O(n) for integers that span less
- * than 2^32, which is 136 years of seconds; a comparison sort for anything else.
+ * Sorts `keys` (no NaN) stably: `sorted` is filled with the keys in ascending order and `order` with the index that each came from.
+ * `keys` itself stays as it is.
+ *
+ * Keys are dealt into about half as many buckets of equal width as there are keys; the number of a bucket is a rounded difference times a
+ * rounded factor, which never falls as the key rises, so between buckets the order is right. Few keys share a bucket where times spread
+ * evenly, and insertion does the rest: O(n), in two passes over memory. A crowded bucket is dealt out again over its own width. O(n log n)
+ * comparisons at worst, whatever the keys.
  */
-export function orderOf(keys: Float64Array): Uint32Array {
-  const offsets = keys.length < RADIX_FROM ? null : offsetsOf(keys);
-  return offsets === null ? byComparison(keys) : byRadix(offsets.values, offsets.bits);
+export function sortInto(keys: Float64Array, sorted: Float64Array, order: Uint32Array, arena: Arena): void {
+  for (let i = 0; i < keys.length; i += 1) order[i] = i;
+  if (keys.length <= CROWDED) sorted.set(keys);
+  else deal(keys, null, sorted, order, 0, arena);
+  insertionSort(sorted, order);
 }
 
-function byComparison(keys: Float64Array): Uint32Array {
-  return identity(keys.length).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
-}
-
-/** Keys less the smallest of them, and how many bits the largest has; null when they do not fit 32 bits. */
-function offsetsOf(keys: Float64Array): { readonly values: Uint32Array; readonly bits: number } | null {
+/**
+ * Deals `keys` out, with the index of each (null: its place): afterwards no key is more than a few places away from its own.
+ * All arrays are of one length.
+ */
+function deal(keys: Float64Array, index: Uint32Array | null, sorted: Float64Array, order: Uint32Array, depth: number, arena: Arena): void {
+  const size = keys.length;
   let least = Infinity;
   let most = -Infinity;
-  for (let i = 0; i < keys.length; i += 1) {
+  for (let i = 0; i < size; i += 1) {
     const key = keys[i] as number;
     if (key < least) least = key;
     if (key > most) most = key;
   }
-  if (!(most - least < 2 ** 32)) return null;
-  const values = new Uint32Array(keys.length);
-  for (let i = 0; i < keys.length; i += 1) {
-    const offset = (keys[i] as number) - least;
-    values[i] = offset;
-    if (values[i] !== offset) return null;
+  const buckets = Math.ceil(size / 2);
+  const scale = (buckets - 1) / (most - least);
+  // All alike, or so wide or narrow that the factor overflows or vanishes.
+  if (!(scale > 0 && scale < Infinity) || depth > DEEPEST) {
+    byComparison(keys, index, sorted, order, least === most);
+    return;
   }
-  return { values, bits: 32 - Math.clz32(most - least) };
-}
-
-/** Least significant digit first, in as few digits of at most 14 bits as the keys need (a digit's counters then stay in the second-level cache). */
-function byRadix(keys: Uint32Array, bits: number): Uint32Array {
-  const passes = Math.max(Math.ceil(bits / 14), 1);
-  const digitBits = Math.ceil(bits / passes);
-  const next = new Uint32Array(2 ** digitBits);
-  let key = keys;
-  let index: Uint32Array | null = null;
-  // Fresh pages cost as much as the sorting, so a buffer is only taken when there is none to write over.
-  let spareKey: Uint32Array | null = null;
-  let spareIndex: Uint32Array | null = null;
-  for (let pass = 0; pass < passes; pass += 1) {
-    const keyTo: Uint32Array | null = pass === passes - 1 ? null : (spareKey ?? new Uint32Array(keys.length));
-    const indexTo: Uint32Array = spareIndex ?? new Uint32Array(keys.length);
-    scatter(key, index, pass * digitBits, next, keyTo, indexTo);
-    [spareKey, spareIndex] = [key, index];
-    key = keyTo ?? key;
-    index = indexTo;
-  }
-  return index ?? identity(keys.length);
-}
-
-/**
- * Sorts stably by one digit of the keys; `next` has a counter for each value of the digit. Keys travel along with the indexes
- * they came from (null: each its own), so that reading is in sequence, but for the last digit.
- */
-function scatter(key: Uint32Array, index: Uint32Array | null, shift: number, next: Uint32Array, keyTo: Uint32Array | null, indexTo: Uint32Array): void {
-  const mask = next.length - 1;
-  next.fill(0);
-  for (let i = 0; i < key.length; i += 1) {
-    const digit = ((key[i] as number) >>> shift) & mask;
-    next[digit] = (next[digit] as number) + 1;
+  const mark = arena.mark();
+  const next = arena.uint32(buckets).fill(0);
+  for (let i = 0; i < size; i += 1) {
+    const bucket = (((keys[i] as number) - least) * scale) >>> 0;
+    next[bucket] = (next[bucket] as number) + 1;
   }
   let place = 0;
-  for (let digit = 0; digit <= mask; digit += 1) {
-    const count = next[digit] as number;
-    next[digit] = place;
+  let fullest = 0;
+  for (let bucket = 0; bucket < buckets; bucket += 1) {
+    const count = next[bucket] as number;
+    if (count > fullest) fullest = count;
+    next[bucket] = place;
     place += count;
   }
-  for (let i = 0; i < key.length; i += 1) {
-    const value = key[i] as number;
-    const digit = (value >>> shift) & mask;
-    const at = next[digit] as number;
-    next[digit] = at + 1;
-    if (keyTo !== null) keyTo[at] = value;
-    indexTo[at] = index === null ? i : (index[i] as number);
+  for (let i = 0; i < size; i += 1) {
+    const key = keys[i] as number;
+    const bucket = ((key - least) * scale) >>> 0;
+    const at = next[bucket] as number;
+    next[bucket] = at + 1;
+    sorted[at] = key;
+    order[at] = index === null ? i : (index[i] as number);
+  }
+  if (fullest > CROWDED) {
+    // Of each bucket `next` now holds the end.
+    const [keysOut, indexOut] = [arena.float64(fullest), arena.uint32(fullest)];
+    let from = 0;
+    for (let bucket = 0; bucket < buckets; bucket += 1) {
+      const to = next[bucket] as number;
+      if (to - from > CROWDED) redeal(sorted.subarray(from, to), order.subarray(from, to), keysOut, indexOut, depth, arena);
+      from = to;
+    }
+  }
+  arena.release(mark);
+}
+
+/** Deals a crowded bucket out over its own width, in place, by way of copies. */
+function redeal(sorted: Float64Array, order: Uint32Array, keysOut: Float64Array, indexOut: Uint32Array, depth: number, arena: Arena): void {
+  const keys = keysOut.subarray(0, sorted.length);
+  const index = indexOut.subarray(0, sorted.length);
+  keys.set(sorted);
+  index.set(order);
+  deal(keys, index, sorted, order, depth + 1, arena);
+}
+
+/** Sorts by comparison; `alike`: nothing to compare. */
+function byComparison(keys: Float64Array, index: Uint32Array | null, sorted: Float64Array, order: Uint32Array, alike: boolean): void {
+  const places = new Uint32Array(alike ? 0 : keys.length);
+  for (let i = 0; i < places.length; i += 1) places[i] = i;
+  places.sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
+  for (let i = 0; i < keys.length; i += 1) {
+    const place = alike ? i : (places[i] as number);
+    sorted[i] = keys[place] as number;
+    order[i] = index === null ? place : (index[place] as number);
   }
 }
 
-function identity(size: number): Uint32Array {
-  const order = new Uint32Array(size);
-  for (let i = 0; i < size; i += 1) order[i] = i;
-  return order;
+/** Sorts by insertion, which is one pass where no key is far from its place. */
+function insertionSort(sorted: Float64Array, order: Uint32Array): void {
+  for (let i = 1; i < sorted.length; i += 1) {
+    const key = sorted[i] as number;
+    if ((sorted[i - 1] as number) <= key) continue;
+    const index = order[i] as number;
+    let at = i;
+    do {
+      sorted[at] = sorted[at - 1] as number;
+      order[at] = order[at - 1] as number;
+      at -= 1;
+    } while (at > 0 && (sorted[at - 1] as number) > key);
+    sorted[at] = key;
+    order[at] = index;
+  }
 }

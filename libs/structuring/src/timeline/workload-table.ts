@@ -1,4 +1,5 @@
-import { orderOf } from './time-order.js';
+import { Arena } from './arena.js';
+import { sortInto } from './time-order.js';
 
 /** Workloads as columns, one row each, in order of start; what the tests of Alg. 2 run on. */
 export interface WorkloadTable {
@@ -11,43 +12,62 @@ export interface WorkloadTable {
   readonly byEnd: Uint32Array;
   /** Row → place in the columns that the table was made of. */
   readonly origin: Uint32Array;
+  /** Where the table lies; working memory of the tests on it. */
+  readonly arena: Arena;
 }
 
 /**
- * Sorts some rows of settled columns into a table by start, then id; the two orders are shared by every test. Without `idOf`,
- * rows that start together keep the order of `rows`.
+ * Sorts some rows of settled columns, ascending in `rows`, into a table by start, then id; the two orders are shared by every test.
+ * Without `idOf`, rows that start together keep the order of `rows`.
  */
-export function workloadTable({ start, end, ops }: Pick<WorkloadTable, 'start' | 'end' | 'ops'>, rows: Uint32Array, idOf?: (row: number) => string): WorkloadTable {
+export function workloadTable(columns: Pick<WorkloadTable, 'start' | 'end' | 'ops'>, rows: Uint32Array, idOf?: (row: number) => string, arena = new Arena()): WorkloadTable {
   const size = rows.length;
-  const at = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number);
-  const origin = orderOf(at(start));
-  for (let i = 0; i < size; i += 1) origin[i] = rows[origin[i] as number] as number;
-  if (idOf !== undefined) orderTies(origin, start, (a, b) => (idOf(a) < idOf(b) ? -1 : 1));
-
-  const sorted = { start: new Float64Array(size), end: new Float64Array(size), ops: new Float64Array(size) };
+  const start = arena.float64(size, 'lasting');
+  const end = arena.float64(size, 'lasting');
+  const ops = arena.float64(size, 'lasting');
+  const byEnd = arena.uint32(size, 'lasting');
+  const origin = arena.uint32(size, 'lasting');
+  const mark = arena.mark();
+  if (size === columns.start.length) {
+    sortInto(columns.start, start, origin, arena);
+  } else {
+    const chosen = arena.float64(size);
+    for (let i = 0; i < size; i += 1) chosen[i] = columns.start[rows[i] as number] as number;
+    sortInto(chosen, start, origin, arena);
+    for (let row = 0; row < size; row += 1) origin[row] = rows[origin[row] as number] as number;
+  }
+  if (idOf !== undefined) orderTies(origin, start, idOf);
   for (let row = 0; row < size; row += 1) {
     const from = origin[row] as number;
-    sorted.start[row] = start[from] as number;
-    sorted.end[row] = end[from] as number;
-    sorted.ops[row] = ops[from] as number;
+    end[row] = columns.end[from] as number;
+    ops[row] = columns.ops[from] as number;
   }
-  return { size, ...sorted, byEnd: orderOf(sorted.end), origin };
+  sortInto(end, arena.float64(size), byEnd, arena);
+  arena.release(mark);
+  return { size, start, end, ops, byEnd, origin, arena };
 }
 
-function orderTies(origin: Uint32Array, start: Float64Array, before: (a: number, b: number) => number): void {
+/** Puts rows that start together in order of id; `start` is sorted already. */
+function orderTies(origin: Uint32Array, start: Float64Array, idOf: (row: number) => string): void {
   const size = origin.length;
   for (let from = 0; from < size; ) {
-    const time = start[origin[from] as number];
+    const time = start[from] as number;
     let to = from + 1;
-    while (to < size && start[origin[to] as number] === time) to += 1;
-    if (to - from > 1) origin.subarray(from, to).sort(before);
+    while (to < size && start[to] === time) to += 1;
+    if (to - from > 1) orderById(origin.subarray(from, to), idOf);
     from = to;
   }
 }
 
-/** Operations per time unit, by row. */
-export function ratesOf({ size, start, end, ops }: WorkloadTable): Float64Array {
-  const rate = new Float64Array(size);
+function orderById(rows: Uint32Array, idOf: (row: number) => string): void {
+  // Each id is asked for once: a caller may have to make the string.
+  const named = Array.from(rows, (row) => ({ row, id: idOf(row) }));
+  named.sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const [i, { row }] of named.entries()) rows[i] = row;
+}
+
+/** Operations per time unit, by row; into `rate` if it is given. */
+export function ratesOf({ size, start, end, ops }: WorkloadTable, rate: Float64Array = new Float64Array(size)): Float64Array {
   for (let row = 0; row < size; row += 1) rate[row] = (ops[row] as number) / ((end[row] as number) - (start[row] as number));
   return rate;
 }
