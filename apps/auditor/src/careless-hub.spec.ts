@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
 import type { BodyLine, StatementClaims } from '#libs/report';
-import { DEFAULT_POLICY } from '#libs/structuring';
+import { DEFAULT_RULE_SET } from '#libs/structuring';
 
 import { ExportDirectory } from './files/export-directory.js';
 import { newKey, type SmallAgent } from './testing/small-agent.js';
@@ -18,7 +18,7 @@ afterAll(() => directory.remove());
 function auditOf(fill: (hub: SmallHub, agent: SmallAgent) => void): { found: string; place: unknown }[] {
   const hub = new SmallHub(ORIGIN);
   fill(hub, hub.register(ALPHA));
-  hub.detect(DEFAULT_POLICY);
+  hub.detect(DEFAULT_RULE_SET);
   seal(hub.export(), hub.key, directory.path('careless'));
   const { checks } = verifyExport(new ExportDirectory(directory.path('careless')));
   return checks.flatMap(({ code, failures }) => failures.map((failure) => ({ found: `${code} ${failure.code}`, place: failure.place })));

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { signJws } from '#libs/signing';
-import { encodePolicy, runOutputDigest } from '#libs/verdict';
+import { encodeRuleSet, runOutputDigest } from '#libs/verdict';
 
 import { ExportDirectory } from './files/export-directory.js';
 import { newKey } from './testing/small-agent.js';
@@ -27,6 +27,9 @@ function verifyTampered(tamper: (unsealed: Unsealed) => void): string[] {
   expect(verification.passed).toBe(codes.length === 0);
   return codes;
 }
+
+/** Rows of each run: three of each entity judged, one of each of the three providers. */
+const ROWS = [3 * 3 + 3, 4 * 3 + 3, 2 * 3 + 3, 5 * 3 + 3] as const;
 
 const linesOf = ({ files }: Unsealed, file: string) => (files.get(file) ?? Buffer.alloc(0)).toString().split('\n').slice(0, -1);
 function setLines(unsealed: Unsealed, file: string, lines: readonly string[]): void {
@@ -87,7 +90,7 @@ describe('statements', () => {
         unsealed.position = 9;
         unsealed.clock -= 86_400;
       }),
-    ).toEqual(['BODIES BODY_UNREFERENCED', 'VERDICTS RUN_RANGE', 'VERDICTS VERDICT_EXTRA', 'VERDICTS VERDICT_EXTRA']);
+    ).toEqual(['BODIES BODY_UNREFERENCED', 'VERDICTS RUN_RANGE', 'VERDICTS RUN_RANGE', ...Array<string>(ROWS[2] + ROWS[3]).fill('VERDICTS VERDICT_EXTRA')]);
   });
 
   test('one dropped from the middle', () => {
@@ -260,8 +263,8 @@ describe('providers', () => {
 });
 
 describe('verdicts and runs', () => {
-  test('every single row turned to the other outcome', () => {
-    for (let index = 0; index < 9; index += 1) {
+  test('every single row of a run, of each engine and of the rules, turned to the other outcome', () => {
+    for (let index = 0; index < ROWS[0]; index += 1) {
       const codes = verifyTampered((unsealed) => editRow(unsealed, 'verdicts.ndjson', index, (row) => (row['outcome'] = row['outcome'] === 'benign' ? 'to-be-inspected' : 'benign')));
       expect(codes).toEqual(['VERDICTS VERDICT_DIFFERS']);
     }
@@ -269,8 +272,8 @@ describe('verdicts and runs', () => {
 
   test('a row changed and the run’s digest made to fit', () => {
     const codes = verifyTampered((unsealed) => {
-      editRow(unsealed, 'verdicts.ndjson', 0, (row) => (row['upperBoundTOP'] = 1));
-      editRow(unsealed, 'runs.ndjson', 0, (row) => (row['outputDigest'] = runOutputDigest(linesOf(unsealed, 'verdicts.ndjson').slice(0, 3))));
+      editRow(unsealed, 'verdicts.ndjson', 0, (row) => (row['workloads'] = 9));
+      editRow(unsealed, 'runs.ndjson', 0, (row) => (row['outputDigest'] = runOutputDigest(linesOf(unsealed, 'verdicts.ndjson').slice(0, ROWS[0]))));
     });
     expect(codes).toEqual(['VERDICTS RUN_OUTPUT', 'VERDICTS VERDICT_DIFFERS']);
   });
@@ -283,16 +286,16 @@ describe('verdicts and runs', () => {
     const codes = verifyTampered((unsealed) => {
       const rows = linesOf(unsealed, 'verdicts.ndjson').toSpliced(1, 1);
       setLines(unsealed, 'verdicts.ndjson', rows);
-      editRow(unsealed, 'runs.ndjson', 0, (row) => Object.assign(row, { verdicts: 2, outputDigest: runOutputDigest(rows.slice(0, 2)) }));
+      editRow(unsealed, 'runs.ndjson', 0, (row) => Object.assign(row, { verdicts: ROWS[0] - 1, outputDigest: runOutputDigest(rows.slice(0, ROWS[0] - 1)) }));
     });
-    expect(codes).toEqual(['VERDICTS RUN_COUNT', 'VERDICTS RUN_OUTPUT', 'VERDICTS VERDICT_DIFFERS', 'VERDICTS VERDICT_MISSING']);
+    expect(codes).toEqual(['VERDICTS RUN_COUNT', 'VERDICTS RUN_OUTPUT', ...Array<string>(ROWS[0] - 2).fill('VERDICTS VERDICT_DIFFERS'), 'VERDICTS VERDICT_MISSING']);
   });
 
   test('a row made up, with count and digest made to fit', () => {
     const codes = verifyTampered((unsealed) => {
-      const rows = linesOf(unsealed, 'verdicts.ndjson').toSpliced(3, 0, '{}');
+      const rows = linesOf(unsealed, 'verdicts.ndjson').toSpliced(ROWS[0], 0, '{}');
       setLines(unsealed, 'verdicts.ndjson', rows);
-      editRow(unsealed, 'runs.ndjson', 0, (row) => Object.assign(row, { verdicts: 4, outputDigest: runOutputDigest(rows.slice(0, 4)) }));
+      editRow(unsealed, 'runs.ndjson', 0, (row) => Object.assign(row, { verdicts: ROWS[0] + 1, outputDigest: runOutputDigest(rows.slice(0, ROWS[0] + 1)) }));
     });
     expect(codes).toEqual(['VERDICTS RUN_COUNT', 'VERDICTS RUN_OUTPUT', 'VERDICTS VERDICT_EXTRA']);
   });
@@ -301,10 +304,10 @@ describe('verdicts and runs', () => {
     expect(verifyTampered((unsealed) => setLines(unsealed, 'verdicts.ndjson', [...linesOf(unsealed, 'verdicts.ndjson'), '{}']))).toEqual(['VERDICTS VERDICT_EXTRA']);
   });
 
-  test('the last run left out with its rows', () => {
+  test('the last runs left out with their rows', () => {
     const codes = verifyTampered((unsealed) => {
-      setLines(unsealed, 'runs.ndjson', linesOf(unsealed, 'runs.ndjson').slice(0, -1));
-      setLines(unsealed, 'verdicts.ndjson', linesOf(unsealed, 'verdicts.ndjson').slice(0, -2));
+      setLines(unsealed, 'runs.ndjson', linesOf(unsealed, 'runs.ndjson').slice(0, -2));
+      setLines(unsealed, 'verdicts.ndjson', linesOf(unsealed, 'verdicts.ndjson').slice(0, ROWS[0] + ROWS[1]));
     });
     expect(codes).toEqual(['VERDICTS RUN_MISSING']);
   });
@@ -314,10 +317,13 @@ describe('verdicts and runs', () => {
     ['that ends earlier', 1, { position: 4 }, 'RUN_RANGE'],
     ['that covers nothing', 1, { fromPosition: 5 }, 'RUN_RANGE'],
     ['beyond the log', 2, { position: 11 }, 'RUN_RANGE'],
-    ['of another engine', 1, { engine: 'seferis-fist@2' }, 'RUN_ENGINE'],
+    ['of another engine', 1, { engines: 'seferis-fist@2' }, 'RUN_ENGINE'],
     ['under parameters that are not there', 1, { parameters: 'A'.repeat(43) }, 'RUN_POLICY'],
-    ['that counts one verdict too many', 2, { verdicts: 3 }, 'RUN_COUNT'],
-    ['that counts one too few', 2, { verdicts: 1 }, 'RUN_COUNT'],
+    ['over everybody that covers statements of its own', 3, { fromPosition: 9 }, 'RUN_RANGE'],
+    ['over everybody that says it is not', 3, { full: false }, 'RUN_RANGE'],
+    ['that says it is over everybody and is not', 2, { full: true }, 'RUN_RANGE'],
+    ['that counts one verdict too many', 2, { verdicts: ROWS[2] + 1 }, 'RUN_COUNT'],
+    ['that counts one too few', 2, { verdicts: ROWS[2] - 1 }, 'RUN_COUNT'],
     ['that counts without end', 2, { verdicts: Number.MAX_SAFE_INTEGER }, 'RUN_COUNT'],
     ['with another output digest', 2, { outputDigest: 'A'.repeat(43) }, 'RUN_OUTPUT'],
     ['with a member that runs do not have', 2, { more: 1 }, 'EXPORT_ROW'],
@@ -341,8 +347,8 @@ describe('policies', () => {
 
   test('another parameter set throughout, named everywhere', () => {
     const codes = verifyTampered((unsealed) => {
-      const { bytes, digest } = encodePolicy({ ...STRICTER, thresholds: { ...STRICTER.thresholds, C: 1e15 } });
-      const old = encodePolicy(STRICTER);
+      const { bytes, digest } = encodeRuleSet({ ...STRICTER, profiles: STRICTER.profiles.map((profile) => ({ ...profile, parameters: { ...profile.parameters, thresholds: { ...profile.parameters.thresholds, C: 1e15 } } })) });
+      const old = encodeRuleSet(STRICTER);
       unsealed.files.delete(`policies/${sha256Hex(old.bytes)}.json`);
       unsealed.files.set(`policies/${sha256Hex(bytes)}.json`, Buffer.from(bytes));
       for (const index of [1, 2]) editRow(unsealed, 'runs.ndjson', index, (row) => (row['parameters'] = digest));
@@ -351,7 +357,7 @@ describe('policies', () => {
   });
 
   test('one that no run used', () => {
-    const { bytes } = encodePolicy({ ...STRICTER, id: 'unused' });
+    const { bytes } = encodeRuleSet({ ...STRICTER, id: 'unused' });
     expect(verifyTampered((unsealed) => void unsealed.files.set(`policies/${sha256Hex(bytes)}.json`, Buffer.from(bytes)))).toEqual(['POLICIES POLICY_UNUSED']);
   });
 
@@ -411,6 +417,6 @@ describe('the manifest', () => {
     expect(passed).toBe(false);
     expect(checks.filter(({ notRun }) => notRun !== undefined).map(({ code }) => code)).toEqual(['FILES', 'POSITIONS', 'HISTORY']);
     expect(checks.filter(({ failures }) => failures.length > 0).map(({ code }) => code)).toEqual(['MANIFEST']);
-    expect(checks.find(({ code }) => code === 'VERDICTS')?.count).toBe(9);
+    expect(checks.find(({ code }) => code === 'VERDICTS')?.count).toBe(ROWS.reduce((sum, rows) => sum + rows));
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { DEFAULT_POLICY } from '#libs/structuring';
+import { DEFAULT_RULE_SET } from '#libs/structuring';
 
 import { ExportDirectory } from '../files/export-directory.js';
 import { SmallHub } from '../testing/small-hub.js';
@@ -22,11 +22,11 @@ const nil = beta.report(at(2));
 hub.accept(alpha.report(at(1), [customer('a1', {})]));
 hub.accept(nil);
 hub.keepEquivocation(nil, beta.contradict(nil, at(3)));
-hub.detect(DEFAULT_POLICY);
+hub.detect(DEFAULT_RULE_SET);
 const early = hub.export();
 hub.accept(alpha.report(at(4)));
 hub.rotate(beta);
-hub.detect(DEFAULT_POLICY);
+hub.detect(DEFAULT_RULE_SET);
 const late = hub.export();
 
 beforeEach(() => {
@@ -47,7 +47,7 @@ function editEarly(file: string, edit: (text: string) => string): void {
 
 describe('an export against an earlier one', () => {
   test('extends it: statements, runs, rows, keys and evidence', () => {
-    expect(history()).toEqual({ count: 2 + 1 + 1 + 2 + 1, failures: [] });
+    expect(history()).toEqual({ count: 2 + 1 + 5 + 2 + 1, failures: [] });
   });
 
   test('extends itself', () => {
@@ -58,6 +58,7 @@ describe('an export against an earlier one', () => {
     expect(history('early', 'late').failures).toEqual([
       ['HISTORY_REWRITTEN', 'statements.jws', 3],
       ['HISTORY_REWRITTEN', 'runs.ndjson', 2],
+      ['HISTORY_REWRITTEN', 'verdicts.ndjson', 6],
       ['HISTORY_REWRITTEN', 'providers.ndjson', 2],
       ['HISTORY_REWRITTEN', 'providers.ndjson', 2],
     ]);
@@ -66,7 +67,7 @@ describe('an export against an earlier one', () => {
   test('orders statements differently, though each export is sound by itself', () => {
     const log = new SmallHub(ORIGIN);
     for (const agent of [log.register(ALPHA), log.register(BETA)]) log.accept(agent.report(at(1)));
-    log.detect(DEFAULT_POLICY);
+    log.detect(DEFAULT_RULE_SET);
     seal(log.export(), log.key, directory.path('first'));
     log.log.reverse();
     seal(log.export(), log.key, directory.path('second'));

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { BodyLine, StatementClaims } from '#libs/report';
-import { DEFAULT_POLICY } from '#libs/structuring';
-import { encodeVerdict, judge } from '#libs/verdict';
+import { DEFAULT_RULE_SET } from '#libs/structuring';
+import { encodeVerdict, flippedProviders, judgeEntity, judgeProvider, overdueProviders } from '#libs/verdict';
 
-import { naiveDossiers, type LoggedLines } from '../testing/naive-replay.js';
+import { naiveRun, type LoggedLines } from '../testing/naive-replay.js';
 import { ALPHA, at, BETA, customer, digest, exchange, workload } from '../testing/small-export.js';
 import { LogState } from './log-state.js';
 
@@ -38,18 +38,28 @@ describe('any log, cut into passes anywhere', () => {
         const state = new LogState();
         const soFar: LoggedLines[] = [];
         let from = 0;
+        let overdueBefore: string[] = [];
         for (const { iss, day, lines, pass } of log) {
           // An exchange counts for the owner of its workload at the time: here all workloads are known when it comes.
           const known = lines.filter((each) => each.t !== 'exchange' || [...soFar, { iss, lines }].some((one) => one.iss === iss && one.lines.some((other) => other.t === 'workload' && other.id === each.workload)));
-          const entry = { iss, iat: at(day), to: at(day), lines: known };
-          state.apply(soFar.length, { iss, iat: entry.iat, per: { from: 0, to: entry.to } } as StatementClaims, known);
+          const entry = { iss, iat: at(day), str: 'main', from: 0, to: at(day), lines: known };
+          state.apply(soFar.length, { iss, iat: entry.iat, str: entry.str, per: { from: 0, to: entry.to } } as StatementClaims, known);
           soFar.push(entry);
           if (!pass) continue;
-          const expected = naiveDossiers(soFar, from).map((dossier) => encodeVerdict(judge(dossier, DEFAULT_POLICY, 'p')));
-          const rows = state.takeTouched().map((entity) => encodeVerdict(judge(state.dossier(entity, soFar.length), DEFAULT_POLICY, 'p')));
-          expect(rows).toEqual(expected);
+          const naive = naiveRun(soFar, from, DEFAULT_RULE_SET, false, overdueBefore);
+          const providers = state.providers(soFar.length);
+          const overdue = overdueProviders(providers, state.clock, DEFAULT_RULE_SET);
+          expect(overdue).toEqual(naive.overdue);
+          state.touchProviders(flippedProviders(overdueBefore, overdue));
+          const rowsOf = (dossiers: typeof naive.entities) => dossiers.flatMap((dossier) => judgeEntity(dossier, DEFAULT_RULE_SET, 'p')).map(encodeVerdict);
+          const rows = rowsOf(state.takeTouched().map((entity) => state.dossier(entity, soFar.length, overdue)));
+          expect(rows).toEqual(rowsOf(naive.entities));
+          expect(providers.map((provider) => encodeVerdict(judgeProvider(provider, DEFAULT_RULE_SET, 'p')))).toEqual(naive.providers.map((provider) => encodeVerdict(judgeProvider(provider, DEFAULT_RULE_SET, 'p'))));
+          const all = state.entities().map((entity) => state.dossier(entity, soFar.length, overdue));
+          expect(rowsOf(all)).toEqual(rowsOf(naiveRun(soFar, 0, DEFAULT_RULE_SET, true, []).entities));
           judged += rows.length;
           from = soFar.length;
+          overdueBefore = overdue.map(({ provider }) => provider);
         }
       }),
       { numRuns: 300 },
@@ -74,5 +84,5 @@ test('an entity that merged away is not judged any more, and the one it went int
   const touched = state.takeTouched();
   expect(touched).toHaveLength(1);
   expect([one, two]).toContain(touched[0]);
-  expect(state.dossier(touched[0] ?? '', 3).workloads.map(({ provider }) => provider).sort()).toEqual([ALPHA, BETA]);
+  expect(state.dossier(touched[0] ?? '', 3, []).workloads.map(({ provider }) => provider).sort()).toEqual([ALPHA, BETA]);
 });

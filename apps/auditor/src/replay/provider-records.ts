@@ -10,13 +10,17 @@ interface ProviderRecord {
   readonly streams: Map<string, number>;
 }
 
+function emptyRecord(): ProviderRecord {
+  return { clusters: new Map(), capacity: [], streams: new Map() };
+}
+
 /** What the log says about providers themselves: clusters, capacity, and up to when each stream has reported. */
 export class ProviderRecords {
   readonly #records = new Map<string, ProviderRecord>();
 
   /** Takes the next statement in. */
   apply({ iss, str, per }: StatementClaims, lines: readonly BodyLine[]): void {
-    const record = this.#records.get(iss) ?? { clusters: new Map(), capacity: [], streams: new Map() };
+    const record = this.#records.get(iss) ?? emptyRecord();
     this.#records.set(iss, record);
     record.streams.set(str, Math.max(record.streams.get(str) ?? 0, per.to));
     for (const line of lines) {

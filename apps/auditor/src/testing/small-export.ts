@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { theoreticalTOP } from '#libs/compute';
 import type { Attribute, BodyLine, CustomerLine, ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
-import { DEFAULT_POLICY, type Policy } from '#libs/structuring';
+import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
 
 import { SmallHub } from './small-hub.js';
 
@@ -15,13 +15,14 @@ const DAY = 86_400;
 const T0 = 20_000 * DAY;
 const H100 = 'NVIDIA H100 SXM5 80GB';
 
-/** A tenth of the default thresholds: put in force before the second pass. */
-export const STRICTER: Policy = {
-  ...DEFAULT_POLICY,
-  id: 'stricter',
-  version: 2,
-  thresholds: { ...DEFAULT_POLICY.thresholds, C: DEFAULT_POLICY.thresholds.C / 10, R: DEFAULT_POLICY.thresholds.R * 10 },
-};
+/** Another lead, with a tenth of the default threshold: put in force before the second pass. */
+export const STRICTER: RuleSet = { ...DEFAULT_RULE_SET, id: 'stricter', version: 2, profiles: DEFAULT_RULE_SET.profiles.map((profile) => (profile.id === DEFAULT_RULE_SET.lead ? withLowerC(profile) : profile)) };
+
+function withLowerC(profile: RuleSet['profiles'][number]): RuleSet['profiles'][number] {
+  const { parameters } = profile;
+  const { C, R } = parameters.thresholds;
+  return { ...profile, parameters: { ...parameters, thresholds: { ...parameters.thresholds, C: C / 10, R: R * 10 } } };
+}
 
 export function customer(handle: string, tokens: Partial<Record<Attribute, string>>): CustomerLine {
   return {
@@ -70,7 +71,7 @@ export function digest(label: string): string {
 }
 
 /**
- * Three providers, ten statements, three passes of detection. One customer trains at alpha and beta under tokens that first seem
+ * Three providers, ten statements, three passes of detection and one over everybody. One customer trains at alpha and beta under tokens that first seem
  * unrelated and later turn out to be one; states move forward; alpha rotates its key; gamma equivocates once.
  */
 export function smallHub(): SmallHub {
@@ -88,7 +89,7 @@ export function smallHub(): SmallHub {
   send(beta, 2, [workload('other-half', 'b1', 'running', 0, 30, { declared: 'training' }), customer('b1', { registration: 'acme subsidiary' }), exchange('other-half', flow, 3e13, 1e13)]);
   const nil = send(gamma, 2);
   hub.keepEquivocation(nil, gamma.contradict(nil, at(3)));
-  hub.detect(DEFAULT_POLICY);
+  hub.detect(DEFAULT_RULE_SET);
   send(alpha, 3, [exchange('train', flow, 2e13, 2e13), workload('plan', 'a1', 'planned', 40, 200), rollup('a2')]);
   hub.rotate(alpha);
   send(gamma, 4, [customer('g1', { name: 'acme' }), customer('g2', {}), workload('tiny', 'g2', 'ended', 3, 4, { accelerators: [{ model: H100, count: 1, nodes: 1, memoryGB: 80 }], ops: { theoreticalTOP: 85_492_800, grade: 'measured' } })]);
@@ -99,5 +100,6 @@ export function smallHub(): SmallHub {
   send(gamma, 53);
   send(alpha, 54, [customer('a3', { owner: 'somebody' })]);
   hub.detect(STRICTER);
+  hub.detect(DEFAULT_RULE_SET, true);
   return hub;
 }

@@ -21,6 +21,8 @@ export interface RuleSet {
   readonly rules: readonly RuleChoice[];
 }
 
+const DAY_S = 86_400;
+
 /** What a hub judges by until its people decide otherwise. */
 export const DEFAULT_RULE_SET: RuleSet = {
   id: 'default',
@@ -28,5 +30,6 @@ export const DEFAULT_RULE_SET: RuleSet = {
   dated: '2026-11-25',
   lead: EO_14110.id,
   profiles: PROFILES,
-  rules: [],
+  // A week's reports within a week: agents that run from a daily timer meet it with a weekend and a repair in between.
+  rules: [{ rule: 'overdue-stream@1', parameters: { cadenceS: 7 * DAY_S, graceS: 7 * DAY_S } }],
 };
