@@ -19,7 +19,7 @@ export const CA_SB_53: Profile = {
   deadline: {
     days: null,
     counted: 'from detection',
-    text: 'No notice of a training run. Critical safety incidents: within 15 days, within 24 hours if there is an imminent risk of death or serious injury (section 22757.13).',
+    text: 'No notice of a training run. Critical safety incidents: within 15 days, within 24 hours if there is an imminent risk of death or serious injury (section 22757.13; section numbers not verified here).',
   },
   plannedAheadS: null,
   countsFineTuning: true,
