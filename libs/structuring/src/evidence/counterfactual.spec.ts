@@ -109,6 +109,15 @@ describe('one customer by hand', () => {
     expect(counterfactual(timeline, { ...thresholds, C: 1000, R: 3.5 }, seferisFist)).toMatchObject({ withoutWhom: { workloads: ['a', 'c'], exact: true }, flips: { C: null, R: 5 } });
   });
 
+  test('a workload of no weight can be the one, when the customer exchanges less than D without it', () => {
+    // Any two of a, b and c run faster than the drain, and are linked for as long as x and y move ten bytes.
+    const fast = ['a', 'b', 'c'].map((id) => workload(id, 0, 100));
+    const light = ['x', 'y'].map((id) => workload(id, 0, 0));
+    const exchanges = [{ a: 'a', b: 'b', bytes: 1 }, { a: 'b', b: 'c', bytes: 1 }, { a: 'a', b: 'c', bytes: 1 }, { a: 'x', b: 'y', bytes: 10 }];
+    const judge: Judge = (input, changed) => robust(input, { thresholds: changed, horizonS: Infinity });
+    expect(counterfactual({ ...timeline, workloads: [...light, ...fast], exchanges }, { C1: 20, C: 1e6, R: 15, B: 50, D: 11 }, judge)).toMatchObject({ withoutWhom: { workloads: ['x'], exact: true }, flips: { C: null, D: 13 } });
+  });
+
   test('a customer that is too large is not guessed at', () => {
     const nothing = { withoutWhom: null, flips: { C: null, R: null, D: null } };
     expect(counterfactual(timeline, thresholds, seferisFist, { mostWorkloads: 2 })).toEqual({ ...nothing, notComputed: 'too many workloads' });

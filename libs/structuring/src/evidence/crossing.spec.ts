@@ -37,6 +37,11 @@ describe('when pieces reach a target', () => {
     expect(crossing(coloured, 31)).toBeNull();
   });
 
+  test('what rounding leaves of rates that have ended does not add up over a long pause', () => {
+    const end = 9e15;
+    expect(crossing([piece(0, 10, 1), piece(0, 10, 2), piece(end - 10, end, 1)], 3.1)).toBeCloseTo(end - 9, 0);
+  });
+
   test('random pieces: reached by that instant and not before it', () => {
     const random = randomIntegers(21);
     for (let i = 0; i < 1000; i += 1) {

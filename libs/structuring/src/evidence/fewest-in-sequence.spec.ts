@@ -79,6 +79,15 @@ describe('the fewest workloads in sequence that reach a target', () => {
     expect(found.rows).toHaveLength(4000);
   });
 
+  test('each test says how small its witness is', () => {
+    const group = ['a', 'b', 'c'].map((id) => ({ id, provider: 'p', start: 0, end: 10, ops: 20, bandwidth: 9, declared: null }));
+    const exchanges = [{ a: 'a', b: 'b', bytes: 5 }, { a: 'b', b: 'c', bytes: 5 }];
+    const smallest = (C: number, R: number): string[] => seferisFist({ workloads: group, exchanges, now: 0, projection: 0 }, { C1: 1, C, R, B: 1, D: 5 }).tests.map(({ hit, smallest: of }) => `${hit} ${of}`);
+    expect(smallest(50, 5)).toEqual(['false of the optimum', 'false of the optimum', 'true small', 'true small', 'true of the optimum', 'true of the optimum']);
+    expect(smallest(40, 4)).toEqual(['false of the optimum', 'false of the optimum', 'true fewest', 'true fewest', 'true of the optimum', 'true of the optimum']);
+    expect(smallest(20, 2)).toEqual(['true fewest', 'true fewest', 'true fewest', 'true fewest', 'true fewest', 'true fewest']);
+  });
+
   test('do not depend on the order of the input', () => {
     const random = randomIntegers(14);
     for (let i = 0; i < 200; i += 1) {

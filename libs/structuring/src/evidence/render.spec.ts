@@ -167,6 +167,11 @@ describe('what only the robust engine sees', () => {
     expect(lines).toContain('The literal engine links two workloads only when these two exchanged D; for the robust one it is enough that all of the customer\'s workloads together did.');
   });
 
+  test('work that all falls through the filter: no talk of overlaps', () => {
+    const lines = linesOf(traceOf(timelineOf(Array.from({ length: 4 }, (_, i) => run(`W${i}`, i, 1, { bandwidth: 1 }))), { thresholds: { ...thresholds, C: 3e11 } }));
+    expect(lines.slice(lines.indexOf('Why the engines differ:'))).toEqual(['Why the engines differ:', 'The literal engine leaves out 4 workloads that Alg. 1 calls non-training; the robust one counts all.', '']);
+  });
+
   test('a short burst above R is what only the literal engine flags', () => {
     const lines = linesOf(traceOf(timelineOf([run('W', 0, 1, { ops: 1.1 * RATE * DAY_S })])));
     expect(lines).toContain('The literal engine is content with a rate of R for however short a time; the robust one lets a burst of up to C1 above R pass.');
