@@ -1,3 +1,4 @@
+import { orderOf } from '../timeline/time-order.js';
 import { ratesOf, type WorkloadTable } from '../timeline/workload-table.js';
 
 /** Workloads with their rates and colours, one row each, in order of start: what the rate envelope is made of. */
@@ -35,7 +36,7 @@ export function clippedRows(rows: RateRows, chosen: readonly number[], { from, t
     size: chosen.length,
     start: Float64Array.from(chosen, (row) => Math.max(rows.start[row] as number, from)),
     end,
-    byEnd: Uint32Array.from(chosen.keys()).sort((a, b) => (end[a] as number) - (end[b] as number) || a - b),
+    byEnd: orderOf(end),
     rate: Float64Array.from(chosen, (row) => rows.rate[row] as number),
     colour,
     colours: numbers.size,

@@ -9,6 +9,7 @@ import type { EnvelopeTest, Timeline } from '../timeline/types.js';
 import { workloadTable } from '../timeline/workload-table.js';
 import { highestLevel } from './bucket.js';
 import { peakOf, rateEnvelope, type Envelope } from './envelope.js';
+import { linkRecords, type LinkRecords } from './link-records.js';
 import { linksAmong } from './linking.js';
 import { coloursOf, type Linking } from './links.js';
 import { rateRows, type RateRows } from './rate-rows.js';
@@ -19,13 +20,13 @@ import { makersOf, smallWitness, type Aim } from './witness.js';
 /** Everything that the two tests are made on. */
 interface Case {
   readonly columns: TimelineColumns;
-  /** Row of the columns → row of the table, and back. */
-  readonly rowAt: Int32Array;
+  /** Row of the table → row of the columns. */
   readonly place: Uint32Array;
   readonly rows: RateRows;
   readonly envelope: Envelope;
-  readonly parameters: RobustParameters;
-  readonly linking: Linking;
+  readonly drain: number;
+  /** Made when a hit has to be explained, once. */
+  readonly records: () => LinkRecords;
   readonly endpointName: (endpoint: number) => string;
 }
 
@@ -43,9 +44,13 @@ export type RobustParameters = Pick<Parameters, 'thresholds' | 'horizonS'>;
  * horizon that is not positive (infinite: no horizon).
  */
 export function robust(timeline: Timeline, parameters: RobustParameters): RobustResult {
-  // Endpoints are numbered as they come up.
+  const columns = columnsOf(timeline);
+  // Endpoints are numbered as they come up; here, by name, so that it does not matter which came up first.
   const names = [...new Set(timeline.endpoints?.map(({ endpoint }) => endpoint))];
-  return judge(columnsOf(timeline), parameters, 'customer-total', (endpoint) => names[endpoint] as string);
+  const sorted = names.toSorted();
+  const rank = new Map(sorted.map((name, place) => [name, place]));
+  const endpoint = columns.endpoints.endpoint.map((number) => rank.get(names[number] as string) as number);
+  return judge({ ...columns, endpoints: { ...columns.endpoints, endpoint } }, parameters, 'customer-total', (number) => sorted[number] as string);
 }
 
 /** `robust` on columns, whose ids are unique. Endpoints are called by their number. */
@@ -65,7 +70,9 @@ function judge(columns: TimelineColumns, parameters: RobustParameters, linking: 
   const rows = rateRows(table, colours);
   const envelope = rateEnvelope(rows);
   const exact = integral(rows.start) && integral(rows.end) && integral(rows.rate);
-  const judged: Case = { columns, rowAt, place: table.origin, rows, envelope, parameters, linking, endpointName };
+  let known: LinkRecords | undefined;
+  const records = (): LinkRecords => (known ??= linkRecords(columns, rowAt, thresholds.D, linking));
+  const judged: Case = { columns, place: table.origin, rows, envelope, drain: thresholds.R, records, endpointName };
 
   const most = mostWithin(envelope, horizonS);
   const level = highestLevel(envelope, thresholds.R);
@@ -87,15 +94,14 @@ function judge(columns: TimelineColumns, parameters: RobustParameters, linking: 
 }
 
 function test(judged: Case, name: EnvelopeTest, { value, window }: Taken, threshold: number, target: number): RobustTest {
-  const { columns, rowAt, place, rows, envelope, parameters, linking, endpointName } = judged;
+  const { columns, place, rows, envelope, drain, records, endpointName } = judged;
   const hit = value >= target;
-  const drain = parameters.thresholds.R;
   const aim = (from: number, to: number): Aim =>
     name === 'envelope'
       ? { valueOf: totalOf, target, contributed: target }
       : { valueOf: (own) => highestLevel(own, drain).value, target, contributed: target + drain * (to - from) };
   const witness = window === null ? [] : hit ? smallWitness(rows, envelope, window, aim(window.from, window.to)) : makersOf(rows, envelope, window);
-  const links = hit ? linksAmong(witness, columns, rowAt, rows.colour, parameters.thresholds.D, linking) : [];
+  const links = hit && witness.length > 1 ? linksAmong(witness, records(), rows.colour) : [];
   const id = (row: number): string => columns.idOf(place[row] as number);
   return {
     test: name,

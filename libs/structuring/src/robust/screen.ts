@@ -73,38 +73,38 @@ export class Screen {
   /** Whether a customer may be flagged by what was fed up to `until`, the last event if absent: what is at work then goes on until there. */
   mayReach(customer: number, until?: number): boolean {
     if (!(customer < this.last.length) || this.last[customer] === NEVER) return false;
-    return this.marked[customer] === 1 || (until !== undefined && this.reaches(this.at(customer, until)));
+    return this.marked[customer] === 1 || (until !== undefined && (this.levelAt(customer, until) >= this.levelBar || this.totalAt(customer, until) >= this.totalBar));
   }
 
   private event(customer: number, at: number, rate: number): void {
     if (!Number.isSafeInteger(customer) || customer < 0) throw inputError('customer', 'customers are numbered from 0');
     if (!(rate >= 0) || rate === Infinity) throw inputError('rate', 'a rate is a non-negative finite number');
     if (customer >= this.last.length) this.makeRoom(customer + 1);
-    const now = this.at(customer, at);
-    this.level[customer] = now.level;
-    this.total[customer] = now.total;
+    const level = this.levelAt(customer, at);
+    const total = this.totalAt(customer, at);
+    this.level[customer] = level;
+    this.total[customer] = total;
     this.last[customer] = at;
-    if (this.reaches(now)) this.marked[customer] = 1;
+    if (level >= this.levelBar || total >= this.totalBar) this.marked[customer] = 1;
   }
 
-  /** Bucket and total as they stand at an instant at or after the last event. */
-  private at(customer: number, at: number): { readonly level: number; readonly total: number } {
+  /** Time of the last event, checked to be no later than `at`; `at` itself before the first. */
+  private since(customer: number, at: number): number {
     if (!(Math.abs(at) < Number.MAX_SAFE_INTEGER)) throw inputError('at', 'a time is a finite number within 2^53');
     const last = this.last[customer] as number;
-    if (last === NEVER) return { level: 0, total: 0 };
     if (at < last) throw inputError('at', 'events of a customer come in order of time');
-    const rate = this.rate[customer] as number;
-    const longest = lengthAtLeast(last, at);
-    const excess = sumAtLeast(rate, -this.drain);
-    const change = productAtLeast(excess, excess < 0 ? lengthAtMost(last, at) : longest);
-    return {
-      level: Math.max(sumAtLeast(this.level[customer] as number, change), 0),
-      total: sumAtLeast(this.total[customer] as number, productAtLeast(rate, longest)),
-    };
+    return last === NEVER ? at : last;
   }
 
-  private reaches({ level, total }: { readonly level: number; readonly total: number }): boolean {
-    return level >= this.levelBar || total >= this.totalBar;
+  private levelAt(customer: number, at: number): number {
+    const since = this.since(customer, at);
+    const excess = sumAtLeast(this.rate[customer] as number, -this.drain);
+    const change = productAtLeast(excess, excess < 0 ? lengthAtMost(since, at) : lengthAtLeast(since, at));
+    return Math.max(sumAtLeast(this.level[customer] as number, change), 0);
+  }
+
+  private totalAt(customer: number, at: number): number {
+    return sumAtLeast(this.total[customer] as number, productAtLeast(this.rate[customer] as number, lengthAtLeast(this.since(customer, at), at)));
   }
 
   private makeRoom(customers: number): void {
