@@ -27,8 +27,20 @@ describe('the limit', () => {
   });
 
   test('names the fewest workloads that explain it, by start', () => {
-    const facts = entity([workload('small', { start: 0, end: 5, ops: 3 }), workload('late', { start: 6, end: 9, ops: 50 }), workload('early', { start: 2, end: 5, ops: 49 })]);
-    expect(look(facts, 99, 100).findings).toMatchObject([{ value: 102, workloads: ['early', 'late'] }]);
+    const facts = entity([workload('small', { start: 0, end: 5, ops: 3 }), workload('a-late', { start: 6, end: 9, ops: 50 }), workload('early', { start: 2, end: 5, ops: 49 })]);
+    expect(look(facts, 99, 100).findings).toMatchObject([{ value: 102, workloads: ['early', 'a-late'], window: { from: 0, to: 9 } }]);
+  });
+
+  test('is compared exactly while operations are integers: one tera-OP in 1e12 is no tie', () => {
+    const facts = entity([workload('w', { ops: 1e12 })]);
+    expect(look(facts, 1e12, 3600).findings).toHaveLength(1);
+    expect(look(facts, 1e12 + 1, 3600).findings).toEqual([]);
+    expect(look(facts, 1e12 + 1, 3599).findings).toEqual([]);
+  });
+
+  test('takes whole work at its stated operations, not at rate × duration', () => {
+    expect((1 / 49) * 49).not.toBe(1);
+    expect(look(entity([workload('w', { end: 49, ops: 1 })]), 1, 1000).findings).toMatchObject([{ value: 1 }]);
   });
 
   test('is not met by a customer without work', () => {
@@ -77,6 +89,17 @@ function workIn(pieces: readonly { start: number; end: number; rate: number }[],
 const pieces = fc.array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.integer({ min: 1, max: 9 }), fc.nat(6)).map(([start, length, rate]) => ({ start, end: start + length, rate })), { maxLength: 9 });
 
 describe('busiestWindow', () => {
+  test('begins where work begins', () => {
+    expect(busiestWindow([{ start: 0, end: 2, rate: 1 }, { start: 20, end: 22, rate: 1 }], 5)).toEqual({ from: 0, to: 5 });
+  });
+
+  test('does not count for years what rounding leaves of rates that have ended', () => {
+    const rates = [0.3, 0.6, 0.7];
+    expect(rates.toReversed().reduce((left, rate) => left - rate, rates.reduce((sum, rate) => sum + rate, 0))).toBeLessThan(0);
+    const ended = rates.map((rate) => ({ start: 0, end: 1, rate }));
+    expect(busiestWindow([...ended, { start: 1e17, end: 1e17 + 16, rate: 0.01 }], 9e16)).toEqual({ from: 0, to: 9e16 });
+  });
+
   test('holds as much work as any window of its length', () => {
     fc.assert(
       fc.property(pieces, fc.integer({ min: 1, max: 30 }), (given, longest) => {

@@ -7,13 +7,14 @@ export interface Piece {
 }
 
 /**
- * The window no longer than `longest` in which the pieces together do the most, the earliest of equals; null without pieces.
+ * The window no longer than `longest` in which the pieces together do the most, null without pieces.
  *
  * The work done in [t, t + longest] is linear in t between instants at which t or t + longest meets a start or an end, so its
- * maximum lies at one of these. The sum over all time is walked up once for either kind of window; O(n log n).
+ * maximum lies at one of these. The sum over all time is walked up once for either kind of window; O(n log n). Of equal windows
+ * it is the first in order of these instants. Steps at one instant are sorted too, so that rounding does not depend on the order of the pieces.
  */
 export function busiestWindow(pieces: readonly Piece[], longest: number): { readonly from: number; readonly to: number } | null {
-  const steps = pieces.flatMap(({ start, end, rate }) => [{ at: start, change: rate, count: 1 }, { at: end, change: -rate, count: -1 }]).sort((a, b) => a.at - b.at);
+  const steps = pieces.flatMap(({ start, end, rate }) => [{ at: start, change: rate, count: 1 }, { at: end, change: -rate, count: -1 }]).sort((a, b) => a.at - b.at || a.change - b.change);
   const [first] = steps;
   const last = steps.at(-1);
   if (first === undefined || last === undefined) return null;
@@ -26,7 +27,7 @@ export function busiestWindow(pieces: readonly Piece[], longest: number): { read
   for (const { at } of steps) {
     const here = done.until(at);
     for (const [from, work] of [[at - longest, here - toStep.until(at - longest)], [at, fromStep.until(at + longest) - here]] as const) {
-      if (work > most || (work === most && from < best.from)) {
+      if (work > most) {
         most = work;
         best = { from, to: from + longest };
       }

@@ -40,8 +40,8 @@ describe('a rule that fails', () => {
   });
 
   test('with anything but a refusal is a bug, and not swallowed', () => {
-    const bug = { ...failing, find: () => { throw new TypeError('bug'); } };
-    expect(() => runRules([bug], {}, none)).toThrow(TypeError);
+    const bug = { ...failing, find: () => { throw new RangeError('bug'); } };
+    expect(() => runRules([bug], {}, none)).toThrow(RangeError);
   });
 
   test.each([
@@ -90,6 +90,18 @@ const LOOSE: Readonly<Record<string, object>> = {
   'one-sided-exchange@1': { disagreementB: 3, unansweredB: 20, settlingS: 0 },
   'training-with-outside-exchange@1': { R: 20, B: 7 },
 };
+
+test('what was not judged comes by what it concerns', () => {
+  const entry = (workload: string) => ({ workload, code: 'c', detail: 'd' });
+  const unsure: Rule<object, object> = { ...failing, name: 'unsure', find: () => ({ findings: [], quality: [entry('b'), entry('a')] }) };
+  expect(runRules([unsure], {}, none).quality).toEqual([{ rule: 'unsure@3', ...entry('a') }, { rule: 'unsure@3', ...entry('b') }]);
+});
+
+test('the same said of two periods comes by period, whatever the order of the facts', () => {
+  const records = [capacity({ from: 0, to: 86_400, idleS: 0 }), capacity({ from: 86_400, to: 172_800, idleS: 0 })];
+  const windows = (given: typeof records) => runProviderRules(provider({ capacity: given }), none).findings.map(({ window }) => window?.from);
+  expect([windows(records), windows(records.toReversed())]).toEqual([[0, 86_400], [0, 86_400]]);
+});
 
 test('findings on providers come by rule, then sentence', () => {
   const facts = provider({ now: 1e9, streams: [{ stream: 'b', reportedTo: 0 }, { stream: 'a', reportedTo: 0 }], clusters: [cluster('big', { h100e: 17 })], capacity: [capacity({ idleS: 0 })] });

@@ -52,6 +52,7 @@ test('memory can be left out, as in the first draft of the definition', () => {
 test('a figure that is no number is said, and hides no other', () => {
   expect(look({ memoryGB: NaN })).toMatchObject({ findings: [], quality: [{ workload: 'c1', code: 'unusable-figure', detail: expect.stringContaining('accelerator memory') }] });
   expect(look({ memoryGB: NaN, h100e: 17 })).toMatchObject({ findings: [{ value: 17 }], quality: [{ code: 'unusable-figure' }] });
+  expect(look({ h100e: Infinity })).toMatchObject({ findings: [], quality: [{ code: 'unusable-figure' }] });
 });
 
 test.each(['h100e', 'peakTOPs', 'memoryGB', 'interNodeGbps'])('refuses %s of zero', (name) => {
