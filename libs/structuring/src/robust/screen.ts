@@ -6,6 +6,13 @@ import { lengthAtLeast, lengthAtMost, productAtLeast, sumAtLeast } from './round
 /** No event yet. */
 const NEVER = -Infinity;
 
+/** Places of a customer's figures, which lie side by side so that an event touches one stretch of memory. */
+const LEVEL = 0;
+const RATE = 1;
+const TOTAL = 2;
+const LAST = 3;
+const FIGURES = 4;
+
 /**
  * Which of many customers need judging at all (theorem T14): a bucket and a total on the sum S of the rates of all a customer's
  * workloads, linked or not, in a fixed 37 bytes a customer and O(1) an event.
@@ -22,13 +29,11 @@ const NEVER = -Infinity;
  * length is fed as the time unit that it is taken to last. Feeding is in order of time for each customer.
  */
 export class Screen {
-  /** Operations in the bucket, at the time of the last event. */
-  private level: Float64Array;
-  /** Summed rate since the last event. */
-  private rate: Float64Array;
-  /** Operations up to the last event. */
-  private total: Float64Array;
-  private last: Float64Array;
+  /**
+   * For each customer: operations in the bucket and in all, both at the time of the last event, the summed rate since then, and
+   * that time.
+   */
+  private figures: Float64Array;
   /** Workloads at work: with none the rate is exactly 0, whatever has been rounded before. */
   private active: Uint32Array;
   private marked: Uint8Array;
@@ -42,86 +47,90 @@ export class Screen {
     this.drain = thresholds.R;
     this.levelBar = bar(bar(thresholds.C1, false), false);
     this.totalBar = bar(bar(thresholds.C, false), false);
-    this.level = new Float64Array(customers);
-    this.rate = new Float64Array(customers);
-    this.total = new Float64Array(customers);
-    this.last = new Float64Array(customers).fill(NEVER);
+    this.figures = new Float64Array(FIGURES * customers);
     this.active = new Uint32Array(customers);
     this.marked = new Uint8Array(customers);
+    this.forget(0);
   }
 
   get bytesPerCustomer(): number {
-    return [this.level, this.rate, this.total, this.last, this.active, this.marked].reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
+    return FIGURES * this.figures.BYTES_PER_ELEMENT + this.active.BYTES_PER_ELEMENT + this.marked.BYTES_PER_ELEMENT;
   }
 
   /** A workload of `rate` operations per time unit starts. STRUCTURING_INPUT out of order of time, and for a rate that is negative or not finite. */
   started(customer: number, at: number, rate: number): void {
     this.event(customer, at, rate);
-    this.rate[customer] = sumAtLeast(this.rate[customer] as number, rate);
+    const place = FIGURES * customer + RATE;
+    this.figures[place] = sumAtLeast(this.figures[place] as number, rate);
     this.active[customer] = (this.active[customer] as number) + 1;
   }
 
   /** A workload ends that was started with the same rate. STRUCTURING_INPUT also when none such can be at work. */
   ended(customer: number, at: number, rate: number): void {
     this.event(customer, at, rate);
+    const place = FIGURES * customer + RATE;
     const left = (this.active[customer] as number) - 1;
-    if (left < 0 || rate > (this.rate[customer] as number)) throw inputError('rate', 'a workload ends that has not started with this rate');
-    this.rate[customer] = left === 0 ? 0 : sumAtLeast(this.rate[customer] as number, -rate);
+    if (left < 0 || rate > (this.figures[place] as number)) throw inputError('rate', 'a workload ends that has not started with this rate');
+    this.figures[place] = left === 0 ? 0 : sumAtLeast(this.figures[place] as number, -rate);
     this.active[customer] = left;
   }
 
   /** Whether a customer may be flagged by what was fed up to `until`, the last event if absent: what is at work then goes on until there. */
   mayReach(customer: number, until?: number): boolean {
-    if (!(customer < this.last.length) || this.last[customer] === NEVER) return false;
+    if (!(customer < this.active.length) || this.figures[FIGURES * customer + LAST] === NEVER) return false;
     return this.marked[customer] === 1 || (until !== undefined && (this.levelAt(customer, until) >= this.levelBar || this.totalAt(customer, until) >= this.totalBar));
   }
 
   private event(customer: number, at: number, rate: number): void {
     if (!Number.isSafeInteger(customer) || customer < 0) throw inputError('customer', 'customers are numbered from 0');
     if (!(rate >= 0) || rate === Infinity) throw inputError('rate', 'a rate is a non-negative finite number');
-    if (customer >= this.last.length) this.makeRoom(customer + 1);
+    if (customer >= this.active.length) this.makeRoom(customer + 1);
     const level = this.levelAt(customer, at);
     const total = this.totalAt(customer, at);
-    this.level[customer] = level;
-    this.total[customer] = total;
-    this.last[customer] = at;
+    const first = FIGURES * customer;
+    this.figures[first + LEVEL] = level;
+    this.figures[first + TOTAL] = total;
+    this.figures[first + LAST] = at;
     if (level >= this.levelBar || total >= this.totalBar) this.marked[customer] = 1;
   }
 
   /** Time of the last event, checked to be no later than `at`; `at` itself before the first. */
   private since(customer: number, at: number): number {
     if (!(Math.abs(at) < Number.MAX_SAFE_INTEGER)) throw inputError('at', 'a time is a finite number within 2^53');
-    const last = this.last[customer] as number;
+    const last = this.figures[FIGURES * customer + LAST] as number;
     if (at < last) throw inputError('at', 'events of a customer come in order of time');
     return last === NEVER ? at : last;
   }
 
   private levelAt(customer: number, at: number): number {
     const since = this.since(customer, at);
-    const excess = sumAtLeast(this.rate[customer] as number, -this.drain);
+    const first = FIGURES * customer;
+    const excess = sumAtLeast(this.figures[first + RATE] as number, -this.drain);
     const change = productAtLeast(excess, excess < 0 ? lengthAtMost(since, at) : lengthAtLeast(since, at));
-    return Math.max(sumAtLeast(this.level[customer] as number, change), 0);
+    return Math.max(sumAtLeast(this.figures[first + LEVEL] as number, change), 0);
   }
 
   private totalAt(customer: number, at: number): number {
-    return sumAtLeast(this.total[customer] as number, productAtLeast(this.rate[customer] as number, lengthAtLeast(this.since(customer, at), at)));
+    const first = FIGURES * customer;
+    const done = productAtLeast(this.figures[first + RATE] as number, lengthAtLeast(this.since(customer, at), at));
+    return sumAtLeast(this.figures[first + TOTAL] as number, done);
   }
 
   private makeRoom(customers: number): void {
-    const size = Math.max(customers, 2 * this.last.length);
-    const grown = (column: Float64Array): Float64Array => {
-      const larger = new Float64Array(size);
-      larger.set(column);
-      return larger;
-    };
-    const known = this.last.length;
-    [this.level, this.rate, this.total, this.last] = [grown(this.level), grown(this.rate), grown(this.total), grown(this.last)];
-    this.last.fill(NEVER, known);
-    const active = new Uint32Array(size);
-    active.set(this.active);
-    this.active = active;
-    const marked = new Uint8Array(size);
-    marked.set(this.marked);
-    this.marked = marked;
+    const known = this.active.length;
+    const size = Math.max(customers, 2 * known);
+    const { figures, active, marked } = this;
+    this.figures = new Float64Array(FIGURES * size);
+    this.figures.set(figures);
+    this.active = new Uint32Array(size);
+    this.active.set(active);
+    this.marked = new Uint8Array(size);
+    this.marked.set(marked);
+    this.forget(known);
+  }
+
+  /** Customers from a number on have had no event. */
+  private forget(from: number): void {
+    for (let customer = from; customer < this.active.length; customer += 1) this.figures[FIGURES * customer + LAST] = NEVER;
   }
 }
