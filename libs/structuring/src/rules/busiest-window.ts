@@ -11,10 +11,10 @@ export interface Piece {
  *
  * The work done in [t, t + longest] is linear in t between instants at which t or t + longest meets a start or an end, so its
  * maximum lies at one of these. The sum over all time is walked up once for either kind of window; O(n log n). Of equal windows
- * it is the first in order of these instants. Steps at one instant are sorted too, so that rounding does not depend on the order of the pieces.
+ * it is the first in order of these instants. Pieces come in an order of their own, so that rounding is the same each time.
  */
 export function busiestWindow(pieces: readonly Piece[], longest: number): { readonly from: number; readonly to: number } | null {
-  const steps = pieces.flatMap(({ start, end, rate }) => [{ at: start, change: rate, count: 1 }, { at: end, change: -rate, count: -1 }]).sort((a, b) => a.at - b.at || a.change - b.change);
+  const steps = pieces.flatMap(({ start, end, rate }) => [{ at: start, change: rate, count: 1 }, { at: end, change: -rate, count: -1 }]).sort((a, b) => a.at - b.at);
   const [first] = steps;
   const last = steps.at(-1);
   if (first === undefined || last === undefined) return null;
