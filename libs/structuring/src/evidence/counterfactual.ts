@@ -16,11 +16,11 @@ export interface CounterfactualLimits {
   readonly mostWorkloads: number;
   /** Records of exchanges and of endpoints. */
   readonly mostExchanges: number;
-  /** Runs of the engine in search of a removal; finding the flips takes 70 to 90 more. */
+  /** Runs of the engine in search of a removal; finding the flips takes some 50 more. */
   readonly mostRuns: number;
 }
 
-const LIMITS: CounterfactualLimits = { mostWorkloads: 2000, mostExchanges: 20_000, mostRuns: 200 };
+const LIMITS: CounterfactualLimits = { mostWorkloads: 2000, mostExchanges: 20_000, mostRuns: 100 };
 
 /**
  * Counterfactuals of a customer under either engine: `judge` is `seferisFist`, or `robust` with its horizon fixed. A customer that is
@@ -33,7 +33,7 @@ export function counterfactual(timeline: Timeline, thresholds: Thresholds, judge
   if (timeline.exchanges.length + (timeline.endpoints?.length ?? 0) > mostExchanges) return notComputed('too many exchanges');
   const judged = judge(timeline, thresholds);
   return {
-    withoutWhom: judged.outcome === 'benign' ? null : smallestRemoval(timeline, thresholds, judge, mostRuns),
+    withoutWhom: judged.outcome === 'benign' ? null : smallestRemoval(timeline, thresholds, judge, judged, mostRuns),
     flips: flipsOf(timeline, thresholds, judge, judged),
     notComputed: null,
   };

@@ -1,6 +1,8 @@
 import { compareCodeUnits } from '#libs/encoding';
 
-import type { TestResult, Thresholds, Timeline, TimelineWorkload } from '../timeline/types.js';
+import { columnsOf } from '../timeline/columns.js';
+import { settle } from '../timeline/settle.js';
+import type { TestResult, Thresholds, Timeline } from '../timeline/types.js';
 
 /** What of an engine's result counterfactuals are made of. */
 export interface Judged {
@@ -21,33 +23,33 @@ export interface Removal {
 
 /** Largest removal that is looked for: a longer list explains nothing. */
 const MOST_REMOVED = 5;
+/** Sums made here may be rounded in another order than the engine's: relatively that much towards trying too many. */
+const MARGIN = 1e-6;
 
 /**
  * A small set of workloads without which a customer to be inspected would be benign, or null when up to five did not clear it.
  *
- * Each workload whose removal alone can clear it is tried, the one with the most operations first. Those are the members of the
- * witnesses of hits, the workloads that their links lead through, and those without whose bytes the customer's total falls below D:
- * without any other workload a witness stands with all its links, so the test is still met. Where none clears it, the one that is in
- * the most witnesses, of those the heaviest, is taken away and the rest judged again; what need not have gone is put back in the end.
+ * Each workload whose removal alone can clear it is tried, the one with the most operations first: see `canClear`. Where none clears
+ * it, the one that is in the most witnesses, of those the heaviest, is taken away and the rest judged again; what need not have gone
+ * is put back in the end.
  *
- * `mostRuns` bounds the runs of the engine.
+ * `first` is the engine's result for all of the timeline. About `mostRuns` runs of the engine are made at most.
  */
-export function smallestRemoval(timeline: Timeline, thresholds: Thresholds, judge: Judge, mostRuns: number): Removal | null {
-  const first = judge(timeline, thresholds);
+export function smallestRemoval(timeline: Timeline, thresholds: Thresholds, judge: Judge, first: Judged, mostRuns: number): Removal | null {
   const order = [...timeline.workloads].sort((a, b) => a.start - b.start || compareCodeUnits(a.id, b.id));
   const sizes = sizesOf(timeline);
-  let runs = 1;
-  const clears = (ids: ReadonlySet<string>): Judged => {
+  let runs = 0;
+  const judgedWithout = (ids: ReadonlySet<string>): Judged => {
     runs += 1;
     return judge(without(timeline, ids), thresholds);
   };
   const heaviestFirst = (ids: ReadonlySet<string>): string[] =>
     order.filter(({ id }) => ids.has(id)).map(({ id }) => id).sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
 
-  const candidates = heaviestFirst(new Set([...partsOf(first), ...tippingBytes(timeline, thresholds.D)]));
+  const candidates = heaviestFirst(canClear(timeline, thresholds.D, first, sizes));
   const triedAll = candidates.length <= mostRuns - 2 * MOST_REMOVED;
   for (const id of candidates.slice(0, Math.max(mostRuns - 2 * MOST_REMOVED, 0))) {
-    if (clears(new Set([id])).outcome === 'benign') return { workloads: [id], exact: true };
+    if (judgedWithout(new Set([id])).outcome === 'benign') return { workloads: [id], exact: true };
   }
 
   const removed = new Set<string>();
@@ -57,12 +59,12 @@ export function smallestRemoval(timeline: Timeline, thresholds: Thresholds, judg
     const next = mostInvolved(left, heaviestFirst(new Set(left.tests.flatMap(({ hit, witness }) => (hit ? witness : [])))));
     if (next === undefined) return null;
     removed.add(next);
-    left = clears(removed);
+    left = judgedWithout(removed);
   }
   for (const id of removed) {
     if (removed.size > 2 || !triedAll) {
       const others = new Set([...removed].filter((other) => other !== id));
-      if (clears(others).outcome === 'benign') removed.delete(id);
+      if (judgedWithout(others).outcome === 'benign') removed.delete(id);
     }
   }
   return { workloads: order.filter(({ id }) => removed.has(id)).map(({ id }) => id), exact: removed.size === 1 || (removed.size === 2 && triedAll) };
@@ -78,31 +80,51 @@ function without({ workloads, exchanges, endpoints, ...rest }: Timeline, ids: Re
   };
 }
 
-function partsOf({ tests }: Judged): string[] {
-  return tests.flatMap(({ hit, witness, links }) => (hit ? [...witness, ...links.flatMap(({ a, b }) => [a, b])] : []));
+/**
+ * Every workload whose removal alone can clear the customer, and some that cannot. A test that is met stays met without a workload that is
+ * neither of its witness nor an end of one of its links, because the witness stands with all that links it. Nor does one workload clear
+ * a test on operations that is exceeded by more than it has, since no value falls by more than the operations taken away (theorem T13),
+ * but for what it held together, which is nothing in a sequence and nothing for a workload that moved no bytes. What remains are
+ * workloads without whose bytes the customer's total falls below D.
+ */
+function canClear(timeline: Timeline, D: number, { tests }: Judged, sizes: ReadonlyMap<string, number>): Set<string> {
+  const moved = bytesMoved(timeline);
+  const hits = tests.filter(({ hit }) => hit);
+  const parts = hits.map(({ witness, links }) => new Set([...witness, ...links.flatMap(({ a, b }) => [a, b])]));
+  const tooLight = (id: string): boolean =>
+    hits.some(({ test, quantity, value, threshold }) => quantity === 'ops' && (test === 'sequential' || !moved.has(id)) && value - (sizes.get(id) ?? 0) > threshold * (1 + MARGIN));
+  const [first, ...others] = parts;
+  const inAll = [...(first ?? [])].filter((id) => others.every((part) => part.has(id)) && !tooLight(id));
+  return new Set([...inAll, ...tippingBytes(moved, totalBytes(timeline), D)]);
 }
 
-/** Workloads without whose bytes the customer's exchanges add up to less than D, a hair towards trying too many. */
-function tippingBytes({ exchanges, endpoints = [] }: Timeline, D: number): string[] {
+/** Workloads without whose bytes the customer's total falls below D. */
+function tippingBytes(moved: ReadonlyMap<string, number>, total: number, D: number): string[] {
+  return total < D * (1 - MARGIN) ? [] : [...moved].filter(([, bytes]) => total - bytes < D * (1 + MARGIN)).map(([id]) => id);
+}
+
+/** Bytes that workloads moved, those that moved any. */
+function bytesMoved({ exchanges, endpoints = [] }: Timeline): Map<string, number> {
   const moved = new Map<string, number>();
-  let total = 0;
-  const add = (id: string, bytes: number): void => void moved.set(id, (moved.get(id) ?? 0) + bytes);
+  const add = (id: string, bytes: number): void => {
+    if (bytes > 0) moved.set(id, (moved.get(id) ?? 0) + bytes);
+  };
   for (const { a, b, bytes } of exchanges) {
     add(a, bytes);
     add(b, bytes);
-    total += bytes;
   }
-  for (const { workload, bytes } of endpoints) {
-    add(workload, bytes);
-    total += bytes;
-  }
-  return total < D * (1 - 1e-6) ? [] : [...moved].filter(([, bytes]) => bytes > 0 && total - bytes < D * (1 + 1e-6)).map(([id]) => id);
+  for (const { workload, bytes } of endpoints) add(workload, bytes);
+  return moved;
 }
 
-/** Operations; of open-ended work those up to the end of the projection. */
-function sizesOf({ workloads, now, projection }: Timeline): Map<string, number> {
-  const size = ({ start, end, ops, rate = 0 }: TimelineWorkload): number => (end === null ? rate * (Math.max(now, start) + projection - start) : ops);
-  return new Map(workloads.map((workload) => [workload.id, size(workload)]));
+function totalBytes({ exchanges, endpoints = [] }: Timeline): number {
+  return [...exchanges, ...endpoints].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Operations as they are judged, by workload. */
+function sizesOf(timeline: Timeline): Map<string, number> {
+  const { ops } = settle(columnsOf(timeline));
+  return new Map(timeline.workloads.map(({ id }, row) => [id, ops[row] as number]));
 }
 
 /** The one in the most witnesses of hits, of those the first of `ids`. */
