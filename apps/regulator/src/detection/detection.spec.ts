@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runOutputDigest } from '#libs/verdict';
+import { LITERAL, ROBUST } from '#libs/verdict';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
-import { replayedRows } from '../testing/replayed-log.js';
+import { expectRunsToReplay } from '../testing/expect-replay.js';
+import { judgedIn, readRow, storedRows, storedRuns } from '../testing/stored-runs.js';
 import type { TestAgent } from '../testing/test-agent.js';
 import { hubOn, NOW, testHub, type TestHub } from '../testing/test-hub.js';
 import { Drain } from './drain.js';
-import { ENGINE } from '#libs/verdict';
 
 // Real: HTTP, signatures, PostgreSQL, linkage, judging. Stub: the clock.
 let hub: TestHub;
@@ -13,33 +13,6 @@ beforeAll(async () => {
   hub = await testHub();
 });
 afterAll(async () => hub.close());
-
-interface Run {
-  readonly id: string;
-  readonly from: number;
-  readonly position: number;
-  readonly verdicts: number;
-  readonly digest: string;
-}
-
-async function runs(): Promise<readonly Run[]> {
-  return hub.sql<Run>('SELECT id, from_position::int AS "from", position::int, verdict_count AS verdicts, output_digest AS digest FROM detection_run WHERE engine = $1 ORDER BY position', [ENGINE]);
-}
-
-async function rowsOf(run: Run | undefined): Promise<readonly string[]> {
-  return (await hub.sql<{ row: string }>('SELECT row FROM verdict WHERE run_id = $1 ORDER BY entity_id COLLATE "C"', [run?.id])).map(({ row }) => row);
-}
-
-/** Every run covers where the one before ended, holds what a replay of the log gives, and commits to it. */
-async function expectRunsToReplay(): Promise<void> {
-  const all = await runs();
-  expect(all.map((run) => run.from)).toEqual([0, ...all.slice(0, -1).map((run) => run.position)]);
-  for (const run of all) {
-    const rows = await rowsOf(run);
-    expect(rows).toEqual(await replayedRows(hub, run.from, run.position));
-    expect([run.verdicts, run.digest]).toEqual([rows.length, runOutputDigest(rows)]);
-  }
-}
 
 async function entityOf(agent: TestAgent, handle: string): Promise<string | undefined> {
   return (await hub.sql<{ entity_id: string }>('SELECT a.entity_id FROM account a JOIN provider p ON p.id = a.provider_id WHERE p.iss = $1 AND a.handle = $2', [agent.iss, handle]))[0]?.entity_id;
@@ -53,17 +26,19 @@ describe('after a report', () => {
     for (const [line, handle] of [[customer('named'), 'named'], [workload('w', 'worked'), 'worked'], [exchange('x', { workload: 'w' }), 'exchanged'], [rollup('rolled'), 'rolled']] as const) {
       expect((await agent.report([line])).status).toBe(201);
       await hub.judged();
-      const rows = await rowsOf((await runs()).at(-1));
-      expect(rows.map((row) => (JSON.parse(row) as { entity: string }).entity), handle).toEqual([await entityOf(agent, handle)]);
+      expect(await judgedIn(hub, (await storedRuns(hub)).at(-1)), handle).toEqual([await entityOf(agent, handle)]);
     }
-    await expectRunsToReplay();
+    await expectRunsToReplay(hub);
   });
 
-  test('a nil statement moves detection on and judges nobody', async () => {
+  test('a nil statement moves detection on and judges no customer, but every provider that has reported', async () => {
     const agent = await hub.provider();
     const answer = await agent.report(undefined);
     await hub.judged();
-    expect((await runs()).at(-1)).toMatchObject({ position: Number(answer.json['position']) + 1, verdicts: 0, digest: runOutputDigest([]) });
+    const last = (await storedRuns(hub)).at(-1);
+    expect(last).toMatchObject({ position: Number(answer.json['position']) + 1, full: false, overdue: [] });
+    const reporting = await hub.sql<{ iss: string }>('SELECT DISTINCT p.iss COLLATE "C" AS iss FROM provider p JOIN statement s ON s.provider_id = p.id ORDER BY 1');
+    expect((await storedRows(hub, last)).map((row) => readRow(row).provider)).toEqual(reporting.map(({ iss }) => iss));
   });
 
   test('structuring over two providers is found once they are one customer, and an entity that merged away is not judged again', async () => {
@@ -78,12 +53,12 @@ describe('after a report', () => {
     await other.report([customer('b', [token('first name')])]);
     await hub.judged();
     expect(await entityOf(other, 'b')).toBe(a);
-    const last = (await rowsOf((await runs()).at(-1))).map((row) => JSON.parse(row) as { entity: string; workloads: number });
-    expect(last).toMatchObject([{ entity: a, workloads: 2 }]);
-    const rows = await hub.sql<{ row: string }>('SELECT row FROM verdict WHERE entity_id = $1 ORDER BY id', [a]);
-    const sequential = rows.map(({ row }) => (JSON.parse(row) as { tests: readonly { test: string; quantity: string; hit: boolean; witness: readonly string[] }[] }).tests[0]);
+    const last = (await storedRows(hub, (await storedRuns(hub)).at(-1))).map(readRow).filter(({ entity }) => entity !== undefined);
+    expect(last).toMatchObject([{ entity: a, engine: LITERAL, workloads: 2 }, { entity: a, engine: ROBUST, workloads: 2 }, { entity: a, engine: 'rules@1' }]);
+    const rows = await hub.sql<{ row: string }>('SELECT row FROM verdict WHERE entity_id = $1 AND engine = $2 ORDER BY id', [a, LITERAL]);
+    const sequential = rows.map(({ row }) => readRow(row).judgements[0]?.tests[0]);
     expect(sequential).toMatchObject([{ test: 'sequential', quantity: 'ops', hit: false }, { test: 'sequential', quantity: 'ops', hit: true, witness: [`${one.iss} w1`, `${other.iss} w2`] }]);
-    await expectRunsToReplay();
+    await expectRunsToReplay(hub);
   });
 
   test('under load from several providers and two hubs at once, runs stay gapless and replay', async () => {
@@ -106,8 +81,8 @@ describe('after a report', () => {
     } finally {
       await second.stop();
     }
-    expect((await runs()).at(-1)?.position).toBe((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size);
-    await expectRunsToReplay();
+    expect((await storedRuns(hub)).at(-1)?.position).toBe((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size);
+    await expectRunsToReplay(hub);
   });
 });
 
@@ -121,7 +96,7 @@ describe('what was not judged', () => {
     await first.stop();
     const second = await hubOn(first.database);
     await second.judged();
-    expect(await first.sql('SELECT from_position::int AS "from", position::int, verdict_count AS verdicts FROM detection_run')).toEqual([{ from: 0, position: 1, verdicts: 1 }]);
+    expect(await first.sql('SELECT from_position::int AS "from", position::int, verdict_count AS verdicts FROM detection_run')).toEqual([{ from: 0, position: 1, verdicts: 4 }]);
     await second.stop();
     await first.close();
   });
@@ -132,15 +107,17 @@ describe('what was not judged', () => {
     const answer = await agent.report([customer('c'), workload('w', 'c')]);
     expect(answer.status).toBe(201);
     await hub.judged();
-    const before = await runs();
+    const before = await storedRuns(hub);
     const ready = await hub.get('/health/ready');
     expect([ready.status, await ready.json()]).toMatchObject([503, { code: 'VERDICT_POLICY', lag: 1 }]);
     expect(hub.lines.filter((line) => line.event === 'detection-failed').at(-1)?.fields).toMatchObject({ reason: 'VERDICT_POLICY' });
     await hub.sql("DELETE FROM policy WHERE digest = 'broken'");
     await agent.report(undefined);
     await hub.judged();
-    expect((await runs()).slice(before.length)).toMatchObject([{ from: Number(answer.json['position']), verdicts: 1 }]);
+    const after = (await storedRuns(hub)).slice(before.length);
+    expect(after).toMatchObject([{ from: Number(answer.json['position']) }]);
+    expect(await judgedIn(hub, after[0])).toEqual([await entityOf(agent, 'c')]);
     expect(await (await hub.get('/health/ready')).json()).toMatchObject({ status: 'ok', lag: 0 });
-    await expectRunsToReplay();
+    await expectRunsToReplay(hub);
   });
 });

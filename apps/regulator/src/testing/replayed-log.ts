@@ -1,53 +1,114 @@
 import { gunzipSync } from 'node:zlib';
-import { Linkage, sighted } from '#libs/linkage';
+import { Linkage, sighted, type IdentityLink } from '#libs/linkage';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
-import { DEFAULT_POLICY } from '#libs/structuring';
-import { encodePolicy, encodeVerdict, judge } from '#libs/verdict';
+import type { RuleSet } from '#libs/structuring';
+import { decodeRuleSet, encodeVerdict, judgeEntity, judgeProvider, overdueProviders, type Dossier, type Overdue, type ProviderDossier } from '#libs/verdict';
+import type { StoredRun } from './stored-runs.js';
 import type { TestHub } from './test-hub.js';
 
-interface LoggedLine {
-  readonly position: number;
+interface Logged {
   readonly iss: string;
-  readonly asOf: number;
-  readonly line: BodyLine;
+  readonly str: string;
+  readonly iat: number;
+  readonly from: number;
+  readonly to: number;
+  readonly lines: readonly BodyLine[];
 }
+/** What a run covers and judges by. */
+type RunTerms = Pick<StoredRun, 'from' | 'position' | 'full' | 'parameters'>;
 
 /**
- * Detection the slow, obvious way (docs/protocol.md section 5): from nothing but signed statements and bodies, everything up to
- * `position` read again, and every entity that a line at `from` or later names judged by itself. Gives the rows in order of entity.
+ * Detection the slow, obvious way (docs/protocol.md section 5): from nothing but signed statements, bodies and rule sets, everything up to the
+ * run's position read again. `before` is the run before it, whose rule set and position say which providers were overdue then. Gives all
+ * rows in order: entity by entity, then provider by provider.
  */
-export async function replayedRows(hub: Pick<TestHub, 'sql'>, from: number, position: number): Promise<readonly string[]> {
+export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, before: RunTerms | undefined): Promise<readonly string[]> {
+  const log = await readLog(hub, run.position);
+  const ruleSet = await ruleSetOf(hub, run.parameters);
+  const overdue = overdueAt(log, ruleSet);
+  const was = before === undefined ? [] : overdueAt(log.slice(0, before.position), await ruleSetOf(hub, before.parameters)).map(({ provider }) => provider);
+  const is = overdue.map(({ provider }) => provider);
+  const { linkage, links } = link(log);
+  const named = log.flatMap((statement, position) => statement.lines.flatMap((line) => ({ position, ...accountOf(log, statement.iss, line) })));
+  const judged = named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider));
+  const entities = [...new Set(judged.flatMap((account) => linkage.entityOf(account) ?? []))].toSorted();
+  const rows = entities.flatMap((entity) => {
+    const owned = (iss: string, line: BodyLine): boolean => linkage.entityOf(accountOf(log, iss, line)) === entity;
+    const atProvider = (iss: string): boolean => named.some((account) => account.provider === iss && linkage.entityOf(account) === entity);
+    const dossier: Dossier = {
+      entity, now: clockOf(log), position: run.position, ...reportedOf(log, owned),
+      links: links.filter(({ from }) => linkage.entityOf(from) === entity),
+      overdue: overdue.filter(({ provider }) => atProvider(provider)),
+    };
+    return judgeEntity(dossier, ruleSet, run.parameters);
+  });
+  const onProviders = providersOf(log).map((dossier) => judgeProvider({ ...dossier, position: run.position }, ruleSet, run.parameters));
+  return [...rows, ...onProviders].map(encodeVerdict);
+}
+
+async function readLog(hub: Pick<TestHub, 'sql'>, position: number): Promise<readonly Logged[]> {
   const statements = await hub.sql<{ jws: string; gzip: Buffer | null }>('SELECT s.jws, b.gzip FROM statement s LEFT JOIN body b ON b.digest = s.body_digest WHERE s.position < $1 ORDER BY s.position', [position]);
-  const linkage = new Linkage();
-  const lines: LoggedLine[] = [];
-  let now = 0;
-  statements.forEach(({ jws, gzip }, at) => {
+  return statements.map(({ jws, gzip }) => {
     const claims = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
-    now = Math.max(now, claims.iat);
-    if (gzip === null) return;
-    decodeBody(claims, gunzipSync(gzip)).lines.forEach((line, index) => {
-      lines.push({ position: at, iss: claims.iss, asOf: claims.per.to, line });
-      if (line.t === 'customer') linkage.observe({ provider: claims.iss, handle: line.handle }, line.tokens.map(sighted), { position: at, line: index + 1 });
+    const { iss, str, iat, per } = claims;
+    return { iss, str, iat, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
+  });
+}
+
+async function ruleSetOf(hub: Pick<TestHub, 'sql'>, digest: string): Promise<RuleSet> {
+  const [policy] = await hub.sql<{ bytes: Buffer }>('SELECT bytes FROM policy WHERE digest = $1', [digest]);
+  return decodeRuleSet(policy?.bytes ?? Buffer.alloc(0));
+}
+
+function clockOf(log: readonly Logged[]): number {
+  return Math.max(0, ...log.map(({ iat }) => iat));
+}
+
+function link(log: readonly Logged[]): { readonly linkage: Linkage; readonly links: readonly IdentityLink[] } {
+  const linkage = new Linkage();
+  const links: IdentityLink[] = [];
+  log.forEach(({ iss, lines }, position) => {
+    lines.forEach((line, index) => {
+      if (line.t === 'customer') links.push(...linkage.observe({ provider: iss, handle: line.handle }, line.tokens.map(sighted), { position, line: index + 1 }));
     });
   });
-  const customerOf = (iss: string, id: string): string => {
-    const found = lines.find((one) => one.iss === iss && one.line.t === 'workload' && one.line.id === id)?.line;
-    return found?.t === 'workload' ? found.customer : '';
+  return { linkage, links };
+}
+
+/** The account that a line names; one that nobody has for lines about the provider itself. */
+function accountOf(log: readonly Logged[], provider: string, line: BodyLine): { readonly provider: string; readonly handle: string } {
+  if (line.t === 'customer') return { provider, handle: line.handle };
+  if (line.t === 'workload' || line.t === 'rollup') return { provider, handle: line.customer };
+  const worked = line.t === 'exchange' ? log.flatMap(({ iss, lines }) => (iss === provider ? lines : [])).find((one) => one.t === 'workload' && one.id === line.workload) : undefined;
+  return { provider, handle: worked?.t === 'workload' ? worked.customer : '' };
+}
+
+function reportedOf(log: readonly Logged[], owned: (iss: string, line: BodyLine) => boolean): Pick<Dossier, 'workloads' | 'exchanges' | 'rollups'> {
+  const all = log.flatMap(({ iss, to, lines }) => lines.filter((line) => owned(iss, line)).map((line) => ({ provider: iss, line, asOf: to })));
+  const newest = <T>(lines: readonly T[], same: (a: T, b: T) => boolean): T[] => lines.filter((one, i) => !lines.slice(i + 1).some((later) => same(one, later)));
+  const workloads = all.flatMap(({ line, ...rest }) => (line.t === 'workload' ? [{ ...rest, line }] : []));
+  const rollups = all.flatMap(({ provider, line }) => (line.t === 'rollup' ? [{ provider, line }] : []));
+  return {
+    workloads: newest(workloads, (a, b) => a.provider === b.provider && a.line.id === b.line.id),
+    exchanges: all.flatMap(({ provider, line }) => (line.t === 'exchange' ? [{ provider, line }] : [])),
+    rollups: newest(rollups, (a, b) => a.provider === b.provider && a.line.customer === b.line.customer && a.line.day === b.line.day),
   };
-  const entityOf = ({ iss, line }: LoggedLine): string | undefined => {
-    const handle = line.t === 'customer' ? line.handle : line.t === 'workload' || line.t === 'rollup' ? line.customer : line.t === 'exchange' ? customerOf(iss, line.workload) : undefined;
-    return handle === undefined ? undefined : linkage.entityOf({ provider: iss, handle });
-  };
-  const touched = [...new Set(lines.filter((one) => one.position >= from).flatMap((one) => entityOf(one) ?? []))].toSorted();
-  const { digest } = encodePolicy(DEFAULT_POLICY);
-  return touched.map((entity) => {
-    const own = lines.filter((one) => entityOf(one) === entity);
-    const workloads = own.flatMap(({ iss, asOf, line }, index) => {
-      const newer = own.slice(index + 1).some((later) => later.iss === iss && later.line.t === 'workload' && line.t === 'workload' && later.line.id === line.id);
-      return line.t === 'workload' && !newer ? [{ provider: iss, line, asOf }] : [];
-    });
-    const exchanges = own.flatMap(({ iss, line }) => (line.t === 'exchange' ? [{ provider: iss, line }] : []));
-    return encodeVerdict(judge({ entity, now, position, workloads, exchanges }, DEFAULT_POLICY, digest));
+}
+
+function overdueAt(log: readonly Logged[], ruleSet: RuleSet): readonly Overdue[] {
+  return overdueProviders(providersOf(log), clockOf(log), ruleSet);
+}
+
+function providersOf(log: readonly Logged[]): readonly ProviderDossier[] {
+  return [...new Set(log.map(({ iss }) => iss))].toSorted().map((provider) => {
+    const own = log.filter(({ iss }) => iss === provider);
+    const clusters = own.flatMap(({ lines }) => lines.flatMap((line) => (line.t === 'cluster' ? [line] : [])));
+    return {
+      provider, now: clockOf(log), position: log.length,
+      clusters: clusters.filter((one, i) => !clusters.slice(i + 1).some(({ id }) => id === one.id)),
+      capacity: own.flatMap(({ from, to, lines }) => lines.flatMap((line) => (line.t === 'capacity' ? [{ line, from, to }] : []))),
+      streams: [...new Set(own.map(({ str }) => str))].map((stream) => ({ stream, reportedTo: Math.max(...own.filter(({ str }) => str === stream).map(({ to }) => to)) })),
+    };
   });
 }
