@@ -5,8 +5,8 @@ import { progress, type Progress } from '#libs/terminal';
 import { decodeRuleSet, encodeRuleSet } from '#libs/verdict';
 import { DetectionError } from '../detection/detection-error.js';
 import { prepareLog } from '../detection/prepare-log.js';
+import { putInForce } from '../detection/put-in-force.js';
 import { rejudge } from '../detection/rejudge.js';
-import { insertPolicy } from '../persistence/policies.js';
 import type { SettingOptions } from '../config/settings.js';
 import type { Output } from './output.js';
 import { withDatabase } from './with-database.js';
@@ -19,21 +19,18 @@ export interface RejudgeOptions extends SettingOptions {
 
 /**
  * Judges everybody anew at the newest position, after putting a rule set in force if one is given. Works while the hub runs: its own passes
- * wait meanwhile. CodedError DETECTION_RULES_FILE, DETECTION_RULES_KNOWN, and VERDICT_POLICY with the field.
+ * wait meanwhile. CodedError DETECTION_RULES_FILE, VERDICT_POLICY with the field, and those of `putInForce`.
  */
 export async function rejudgeAll(options: RejudgeOptions, output: Output): Promise<void> {
-  const ruleSet = options.rules === undefined ? undefined : encodeRuleSet(decodeRuleSet(await readRules(options.rules)));
+  const ruleSet = options.rules === undefined ? undefined : decodeRuleSet(await readRules(options.rules));
   await withDatabase(options, async ({ pool }) => {
     await prepareLog(pool);
-    if (ruleSet !== undefined && !(await insertPolicy(pool, ruleSet))) {
-      throw new DetectionError('DETECTION_RULES_KNOWN', 'this rule set was in force here before; a rule set that comes back gets a new version', { field: '--rules' });
-    }
+    if (ruleSet !== undefined) await putInForce(pool, ruleSet);
     let bar: Progress | undefined;
     const result = await rejudge(pool, (done, total) => {
       bar ??= progress('rejudge', total, { quiet: options.json === true });
       bar.update(done);
-    });
-    bar?.done();
+    }).finally(() => bar?.done());
     if (options.json === true) output.print(JSON.stringify(result));
     else if (result.kind === 'unchanged') output.print('nothing to do: everybody was judged by this rule set at this position');
     else output.print(`${result.verdicts} verdicts at position ${result.position} by rule set ${result.parameters}`);

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import type { RuleSet } from '#libs/structuring';
 import { decodeRuleSet, ENGINES, flippedProviders, overdueProviders, type Overdue } from '#libs/verdict';
-import { readJudged, tryDetectionLock, type Judged, type NewRun } from '../persistence/detection-runs.js';
+import { hasFullRun, readJudged, tryDetectionLock, type Judged, type NewRun } from '../persistence/detection-runs.js';
 import { readLogHead } from '../persistence/log-head.js';
 import { findPolicyInForce } from '../persistence/policies.js';
 import { loadProviders, type ReportedProvider } from '../persistence/provider-dossiers.js';
@@ -11,6 +11,8 @@ import { judgeAndWrite } from './judge-and-write.js';
 
 /** `busy`: another hub on the same database is in a pass. `nothing`: every statement is judged. */
 export type PassResult = { readonly kind: 'busy' } | { readonly kind: 'nothing' } | { readonly kind: 'ran'; readonly run: NewRun; readonly verdicts: number };
+/** `nothing`: everybody was judged by this rule set here before. `behind`: statements came in that an ordinary pass has to judge first. */
+export type FullPassResult = PassResult | { readonly kind: 'behind' };
 
 /** What a pass reads of its snapshot before it judges anybody. */
 export interface Snapshot {
@@ -47,13 +49,16 @@ export async function runPass(pool: Pool): Promise<PassResult> {
 }
 
 /**
- * A pass over everybody at a position that detection has reached, as after a change of the rule set. `behind`: statements came in since;
- * they are judged by an ordinary pass first.
+ * A pass over everybody at a position that detection has reached, as after a change of the rule set. `begin` is called once it is certain
+ * that it takes place, while no other process can be in a pass, and says who is told of its progress.
  */
-export async function runFullPass(pool: Pool, onProgress: OnProgress): Promise<PassResult | { readonly kind: 'behind' }> {
+export async function runFullPass(pool: Pool, begin: (run: NewRun) => Promise<OnProgress>): Promise<FullPassResult> {
   return inSnapshot(pool, async (reader, writer, snapshot) => {
     if (snapshot.position !== snapshot.judged.position) return { kind: 'behind' };
+    // Asked under the lock: two processes that want the same are one run.
+    if (await hasFullRun(writer, snapshot.position, snapshot.parameters)) return { kind: 'nothing' };
     const run = newRun(snapshot, true);
+    const onProgress = await begin(run);
     return { kind: 'ran', run, verdicts: await judgeAndWrite(reader, writer, run, snapshot, await findAllEntities(reader), onProgress) };
   });
 }

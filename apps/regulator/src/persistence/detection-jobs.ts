@@ -1,7 +1,11 @@
 import type { Queryable } from './queryable.js';
 
-/** Opens a job that judges everybody; its id. */
+/**
+ * Opens a job that judges everybody; its id. The caller holds the detection lock, so a job that seems to run is one whose process died or
+ * lost the database: failed, DETECTION_INTERRUPTED. (One that committed a moment ago is about to say that it is done, and still can.)
+ */
 export async function openJob(db: Queryable, job: { readonly parameters: string; readonly position: number }): Promise<string> {
+  await db.query("UPDATE detection_job SET state = 'failed', failure = 'DETECTION_INTERRUPTED', finished_at = now() WHERE state = 'running'");
   const { rows } = await db.query<{ id: string }>("INSERT INTO detection_job (state, parameters, position, total) VALUES ('running', $1, $2, 0) RETURNING id", [job.parameters, job.position]);
   return String(rows[0]?.id);
 }
