@@ -27,10 +27,12 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
   const { size, start, end, ops, byEnd, arena } = table;
   const mark = arena.mark();
   const candidates = new CandidateStarts(size, Math.min(shared, colours), arena);
-  // A block is named by the row whose end completes it: its workloads are those of that row's colour from the start of row blockFirst.
-  const blockFirst = arena.uint32(size);
   // The last block of the best chain when a row started, -1 for none: what a block that begins with the row continues.
-  const before = arena.int32(size);
+  const chainAt = arena.int32(size);
+  // Block k: workloads of the colour of row blockFirst[k] from its start to the end of row blockLast[k]. There are few, and only so much is written to.
+  const blockFirst = arena.uint32(size);
+  const blockLast = arena.uint32(size);
+  let blocks = 0;
   // f so far, and the last block of the chain that it was reached with.
   let best = 0;
   let lastBlock = -1;
@@ -46,13 +48,15 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
       const top = c < shared ? candidates.raiseUpTo(gone, c, ops[gone] as number) : candidates.alone(gone) + (ops[gone] as number);
       if (top > best) {
         best = top;
-        blockFirst[gone] = c < shared ? candidates.last(c) : gone;
-        lastBlock = gone;
+        blockFirst[blocks] = c < shared ? candidates.last(c) : gone;
+        blockLast[blocks] = gone;
+        lastBlock = blocks;
+        blocks += 1;
       }
     }
     if (row === size) break;
     const c = colour[row] as number;
-    before[row] = lastBlock;
+    chainAt[row] = lastBlock;
     if (c < shared) candidates.append(row, c, best);
     else candidates.appendAlone(row, best);
   }
@@ -62,14 +66,14 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
   const rows = arena.uint32(size);
   for (let block = lastBlock; block !== -1; ) {
     const first = blockFirst[block] as number;
-    const until = end[block] as number;
+    const until = end[blockLast[block] as number] as number;
     for (let row = lastStartBefore(start, until); row >= first; row -= 1) {
       if (colour[row] === colour[first] && (end[row] as number) <= until && (ops[row] as number) > 0) {
         rows[chosen] = row;
         chosen += 1;
       }
     }
-    block = before[first] as number;
+    block = chainAt[first] as number;
   }
   const found = rows.slice(0, chosen).reverse();
   arena.release(mark);

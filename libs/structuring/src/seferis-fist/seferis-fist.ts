@@ -2,7 +2,7 @@ import { CLASSES, classNumber, NON_TRAINING } from './classify.js';
 import { bestColourChain } from './colour-chain.js';
 import { componentOf, growUntil, heaviestUntil, linkingTrees, type Evidence } from '../evidence/evidence.js';
 import { fewestInSequence } from '../evidence/fewest-in-sequence.js';
-import { exchangeGraph, type ExchangeGraph } from '../timeline/exchange-graph.js';
+import { exchangeLinks, withAdjacency, type ExchangeGraph, type ExchangeLinks } from '../timeline/exchange-graph.js';
 import { heaviestLinkedGroups, type GroupFound } from './linked-groups.js';
 import { colourPeaks, fastestWorkload, type Peaks } from './rate.js';
 import { Arena } from '../timeline/arena.js';
@@ -11,7 +11,7 @@ import { settle, type Settled } from '../timeline/settle.js';
 import { bar, checkThresholds, reachesRate } from '../profiles/thresholds.js';
 import type { Quantity, SeferisFistResult, Smallness, SubsetTest, TestResult, Thresholds, Timeline, TimelineWorkload, WorkloadClass } from '../timeline/types.js';
 import { bestSequence, type Optimum } from './weighted-interval-scheduling.js';
-import { activeAt, ratesOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
+import { activeAt, ratesOf, sumOf, sumOver, workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 
 /** Everything the six comparisons are made on: the counted workloads in order of start and id, their exchange links, the thresholds. */
 interface Case {
@@ -22,11 +22,16 @@ interface Case {
   readonly rate: Float64Array;
   /** Row of the table → row of the columns. */
   readonly place: (row: number) => number;
-  readonly graph: ExchangeGraph;
+  readonly graph: ExchangeLinks;
   readonly thresholds: Thresholds;
   /** The lowest sum of operations, and the lowest pro-rated sum of rates, that reach C and R. */
   readonly opsBar: number;
   readonly rateBar: number;
+}
+
+/** With the links of every row, which sequences do without. */
+interface LinkedCase extends Case {
+  readonly graph: ExchangeGraph;
 }
 
 /** What `seferisFistColumns` gives: rows instead of ids, so that a caller with a million rows need not make a million strings. */
@@ -66,7 +71,7 @@ export function seferisFistColumns(columns: TimelineColumns, thresholds: Thresho
     outcome: tests.some(({ hit }) => hit) ? 'to-be-inspected' : 'benign',
     classes,
     counted: countedRows(classes, new Uint32Array(judged.table.size)),
-    upperBoundOps: judged.table.ops.reduce((sum, ops) => sum + ops, 0),
+    upperBoundOps: sumOf(judged.table.ops),
     tests,
     quality,
   };
@@ -81,9 +86,9 @@ function prepare(columns: TimelineColumns, thresholds: Thresholds): { readonly j
   const counted = countedRows(classes, arena.uint32(size));
   const table = workloadTable(settled, counted, columns.idOf, arena);
   arena.release(mark);
-  const graph = graphOf(columns, table, thresholds.D);
+  const links = linksAmong(columns, table, thresholds.D);
   arena.release(mark);
-  const chain = bestColourChain(table, graph.colour, graph.colours, graph.shared);
+  const chain = bestColourChain(table, links.colour, links.colours, links.shared);
   const judged: Case = {
     columns,
     table,
@@ -91,7 +96,7 @@ function prepare(columns: TimelineColumns, thresholds: Thresholds): { readonly j
     // Only now: what finds the chain needs the most memory of all, and no rates.
     rate: ratesOf(table, arena.float64(table.size)),
     place: (row) => table.origin[row] as number,
-    graph,
+    graph: links,
     thresholds,
     opsBar: bar(thresholds.C, settled.integralOps),
     rateBar: bar(thresholds.R, false),
@@ -100,11 +105,11 @@ function prepare(columns: TimelineColumns, thresholds: Thresholds): { readonly j
 }
 
 /**
- * Bytes in use when the colour chain is looked for (what lasts, 36 a row and 16 a link, and the chain's own 24 a row and 12 a colour of
- * several rows), or when the exchange graph is built where there are many more exchanges than workloads.
+ * Bytes that are in use when the colour chain is looked for (36 a row and 16 a link that last; the chain's own 20 a row, 12 a colour of
+ * several rows and 8 a block), or when exchanges are brought together where there are many more of them than workloads.
  */
 function workingBytes(size: number, exchanges: number): number {
-  return Math.max(60 * size + 16 * exchanges + 12 * Math.min(size / 2, exchanges), 36 * size + 42 * exchanges) + 256;
+  return Math.max(68 * size + 16 * exchanges + 12 * Math.min(size / 2, exchanges), 36 * size + 38 * exchanges) + 256;
 }
 
 /** Lines 4-6: Alg. 1 on every workload. */
@@ -127,10 +132,10 @@ function countedRows(classes: Uint8Array, into: Uint32Array): Uint32Array {
   return into.subarray(0, counted);
 }
 
-function graphOf({ size, exchanges }: TimelineColumns, table: WorkloadTable, D: number): ExchangeGraph {
+function linksAmong({ size, exchanges }: TimelineColumns, table: WorkloadTable, D: number): ExchangeLinks {
   const rowAt = table.arena.int32(exchanges.bytes.length === 0 ? 0 : size).fill(-1);
   if (rowAt.length > 0) for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
-  return exchangeGraph(exchanges, table.size, rowAt, D, table.arena);
+  return exchangeLinks(exchanges, table.size, rowAt, D, table.arena);
 }
 
 /** Lines 7-8. */
@@ -149,8 +154,10 @@ function sequential(judged: Case): TestResult[] {
 }
 
 /** Lines 11-12 and 15-16. */
-function linked(judged: Case): TestResult[] {
-  const { table, rate, graph, chain, opsBar, rateBar } = judged;
+function linked(unlinked: Case): TestResult[] {
+  const { table, rate, chain, opsBar, rateBar } = unlinked;
+  const graph = withAdjacency(unlinked.graph, table.arena);
+  const judged: LinkedCase = { ...unlinked, graph };
   const peaks = colourPeaks(table, rate, graph);
   const groups = heaviestLinkedGroups(table, rate, graph, peaks);
   const chainHit = chain.value >= opsBar;
@@ -158,12 +165,12 @@ function linked(judged: Case): TestResult[] {
   return [
     parallel(judged, 'ops', groups.ops, table.ops, opsBar),
     parallel(judged, 'rate', groups.rate, rate, rateBar),
-    result(judged, 'combined', 'ops', chain.value, chainHit, { rows: chainRows, links: linkingTrees(chainRows, graph) }),
+    result(judged, 'combined', 'ops', chain.value, chainHit, { rows: chainRows, links: graph.shared === 0 ? [] : linkingTrees(chainRows, graph) }),
     simultaneous(judged, peaks.fastest, rateBar),
   ];
 }
 
-function parallel(judged: Case, quantity: Quantity, found: GroupFound | null, weight: Float64Array, target: number): TestResult {
+function parallel(judged: LinkedCase, quantity: Quantity, found: GroupFound | null, weight: Float64Array, target: number): TestResult {
   const { table, graph } = judged;
   if (found === null) return result(judged, 'parallel', quantity, 0, false, { rows: [], links: [] });
   const group = componentOf(found.member, activeAt(table, found.instant), graph);
@@ -173,7 +180,7 @@ function parallel(judged: Case, quantity: Quantity, found: GroupFound | null, we
 }
 
 /** Line 16, throughput: the highest sum of rates of one colour at one instant, by the argument of `heaviestLinkedGroups`. */
-function simultaneous(judged: Case, fastest: Peaks['fastest'], target: number): TestResult {
+function simultaneous(judged: LinkedCase, fastest: Peaks['fastest'], target: number): TestResult {
   const { table, rate, graph } = judged;
   if (fastest === -1) return result(judged, 'combined', 'rate', 0, false, { rows: [], links: [] });
   const colour = graph.colour[fastest];
@@ -181,7 +188,7 @@ function simultaneous(judged: Case, fastest: Peaks['fastest'], target: number): 
   const value = sumOver(rate, active);
   const hit = value >= target;
   const rows = hit ? heaviestUntil(active, rate, target) : active;
-  return result(judged, 'combined', 'rate', value, hit, { rows, links: linkingTrees(rows, graph) });
+  return result(judged, 'combined', 'rate', value, hit, { rows, links: graph.shared === 0 ? [] : linkingTrees(rows, graph) });
 }
 
 /** Fewest workloads that any witness has. */

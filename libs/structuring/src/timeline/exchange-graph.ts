@@ -6,52 +6,47 @@ import { sortInto } from './time-order.js';
 import type { Thresholds } from './types.js';
 
 /** Pairs of rows that exchange at least D, both directions together, and what they fall into. */
-export interface ExchangeGraph extends Links, Components {
-  /** Links of row r are `link[offset[r]] .. link[offset[r + 1] - 1]`, in order of the link. */
-  readonly offset: Uint32Array;
-  readonly link: Uint32Array;
-}
-
-interface Links {
+export interface ExchangeLinks extends Components {
   /** Linked pairs, `a` < `b`, in order of (a, b). */
   readonly a: Uint32Array;
   readonly b: Uint32Array;
   readonly bytes: Float64Array;
 }
 
-/**
- * The exchange graph among `size` rows (Alg. 2, line 11: "exchange data with each other beyond D"). `rowAt` gives the row of the
- * graph for a row of the timeline, -1 for one that does not count. STRUCTURING_INPUT for an exchange of a workload with itself or with
- * an unknown one, for bytes that are negative or not finite, and for a pair whose sum exceeds 2^53 - 1. Pairs are brought together by
- * sorting: O(m). The graph lies in the arena, if one is given.
- */
-export function exchangeGraph(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: Thresholds['D'], arena = new Arena()): ExchangeGraph {
-  const links = linkedPairs(exchanges, size, rowAt, D, arena);
-  const components = linkComponents(links.a, links.b, size, arena);
-  // Only evidence asks which links a row has, and by then much else has been given back.
-  let known: Adjacency | null = null;
-  const adjacent = (): Adjacency => (known ??= adjacency(links.a, links.b, size, arena));
-  return {
-    ...links,
-    ...components,
-    get offset() {
-      return adjacent().offset;
-    },
-    get link() {
-      return adjacent().link;
-    },
-  };
+export interface ExchangeGraph extends ExchangeLinks {
+  /** Links of row r are `link[offset[r]] .. link[offset[r + 1] - 1]`, in order of the link. */
+  readonly offset: Uint32Array;
+  readonly link: Uint32Array;
 }
 
-const NO_LINKS: Links = { a: new Uint32Array(0), b: new Uint32Array(0), bytes: new Float64Array(0) };
+/** `exchangeLinks` with the links of every row. */
+export function exchangeGraph(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: Thresholds['D']): ExchangeGraph {
+  const arena = new Arena();
+  return withAdjacency(exchangeLinks(exchanges, size, rowAt, D, arena), arena);
+}
 
-function linkedPairs(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: number, arena: Arena): Links {
+/**
+ * The exchange links among `size` rows (Alg. 2, line 11: "exchange data with each other beyond D"), kept in the arena. `rowAt` gives
+ * the row for a row of the timeline, -1 for one that does not count. STRUCTURING_INPUT for an exchange of a workload with itself or
+ * with an unknown one, for bytes that are negative or not finite, and for a pair whose sum exceeds 2^53 - 1. Pairs are brought
+ * together by sorting: O(m).
+ */
+export function exchangeLinks(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: Thresholds['D'], arena: Arena): ExchangeLinks {
+  const pairs = linkedPairs(exchanges, size, rowAt, D, arena);
+  return { ...pairs, ...linkComponents(pairs.a, pairs.b, size, arena) };
+}
+
+type Pairs = Pick<ExchangeLinks, 'a' | 'b' | 'bytes'>;
+
+const NO_LINKS: Pairs = { a: new Uint32Array(0), b: new Uint32Array(0), bytes: new Float64Array(0) };
+
+function linkedPairs(exchanges: ExchangeColumns, size: number, rowAt: Int32Array, D: number, arena: Arena): Pairs {
   const { a, b, bytes } = exchanges;
   if (a.length === 0) return NO_LINKS;
   const mark = arena.mark();
   const pairs = arena.float64(a.length);
-  const records = arena.uint32(a.length);
-  let counted = 0;
+  // Sorts behind every pair.
+  const uncounted = size * size;
   for (let i = 0; i < a.length; i += 1) {
     const rowA = rowAt[a[i] as number];
     const rowB = rowAt[b[i] as number];
@@ -60,22 +55,20 @@ function linkedPairs(exchanges: ExchangeColumns, size: number, rowAt: Int32Array
     if (rowB === undefined) throw inputError(`exchanges.${i}.b`, 'an exchange names a workload that is not in the timeline');
     if (a[i] === b[i]) throw inputError(`exchanges.${i}.b`, 'a workload is said to exchange data with itself');
     if (!(moved >= 0) || moved === Infinity) throw inputError(`exchanges.${i}.bytes`, 'exchanged bytes are a non-negative finite number');
-    if (rowA === -1 || rowB === -1) continue;
-    pairs[counted] = rowA < rowB ? rowA * size + rowB : rowB * size + rowA;
-    records[counted] = i;
-    counted += 1;
+    pairs[i] = rowA === -1 || rowB === -1 ? uncounted : rowA < rowB ? rowA * size + rowB : rowB * size + rowA;
   }
-  const sorted = arena.float64(counted);
-  const order = arena.uint32(counted);
-  sortInto(pairs.subarray(0, counted), sorted, order, arena);
+  const sorted = arena.float64(a.length);
+  const order = arena.uint32(a.length);
+  sortInto(pairs, sorted, order, arena);
   // Linked pairs move to the front of `sorted` and their sums to that of `pairs`, which is read no more.
   let linked = 0;
-  for (let i = 0; i < counted; ) {
+  for (let i = 0; i < a.length; ) {
     const pair = sorted[i] as number;
+    if (pair === uncounted) break;
     let sum = 0;
     // In order of the records, as the sort is stable.
-    for (; i < counted && sorted[i] === pair; i += 1) {
-      const record = records[order[i] as number] as number;
+    for (; i < a.length && sorted[i] === pair; i += 1) {
+      const record = order[i] as number;
       sum += bytes[record] as number;
       if (sum > Number.MAX_SAFE_INTEGER) throw inputError(`exchanges.${record}.bytes`, 'the bytes exchanged by one pair exceed 2^53 - 1');
     }
@@ -96,11 +89,13 @@ function linkedPairs(exchanges: ExchangeColumns, size: number, rowAt: Int32Array
   return links;
 }
 
-type Adjacency = Pick<ExchangeGraph, 'offset' | 'link'>;
-
-function adjacency(a: Uint32Array, b: Uint32Array, size: number, arena: Arena): Adjacency {
-  const offset = arena.uint32(size + 1, 'lasting').fill(0);
-  const link = arena.uint32(2 * a.length, 'lasting');
+/** Adds the links of every row, in passing arrays of the arena. */
+export function withAdjacency(links: ExchangeLinks, arena: Arena): ExchangeGraph {
+  const { a, b, colour } = links;
+  const size = colour.length;
+  const offset = arena.uint32(size + 1).fill(0);
+  const link = arena.uint32(2 * a.length);
+  if (a.length === 0) return { ...links, offset, link };
   for (let i = 0; i < a.length; i += 1) {
     offset[a[i] as number] = (offset[a[i] as number] as number) + 1;
     offset[b[i] as number] = (offset[b[i] as number] as number) + 1;
@@ -115,7 +110,7 @@ function adjacency(a: Uint32Array, b: Uint32Array, size: number, arena: Arena): 
     offset[b[i] as number] = toB;
     link[toB] = i;
   }
-  return { offset, link };
+  return { ...links, offset, link };
 }
 
 /** The row at the other end of a link. */

@@ -72,6 +72,13 @@ export function ratesOf({ size, start, end, ops }: WorkloadTable, rate: Float64A
   return rate;
 }
 
+/** Sum of a column, in order. */
+export function sumOf(column: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < column.length; row += 1) sum += column[row] as number;
+  return sum;
+}
+
 /** Sum of a column over some rows, in the order given. */
 export function sumOver(column: Float64Array, rows: Iterable<number>): number {
   let sum = 0;
