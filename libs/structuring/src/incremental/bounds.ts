@@ -57,6 +57,11 @@ export class Bounds {
     this.low[test] = Math.max(this.low[test] as number, value);
   }
 
+  /** The value may have fallen by as much. */
+  lose(test: number, by: number): void {
+    if (by > 0) this.low[test] = Math.max((this.low[test] as number) * (1 - ROUNDING) - by, 0);
+  }
+
   forget(...tests: readonly number[]): void {
     for (const test of tests) this.low[test] = 0;
   }

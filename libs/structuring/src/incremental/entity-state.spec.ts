@@ -216,4 +216,19 @@ describe('the exact runs that are needed', () => {
     expect(state.standing().seferisFist.outcome).toBe(outcome);
     expect(state.recomputes).toBeLessThanOrEqual(most);
   });
+
+  test('hardly one for a flagged customer whose running work reports progress day by day, or goes on', () => {
+    const state = customer(1.5, 912 / 20_000, true, 0);
+    const day = (over: Partial<TimelineWorkload>): TimelineWorkload => ({ id: 'running', provider: 'p', start: 1_650_000_000, end: null, ops: 0, rate: 100, bandwidth: 400, declared: null, ...over });
+    state.arrive({ ...day({ id: 'planned' }), start: 1_700_000_000 });
+    state.arrive(day({ end: 1_650_000_000 + DAY_S, ops: 100 * DAY_S }));
+    state.standing();
+    const before = state.recomputes;
+    for (let days = 2; days < 500; days += 1) {
+      state.correct(day({ end: 1_650_000_000 + days * DAY_S, ops: 100 * days * DAY_S }));
+      state.moveTo(state.now + DAY_S);
+      expect(state.standing().seferisFist.tests[4]!.hit).toBe(true);
+    }
+    expect(state.recomputes - before).toBeLessThan(3);
+  });
 });

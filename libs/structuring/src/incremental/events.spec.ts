@@ -113,3 +113,38 @@ describe('un-merging and merging again', () => {
     expect(state.standing()).toMatchObject({ seferisFist: { outcome: 'to-be-inspected' }, robust: { outcome: 'to-be-inspected' } });
   });
 });
+
+describe('what a workload or a record changes without being part of the sum', () => {
+  const hits = (state: EntityState): boolean[] => {
+    const { seferisFist, robust } = state.standing();
+    const judged = state.judge();
+    expect([seferisFist, robust].map(({ tests }) => tests.map(({ hit }) => hit))).toEqual([judged.seferisFist, judged.robust].map(({ tests }) => tests.map(({ hit }) => hit)));
+    return [seferisFist.tests[4]!.hit, robust.tests[0]!.hit];
+  };
+
+  test('a fraction anywhere widens the ties, and its going narrows them', () => {
+    const state = new EntityState({ ...PARAMETERS, thresholds: { ...PARAMETERS.thresholds, C: 100.000_000_01, C1: 1 } }, 0);
+    state.arrive(job('a', { ops: 100 }));
+    expect(hits(state)).toEqual([false, false]);
+    // Neither counts for Alg. 1, and the second does nothing at all.
+    state.arrive(job('fraction', { start: 2, end: 3, ops: 0.5 }));
+    expect(hits(state)).toEqual([true, true]);
+    state.cancel('fraction');
+    expect(hits(state)).toEqual([false, false]);
+    state.arrive(job('half past', { start: 20.5, end: 30, ops: 0 }));
+    expect(hits(state)).toEqual([false, true]);
+    state.correct(job('half past', { start: 20, end: 30, ops: 0 }));
+    expect(hits(state)).toEqual([false, false]);
+  });
+
+  test('the total of a customer that falls below D parts what it linked, although every pair still exchanges something', () => {
+    const state = stateOf(job('a'), job('b'));
+    state.exchange({ a: 'a', b: 'b', bytes: 2 });
+    state.endpoint({ endpoint: 'e', workload: 'a', bytes: 2 });
+    expect(hits(state)).toEqual([false, true]);
+    state.withdrawEndpoint({ endpoint: 'e', workload: 'a', bytes: 1 });
+    expect(hits(state)).toEqual([false, false]);
+    state.exchange({ a: 'b', b: 'a', bytes: 1 });
+    expect(hits(state)).toEqual([false, true]);
+  });
+});

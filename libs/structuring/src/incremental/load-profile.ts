@@ -72,34 +72,36 @@ export class LoadProfile {
    * M, so neither is the level below that of `robust@1`. One pass over all instants.
    */
   highestLevel(drain: number, more: LoadProfile): number {
-    const others = more.#instants();
-    let other = others.next();
-    let [rate, level, highest, at] = [0, 0, 0, -Infinity];
-    const reach = (time: number): void => {
-      if (at !== -Infinity) level = Math.max(level + (rate - drain) * (time - at), 0);
+    const [mine, theirs] = [this.#changes(), more.#changes()];
+    let [rate, level, highest, at] = [0, 0, 0, 0];
+    for (let i = 0, k = 0; i < mine.time.length || k < theirs.time.length; ) {
+      const now = Math.min(mine.time[i] ?? Infinity, theirs.time[k] ?? Infinity);
+      if (i + k > 0) level = Math.max(level + (rate - drain) * (now - at), 0);
       highest = Math.max(highest, level);
-      at = time;
-    };
-    for (const [time, change] of this.#instants()) {
-      for (; other.done !== true && other.value[0] <= time; other = others.next()) {
-        reach(other.value[0]);
-        rate += other.value[1];
+      at = now;
+      if (mine.time[i] === now) {
+        rate += mine.rate[i] as number;
+        i += 1;
       }
-      reach(time);
-      rate += change;
-    }
-    for (; other.done !== true; other = others.next()) {
-      reach(other.value[0]);
-      rate += other.value[1];
+      if (theirs.time[k] === now) {
+        rate += theirs.rate[k] as number;
+        k += 1;
+      }
     }
     return highest;
   }
 
-  *#instants(): Generator<[time: number, rate: number], undefined> {
+  /** All changes of the rate in order of time, each instant once. */
+  #changes(): { readonly time: Float64Array; readonly rate: Float64Array } {
+    const size = this.#blocks.reduce((sum, { count }) => sum + count, 0);
+    const all = { time: new Float64Array(size), rate: new Float64Array(size) };
+    let at = 0;
     for (const { time, rate, count } of this.#blocks) {
-      for (let i = 0; i < count; i += 1) yield [time[i] as number, rate[i] as number];
+      all.time.set(time.subarray(0, count), at);
+      all.rate.set(rate.subarray(0, count), at);
+      at += count;
     }
-    return undefined;
+    return all;
   }
 
   #change(time: number, rate: number, ops: number): void {

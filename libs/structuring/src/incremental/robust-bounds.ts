@@ -60,20 +60,21 @@ export class RobustBounds {
   }
 
   /**
-   * A workload goes on longer or does more, from the same start: M rises by what it is faster and by what it is longer. A lower
-   * rate takes nothing off where M was another colour's.
+   * A workload goes on longer or does more, from the same start: M rises by at most what it is faster and what it is longer, and falls
+   * by at most what it is slower, for as long as it ran before.
    */
-  grow(node: number, before: Figures, after: Figures, rateHeld: boolean): void {
+  grow(node: number, before: Figures, after: Figures): void {
     const faster = Math.max(after.rate - before.rate, 0);
     const more = faster * (before.end - before.start) + after.rate * (after.end - before.end);
     this.total += more;
     this.fastest = Math.max(this.fastest, after.rate);
     this.colours.add(node, more, faster);
-    if (this.bounds.stale) return;
-    this.bounds.exact = false;
-    this.bounds.raise(ENVELOPE, more);
-    this.bounds.raise(BURST, more);
-    if (!rateHeld) this.less();
+    const { bounds } = this;
+    if (bounds.stale) return;
+    bounds.exact = false;
+    bounds.raise(ENVELOPE, more);
+    bounds.raise(BURST, more);
+    for (const test of [ENVELOPE, BURST]) bounds.lose(test, (before.rate - after.rate) * (before.end - before.start));
   }
 
   /** A workload or an exchange is gone. */

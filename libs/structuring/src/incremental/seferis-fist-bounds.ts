@@ -63,9 +63,10 @@ export class SeferisFistBounds {
   /**
    * A workload that counts goes on longer or does more, from the same start. A sequence or a chain stays feasible when members end
    * earlier, so it was worth at least what it is now less the difference. Not so for what runs at once: there its whole colour may.
-   * Longer is not more in this engine (overlap padding), so that may lower a sum, as a lower rate may lower a sum of rates.
+   * Longer is not more in this engine (overlap padding): a chain may have to do without the workload. A lower rate lowers sums of rates
+   * by the difference.
    */
-  grow(node: number, before: Figures, after: Figures, rateHeld: boolean): void {
+  grow(node: number, before: Figures, after: Figures): void {
     const { bounds, colours } = this;
     if (bounds.stale) return;
     bounds.exact = false;
@@ -77,8 +78,8 @@ export class SeferisFistBounds {
     bounds.raiseTo(COMBINED_RATE, colours.rateOf(colour));
     bounds.raiseTo(PARALLEL_OPS, colours.opsOf(colour));
     bounds.raiseTo(PARALLEL_RATE, colours.rateOf(colour));
-    if (after.end > before.end) bounds.forget(SEQUENTIAL_OPS, COMBINED_OPS);
-    if (!rateHeld) bounds.forget(SEQUENTIAL_RATE, PARALLEL_RATE, COMBINED_RATE);
+    if (after.end > before.end) for (const test of [SEQUENTIAL_OPS, COMBINED_OPS]) bounds.lose(test, before.ops);
+    for (const test of [SEQUENTIAL_RATE, PARALLEL_RATE, COMBINED_RATE]) bounds.lose(test, before.rate - after.rate);
     this.#single(after.ops, after.rate);
   }
 

@@ -53,7 +53,7 @@ export class StandingKeeper {
   correct(node: number, workload: TimelineWorkload): void {
     const { nodes } = this.records;
     const before = this.records.figures(node);
-    const speed = nodes.isOpen(node) ? (nodes.rate[node] as number) : null;
+    const wasOpen = nodes.isOpen(node);
     this.#open.delete(node);
     nodes.put(node, workload);
     const after = this.records.figures(node);
@@ -66,17 +66,17 @@ export class StandingKeeper {
     this.events += 1;
     if (nodes.isOpen(node)) {
       this.#open.add(node);
-    } else if (speed === null) {
+    } else if (!wasOpen) {
       this.#load.add(before.start, before.end, Math.max(after.rate - before.rate, 0), after.ops - before.ops);
       // The operations of work that is active at an instant are all of them, so the later part has them too.
       if (after.end > before.end) this.#load.add(before.end, after.end, after.rate, after.ops);
     } else {
       this.#load.add(after.start, after.end, after.rate, after.ops);
     }
-    const rateHeld = speed !== null && nodes.isOpen(node) ? (nodes.rate[node] as number) >= speed : after.rate >= before.rate;
-    this.#grown(node, before, after, rateHeld);
+    this.#grown(node, before, after);
   }
 
+  /** STRUCTURING_INPUT for a time from which open-ended work cannot be projected. */
   moveTo(now: number): void {
     if (this.#open.size > 0) checkTime(now + this.records.parameters.projectionS + 1, 'now');
     const back = now < this.records.now;
@@ -91,7 +91,7 @@ export class StandingKeeper {
         this.#left(node, was);
         this.#entered(node);
       } else {
-        this.#grown(node, was, is, true);
+        this.#grown(node, was, is);
       }
       this.events += 1;
     }
@@ -145,17 +145,17 @@ export class StandingKeeper {
   }
 
   /** A workload goes on longer or does more than before, from the same start. */
-  #grown(node: number, before: Figures, after: Figures, rateHeld: boolean): void {
+  #grown(node: number, before: Figures, after: Figures): void {
     const { counted } = this.records.nodes;
     this.#tally(before, after);
-    this.robust.grow(node, before, after, rateHeld);
+    this.robust.grow(node, before, after);
     const [did, does] = [counted[node] === 1, this.#counts(node, after)];
     counted[node] = 0;
     if (does && !did) this.#count(node, after);
     if (did && !does) this.seferisFist.less();
     if (did && does) {
       counted[node] = 1;
-      this.seferisFist.grow(node, before, after, rateHeld);
+      this.seferisFist.grow(node, before, after);
     }
   }
 

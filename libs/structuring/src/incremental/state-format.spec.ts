@@ -49,7 +49,7 @@ function sealed(bytes: Uint8Array): Uint8Array {
 describe('a state and its copy', () => {
   test('are the same bytes, and go on with the same answers, exact runs and bytes', () => {
     let ran = 0;
-    for (let seed = 0; seed < 300; seed += 1) {
+    for (let seed = 0; seed < 200; seed += 1) {
       const state = made(seed, 25);
       const bytes = state.serialise();
       const copy = EntityState.parse(bytes);
@@ -66,7 +66,7 @@ describe('a state and its copy', () => {
       expect(copy.serialise()).toEqual(state.serialise());
       ran += copy.recomputes;
     }
-    expect(ran).toBeGreaterThan(300);
+    expect(ran).toBeGreaterThan(200);
   });
 
   test('hold nothing of workloads that are gone and that nothing names', () => {
