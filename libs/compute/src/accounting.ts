@@ -12,7 +12,7 @@ const GIGA_PER_TERA = 1_000n;
 
 /** Summed dense peak of several accelerator groups, TOP/s (a double; exact for integer GOP/s below 2^53). */
 export function rateTOPs(accelerators: readonly AcceleratorGroup[], precision: string): number {
-  return Number(rateGOPs(accelerators, precision)) / 1_000;
+  return (smallRateGOPs(accelerators, precision) ?? Number(rateGOPs(accelerators, precision))) / 1_000;
 }
 
 /**
@@ -47,6 +47,17 @@ export function h100Equivalents(rateTOPs: number): number {
 
 function rateGOPs(accelerators: readonly AcceleratorGroup[], precision: string): bigint {
   return accelerators.reduce((sum, group, index) => sum + inGroup(index, () => countOf(group) * BigInt(densePeakGOPs(group.model, precision))), 0n);
+}
+
+/** `rateGOPs` in doubles where every sum is an exact integer, which is nearly always; undefined otherwise. */
+function smallRateGOPs(accelerators: readonly AcceleratorGroup[], precision: string): number | undefined {
+  let sum = 0;
+  for (const [index, { model, count }] of accelerators.entries()) {
+    if (!Number.isSafeInteger(count) || count < 0) return undefined;
+    sum += count * inGroup(index, () => densePeakGOPs(model, precision));
+    if (sum > Number.MAX_SAFE_INTEGER) return undefined;
+  }
+  return sum;
 }
 
 function countOf({ count }: AcceleratorGroup): bigint {

@@ -1,5 +1,5 @@
 import { CodedError } from '#libs/errors';
-import type { Accelerator } from './accelerator.js';
+import type { Accelerator, Precision } from './accelerator.js';
 import { CATALOGUE } from './catalogue.js';
 import type { ComputeErrorCode } from './errors.js';
 
@@ -24,10 +24,12 @@ const BY_KEY: ReadonlyMap<string, Accelerator> = new Map(
   CATALOGUE.flatMap((entry) => spellings(entry).map((name) => [modelKey(name) ?? '', entry] as const)),
 );
 
+/** Names exactly as the catalogue spells them, which reports use: found without making a key. */
+const BY_NAME: ReadonlyMap<string, Accelerator> = new Map(CATALOGUE.map((entry) => [entry.model, entry]));
+
 /** By exact model or alias. CodedError COMPUTE_ACCELERATOR_UNKNOWN whose message lists what is known. */
 export function findAccelerator(model: string): Accelerator {
-  const key = modelKey(model);
-  const found = key === undefined ? undefined : BY_KEY.get(key);
+  const found = BY_NAME.get(model) ?? byKey(modelKey(model));
   if (found === undefined) {
     throw new CodedError<ComputeErrorCode>(
       'COMPUTE_ACCELERATOR_UNKNOWN',
@@ -37,10 +39,15 @@ export function findAccelerator(model: string): Accelerator {
   return found;
 }
 
+function byKey(key: string | undefined): Accelerator | undefined {
+  return key === undefined ? undefined : BY_KEY.get(key);
+}
+
 /** Dense peak, integer GOP/s. CodedError COMPUTE_PRECISION_UNKNOWN listing the precisions the model has. */
 export function densePeakGOPs(model: string, precision: string): number {
   const { model: name, peakGOPs } = findAccelerator(model);
-  const peak = Object.entries(peakGOPs).find(([format]) => format === precision)?.[1];
+  // An own member, so that a report's word never reaches a prototype.
+  const peak = Object.hasOwn(peakGOPs, precision) ? peakGOPs[precision as Precision] : undefined;
   if (peak === undefined) {
     throw new CodedError<ComputeErrorCode>('COMPUTE_PRECISION_UNKNOWN', `no dense peak of ${name} for this precision; known: ${Object.keys(peakGOPs).join(', ')}`);
   }

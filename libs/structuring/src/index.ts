@@ -17,6 +17,7 @@ export { runEntityRules, runProviderRules, type CatalogueOutcome } from './rules
 export { overdueSince, overdueStream } from './rules/overdue-stream.js';
 export type { ClusterFacts, EntityFacts, Finding, Flow, ProviderFacts, RuleWorkload } from './rules/rule.js';
 export { describeTest } from './evidence/describe.js';
+export { render } from './evidence/render.js';
 export { counterfactual, type Counterfactual } from './evidence/counterfactual.js';
 export { crossingOf } from './evidence/crossing.js';
 export { indeterminatePeriods, outcomeGiven, type IndeterminatePeriod } from './evidence/indeterminate.js';

@@ -11,4 +11,5 @@ export { largestMargin } from './largest-margin.js';
 export { flippedProviders, overdueProviders } from './overdue.js';
 export { encodeVerdict, type EngineRow, type JudgedTest, type Judgement, type ProviderRow, type RuleRow, type VerdictRow } from './verdict-row.js';
 export { decodeRuleSet, encodeRuleSet } from './policy-bytes.js';
+export { traceText } from './trace-text.js';
 export { RunOutput, runOutputDigest } from './run-output.js';

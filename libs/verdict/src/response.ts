@@ -7,12 +7,13 @@ const ORDER: readonly Response[] = ['none', 'watch', 'ask', 'inspect'];
 /**
  * What the hits of an engine ask for. One workload that reaches the legal threshold alone, and a sum over work that is linked by exchanges, open a
  * case. Everything else asks the provider for information first: independent work one after another is the paper's own class
- * of false positives, a short burst reaches a rate without meaning anything, and neither must become an accusation.
+ * of false positives, one large reservation reaches a rate or fills the bucket without meaning anything, and neither must become an
+ * accusation.
  */
 export function responseTo(tests: readonly TestResult[]): Response {
   const hits = tests.filter(({ hit }) => hit);
   if (hits.length === 0) return 'none';
-  const grave = hits.some(({ links, quantity, witness }) => links.length > 0 || (quantity === 'ops' && witness.length === 1));
+  const grave = hits.some(({ test, links, quantity, witness }) => links.length > 0 || (quantity === 'ops' && test !== 'burst' && witness.length === 1));
   return grave ? 'inspect' : 'ask';
 }
 

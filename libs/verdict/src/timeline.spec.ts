@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ALPHA, BETA, DAY, dossier, H100, NOW, POLICY, reported, workloadLine } from './testing/lines.js';
+import { ALPHA, BETA, DAY, dossier, H100, NOW, PARAMETERS, reported, workloadLine } from './testing/lines.js';
 import { timelineId } from './timeline-id.js';
 import { timelineOf } from './timeline.js';
 
 function only(changes: Parameters<typeof workloadLine>[1], asOf = NOW) {
-  const { workloads } = timelineOf(dossier([reported(ALPHA, workloadLine('w', changes), asOf)]), POLICY);
+  const { workloads } = timelineOf(dossier([reported(ALPHA, workloadLine('w', changes), asOf)]), PARAMETERS);
   return workloads[0];
 }
 
@@ -64,27 +64,27 @@ describe('a workload line on the timeline', () => {
 
 describe('the timeline of an entity', () => {
   test('work that ended before the lookback is left out, work that reaches into it counts whole', () => {
-    const oldest = NOW - POLICY.lookbackS;
+    const oldest = NOW - PARAMETERS.lookbackS;
     const at = (id: string, end: number) => reported(ALPHA, workloadLine(id, { start: oldest - 9 * DAY, end }));
-    const { workloads } = timelineOf(dossier([at('before', oldest - 1), at('touching', oldest), at('into', oldest + 1)]), POLICY);
+    const { workloads } = timelineOf(dossier([at('before', oldest - 1), at('touching', oldest), at('into', oldest + 1)]), PARAMETERS);
     expect(workloads.map(({ id }) => id)).toEqual([`${ALPHA} into`, `${ALPHA} touching`]);
     expect(workloads[0]?.ops).toBe(85_492_800);
   });
 
   test('open-ended work is never too old', () => {
     const running = reported(ALPHA, workloadLine('w', { state: 'running', start: 1 }));
-    expect(timelineOf(dossier([running]), POLICY).workloads).toHaveLength(1);
+    expect(timelineOf(dossier([running]), PARAMETERS).workloads).toHaveLength(1);
   });
 
   test('is sorted by provider, then id, in code units', () => {
     const ids = [[BETA, 'a'], [ALPHA, 'b'], [ALPHA, 'B'], [ALPHA, 'a'], [ALPHA, 'ab'], [`${ALPHA}/x`, 'a']] as const;
-    const { workloads } = timelineOf(dossier(ids.map(([provider, id]) => reported(provider, workloadLine(id)))), POLICY);
+    const { workloads } = timelineOf(dossier(ids.map(([provider, id]) => reported(provider, workloadLine(id)))), PARAMETERS);
     expect(workloads.map(({ id }) => id)).toEqual(
       [[ALPHA, 'B'], [ALPHA, 'a'], [ALPHA, 'ab'], [ALPHA, 'b'], [`${ALPHA}/x`, 'a'], [BETA, 'a']].map(([provider, id]) => timelineId(String(provider), String(id))),
     );
   });
 
   test('carries the log’s clock and the policy’s projection', () => {
-    expect(timelineOf(dossier([]), POLICY)).toEqual({ workloads: [], exchanges: [], now: NOW, projection: POLICY.projectionS });
+    expect(timelineOf(dossier([]), PARAMETERS)).toEqual({ workloads: [], exchanges: [], now: NOW, projection: PARAMETERS.projectionS });
   });
 });

@@ -1,31 +1,70 @@
 import { describe, expect, test } from 'vitest';
 import { runOutputDigest } from './run-output.js';
-import { encodeVerdict, type VerdictRow } from './verdict-row.js';
+import { largestMargin } from './largest-margin.js';
+import { encodeVerdict, type EngineRow, type Judgement, type ProviderRow, type VerdictRow } from './verdict-row.js';
 
-const ROW: VerdictRow = {
+const ROW: EngineRow = {
   entity: '0123',
-  engine: 'seferis-fist@1',
+  engine: 'robust@1',
   parameters: 'digest',
   catalogue: '2026-11',
   position: 3,
   now: 1_800_000_000,
   outcome: 'to-be-inspected',
+  response: 'inspect',
   workloads: 2,
-  counted: 1,
-  classes: { training: 1, 'potentially training': 0, 'non-training': 1 },
-  upperBoundTOP: 1.2e14,
-  tests: [
-    { test: 'parallel', quantity: 'rate', line: 12, value: 0.1, threshold: 1e21, hit: false, margin: 1e-22, witness: ['a', 'b'], window: { from: 1, to: 2 }, links: [{ a: 'a', b: 'b', bytes: 7 }] },
-    { test: 'combined', quantity: 'ops', line: 16, value: 0, threshold: 1, hit: false, margin: 0, witness: [], window: null, links: [] },
+  judgements: [
+    {
+      profiles: ['example@1'],
+      outcome: 'to-be-inspected',
+      response: 'inspect',
+      counted: 1,
+      classes: { training: 1, 'potentially training': 0, 'non-training': 1 },
+      upperBoundTOP: 1.2e14,
+      peakTOPs: 0.1,
+      exchangedB: 7,
+      tests: [
+        {
+          test: 'parallel', quantity: 'rate', line: 12, value: 1e21, threshold: 1e21, hit: true, margin: 1e-22, crossing: 1.5, smallest: 'small', witness: ['a', 'b'],
+          pieces: [{ id: 'a', start: 1, end: 2, opsTOP: 3, open: false }], window: { from: 1, to: 2 }, links: [{ a: 'a', b: 'b', bytes: 7 }, { a: 'b', b: 'c', bytes: 6, endpoint: 'e' }],
+        },
+        { test: 'burst', quantity: 'ops', line: null, value: 0, threshold: 1, hit: false, margin: 0, crossing: null, smallest: 'of the optimum', witness: [], pieces: [], window: null, links: [] },
+      ],
+      counterfactual: { withoutWhom: { workloads: ['a'], exact: true }, flips: { C: 5, R: null, D: 7 }, notComputed: null },
+    },
+    { profiles: ['other@2'], outcome: 'indeterminate', response: 'none', counted: 0, classes: null, upperBoundTOP: 0, peakTOPs: null, exchangedB: null, tests: [], counterfactual: null },
   ],
+  indeterminate: [{ from: 1, to: null, reason: 'overdue-stream', provider: 'p' }, { from: 2, to: 3, reason: 'telemetry-gap', workload: 'a' }],
+  identity: [{ from: 'p h', to: 'q h', attribute: 'lei', position: 2 }],
   quality: [{ workload: 'a', code: 'zero-length', detail: 'one second' }],
 };
 const TEXT =
-  '{"entity":"0123","engine":"seferis-fist@1","parameters":"digest","catalogue":"2026-11","position":3,"now":1800000000,"outcome":"to-be-inspected","workloads":2,"counted":1,' +
-  '"classes":{"training":1,"potentially training":0,"non-training":1},"upperBoundTOP":120000000000000,"tests":[' +
-  '{"test":"parallel","quantity":"rate","line":12,"value":0.1,"threshold":1e+21,"hit":false,"margin":1e-22,"witness":["a","b"],"window":{"from":1,"to":2},"links":[{"a":"a","b":"b","bytes":7}]},' +
-  '{"test":"combined","quantity":"ops","line":16,"value":0,"threshold":1,"hit":false,"margin":0,"witness":[],"window":null,"links":[]}],' +
-  '"quality":[{"workload":"a","code":"zero-length","detail":"one second"}]}';
+  '{"entity":"0123","engine":"robust@1","parameters":"digest","catalogue":"2026-11","position":3,"now":1800000000,"outcome":"to-be-inspected","response":"inspect","workloads":2,"judgements":[' +
+  '{"profiles":["example@1"],"outcome":"to-be-inspected","response":"inspect","counted":1,"classes":{"training":1,"potentially training":0,"non-training":1},"upperBoundTOP":120000000000000,"peakTOPs":0.1,"exchangedB":7,"tests":[' +
+  '{"test":"parallel","quantity":"rate","line":12,"value":1e+21,"threshold":1e+21,"hit":true,"margin":1e-22,"crossing":1.5,"smallest":"small","witness":["a","b"],' +
+  '"pieces":[{"id":"a","start":1,"end":2,"opsTOP":3,"open":false}],"window":{"from":1,"to":2},"links":[{"a":"a","b":"b","bytes":7},{"a":"b","b":"c","bytes":6,"endpoint":"e"}]},' +
+  '{"test":"burst","quantity":"ops","line":null,"value":0,"threshold":1,"hit":false,"margin":0,"crossing":null,"smallest":"of the optimum","witness":[],"pieces":[],"window":null,"links":[]}],' +
+  '"counterfactual":{"withoutWhom":{"workloads":["a"],"exact":true},"flips":{"C":5,"R":null,"D":7},"notComputed":null}},' +
+  '{"profiles":["other@2"],"outcome":"indeterminate","response":"none","counted":0,"classes":null,"upperBoundTOP":0,"peakTOPs":null,"exchangedB":null,"tests":[],"counterfactual":null}],' +
+  '"indeterminate":[{"from":1,"to":null,"reason":"overdue-stream","provider":"p"},{"from":2,"to":3,"reason":"telemetry-gap","workload":"a"}],' +
+  '"identity":[{"from":"p h","to":"q h","attribute":"lei","position":2}],"quality":[{"workload":"a","code":"zero-length","detail":"one second"}]}';
+
+const RULE_ROW: ProviderRow = {
+  provider: 'https://p.example',
+  engine: 'provider-rules@1',
+  parameters: 'digest',
+  catalogue: '2026-11',
+  position: 3,
+  now: 5,
+  outcome: 'benign',
+  response: 'ask',
+  findings: [{ rule: 'overdue-stream@1', severity: 'ask', value: 3, threshold: 2, margin: 1.5, unit: 's', workloads: ['w'], window: { from: 2, to: 5 }, figures: [{ name: 'silence, s', value: 3 }], sentence: 'Nothing came.' }],
+  quality: [{ rule: 'capacity-gap@1', workload: '', code: 'rule-failed', detail: 'why' }],
+};
+const RULE_TEXT =
+  '{"provider":"https://p.example","engine":"provider-rules@1","parameters":"digest","catalogue":"2026-11","position":3,"now":5,"outcome":"benign","response":"ask","findings":[' +
+  '{"rule":"overdue-stream@1","severity":"ask","value":3,"threshold":2,"margin":1.5,"unit":"s","workloads":["w"],"window":{"from":2,"to":5},"figures":[{"name":"silence, s","value":3}],"sentence":"Nothing came."}],' +
+  '"quality":[{"rule":"capacity-gap@1","workload":"","code":"rule-failed","detail":"why"}]}';
 
 /** The same value with the members of every object in reverse. */
 function reversed(value: unknown): unknown {
@@ -35,12 +74,12 @@ function reversed(value: unknown): unknown {
 }
 
 describe('encodeVerdict', () => {
-  test('is this text: exports that exist are compared with it byte for byte', () => {
-    expect(encodeVerdict(ROW)).toBe(TEXT);
+  test.each<[string, VerdictRow, string]>([['an engine', ROW, TEXT], ['rules', RULE_ROW, RULE_TEXT]])('of %s is this text: exports that exist are compared with it byte for byte', (_, row, text) => {
+    expect(encodeVerdict(row)).toBe(text);
   });
 
-  test('does not depend on the order in which an engine made its members', () => {
-    expect(encodeVerdict(reversed(ROW) as VerdictRow)).toBe(TEXT);
+  test.each<[string, VerdictRow, string]>([['an engine', ROW, TEXT], ['rules', RULE_ROW, RULE_TEXT]])('of %s does not depend on the order in which members were made', (_, row, text) => {
+    expect(encodeVerdict(reversed(row) as VerdictRow)).toBe(text);
   });
 
   test('leaves out what the row does not have', () => {
@@ -48,9 +87,18 @@ describe('encodeVerdict', () => {
   });
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d instead of writing null', (value) => {
-    expect(() => encodeVerdict({ ...ROW, upperBoundTOP: value })).toThrow(expect.objectContaining({ code: 'ENCODING_JSON' }));
-    expect(() => encodeVerdict({ ...ROW, tests: ROW.tests.map((each) => ({ ...each, margin: value })) })).toThrow(expect.objectContaining({ code: 'ENCODING_JSON' }));
+    const changed = (change: Partial<Judgement>): EngineRow => ({ ...ROW, judgements: ROW.judgements.map((each) => ({ ...each, ...change })) });
+    expect(() => encodeVerdict(changed({ upperBoundTOP: value }))).toThrow(expect.objectContaining({ code: 'ENCODING_JSON' }));
+    expect(() => encodeVerdict(changed({ tests: ROW.judgements[0]!.tests.map((each) => ({ ...each, margin: value })) }))).toThrow(expect.objectContaining({ code: 'ENCODING_JSON' }));
   });
+});
+
+test('the largest margin is the lead profile’s, or the findings’', () => {
+  const [lead, other] = ROW.judgements as [Judgement, Judgement];
+  const margins = (judgement: Judgement, ...all: number[]): Judgement => ({ ...judgement, tests: all.map((margin) => ({ ...lead.tests[0]!, margin })) });
+  expect(largestMargin({ ...ROW, judgements: [margins(lead, 0.2, 0.7, 0.1), margins(other, 9)] })).toBe(0.7);
+  expect(largestMargin({ ...ROW, judgements: [margins(lead)] })).toBe(0);
+  expect(largestMargin(RULE_ROW)).toBe(1.5);
 });
 
 describe('runOutputDigest', () => {

@@ -70,8 +70,8 @@ export interface PlantedCase {
   readonly providers: number;
   /** At or above the legal threshold as one run. */
   readonly structured: boolean;
-  /** What the engine seferis-fist@1 is documented to do with it. */
-  readonly expected: 'flagged' | 'not flagged';
+  /** What each engine is documented to do with it. */
+  readonly expected: Readonly<Record<'seferis-fist@1' | 'robust@1', 'flagged' | 'not flagged'>>;
   readonly because: string;
 }
 

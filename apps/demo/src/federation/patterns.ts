@@ -16,6 +16,11 @@ const SLOW = 200;
 /** Legal throughput threshold R: C in three years, OP/s. */
 const rateThreshold = (planting: Planting): number => planting.legalThreshold / (3 * 365.25 * DAY);
 
+/** What the two engines are documented to do with a case: literal, robust. */
+const both = { 'seferis-fist@1': 'flagged', 'robust@1': 'flagged' } as const;
+const neither = { 'seferis-fist@1': 'not flagged', 'robust@1': 'not flagged' } as const;
+const onlyRobust = { 'seferis-fist@1': 'not flagged', 'robust@1': 'flagged' } as const;
+
 type Pattern = (planting: Planting, id: string, run: FrontierRun) => void;
 
 /** Consecutive pieces below 0.35 C each, one customer, going round the providers. */
@@ -23,7 +28,7 @@ const sequential: Pattern = (planting, id, run) => {
   const person = planting.person();
   const pieces = inSequence(planting, run, 0.05, () => person);
   planting.plant(id, run, pieces);
-  planting.record(id, 'in sequence, one customer', run, pieces, 'flagged', 'pieces of one person add up (Alg. 2 line 8)');
+  planting.record(id, 'in sequence, one customer', run, pieces, both, 'pieces of one person add up (Alg. 2 line 8)');
 };
 
 /** The same, each piece through another shell company of one beneficial owner. */
@@ -31,7 +36,7 @@ const shells: Pattern = (planting, id, run) => {
   const owner = { name: 'Alex Example', id: nationalId(planting.random), country: 'US' };
   const pieces = inSequence(planting, run, 0.1, () => planting.person(owner));
   planting.plant(id, run, pieces);
-  planting.record(id, 'in sequence, shells of one owner', run, pieces, 'flagged', 'the owner’s token joins the shells');
+  planting.record(id, 'in sequence, shells of one owner', run, pieces, both, 'the owner’s token joins the shells');
 };
 
 /** Pods below R at the same time, exchanging gradients in a ring every day; one customer. */
@@ -39,7 +44,7 @@ const parallel: Pattern = (planting, id, run) => {
   const pieces = pods(planting, run, 0.1, 0.45, SLOW);
   const ids = planting.plant(id, run, pieces);
   ring(planting, pieces, ids);
-  planting.record(id, 'in parallel with exchange, one customer', run, pieces, 'flagged', 'linked pods add up (Alg. 2 line 12)');
+  planting.record(id, 'in parallel with exchange, one customer', run, pieces, both, 'linked pods add up (Alg. 2 line 12)');
 };
 
 /** Two phases of linked pods, one after the other. */
@@ -51,39 +56,42 @@ const mixed: Pattern = (planting, id, run) => {
     const pieces = phase.map((piece) => ({ ...piece, person }));
     ring(planting, pieces, planting.plant(id, run, pieces));
   }
-  planting.record(id, 'in sequence and in parallel', run, [...first, ...second], 'flagged', 'linked phases add up (Alg. 2 line 16)');
+  planting.record(id, 'in sequence and in parallel', run, [...first, ...second], both, 'linked phases add up (Alg. 2 line 16)');
 };
 
 /** Pods below R, each a stranger to the others on paper, no exchange reported: nothing joins them. */
 const strangers: Pattern = (planting, id, run) => {
   const pieces = pods(planting, run, 0.1, 0.9, SLOW).map((piece) => ({ ...piece, person: planting.person() }));
   planting.plant(id, run, pieces);
-  planting.record(id, 'in parallel, unrelated shells, exchange hidden', run, pieces, 'not flagged', 'known miss: no identifier and no flow joins them');
+  planting.record(id, 'in parallel, unrelated shells, exchange hidden', run, pieces, neither, 'known miss: no identifier and no flow joins them');
 };
 
-/** Ten-day pieces under every threshold of Alg. 1, so that Alg. 2 never sees them. */
+/** Nine-day pieces under every threshold of Alg. 1, so that Alg. 2 never sees them; those of one stretch exchange gradients as any training would. */
 const underFilter: Pattern = (planting, id, run) => {
   const person = planting.person();
-  const pieces = pods(planting, run, 0.05, 0.95, SLOW).flatMap((pod) => {
-    const parts = Math.floor((pod.to - pod.from) / (9 * DAY));
-    return Array.from({ length: parts }, (_, part): Piece => ({ ...pod, person, from: pod.from + part * 9 * DAY, to: pod.from + (part + 1) * 9 * DAY }));
-  });
-  planting.plant(id, run, pieces);
-  planting.record(id, 'small pieces below the filter of Alg. 1', run, pieces, 'not flagged', 'known miss: every piece is “non-training”');
+  const long = pods(planting, run, 0.05, 0.95, SLOW);
+  const parts = Math.min(...long.map((pod) => Math.floor((pod.to - pod.from) / (9 * DAY))));
+  const all: Piece[] = [];
+  for (let part = 0; part < parts; part += 1) {
+    const pieces = long.map((pod): Piece => ({ ...pod, person, from: pod.from + part * 9 * DAY, to: pod.from + (part + 1) * 9 * DAY }));
+    ring(planting, pieces, planting.plant(id, run, pieces));
+    all.push(...pieces);
+  }
+  planting.record(id, 'small pieces below the filter of Alg. 1', run, all, onlyRobust, 'every piece is “non-training”; together they exchange and add up');
 };
 
 /** A large inference reservation: no training, yet above R. */
 const inference: Pattern = (planting, id, run) => {
   const pieces: Piece[] = [{ provider: planting.provider(0), person: planting.person(), count: 4000, from: planting.day(0.3), to: planting.day(0.6), gbps: FABRIC, declared: 'inference' }];
   planting.plant(id, run, pieces);
-  planting.record(id, 'benign: inference on 4,000 accelerators', run, pieces, 'flagged', 'known false alarm: throughput alone is enough for Alg. 2');
+  planting.record(id, 'benign: inference on 4,000 accelerators', run, pieces, both, 'known false alarm: large and long enough to burst through both');
 };
 
 /** A small inference reservation: counted by Alg. 1, below every threshold of Alg. 2. */
 const smallInference: Pattern = (planting, id, run) => {
   const pieces: Piece[] = [{ provider: planting.provider(1), person: planting.person(), count: 800, from: planting.day(0.2), to: planting.day(0.7), gbps: SLOW, declared: 'inference' }];
   planting.plant(id, run, pieces);
-  planting.record(id, 'benign: inference on 800 accelerators', run, pieces, 'not flagged', 'counted, and far below the line');
+  planting.record(id, 'benign: inference on 800 accelerators', run, pieces, neither, 'counted, and far below the line');
 };
 
 /** The run cut in time into pieces below 0.35 C, from a fraction of the window on, round the providers. */

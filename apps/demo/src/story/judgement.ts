@@ -1,19 +1,27 @@
 import { allNodes, type Graphql } from '../run/hub-queries.js';
 
-/** One hit of Alg. 2 as the hub's evidence gives it. */
+/** One hit of an engine as the hub's evidence gives it. */
 export interface EvidenceHit {
   readonly test: string;
   readonly quantity: string;
-  readonly line: number;
+  /** Line of Alg. 2; null for the robust engine. */
+  readonly line: number | null;
   readonly margin: number;
   readonly explanation: string;
 }
 
+/** The paper's algorithms as printed, and the engine that its evasions do not escape. */
+export const ENGINES = ['seferis-fist@1', 'robust@1'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
 /** An entity that the hub flags, with the workloads it is made of. */
 export interface FlaggedEntity {
   readonly id: string;
-  readonly upperBoundTOP: number;
-  readonly hits: readonly EvidenceHit[];
+  /** What each engine asks for: none, ask or inspect. */
+  readonly responses: Readonly<Record<EngineName, string>>;
+  /** Profiles beside the lead under which an engine flags it. */
+  readonly profiles: readonly string[];
+  readonly hits: Readonly<Record<EngineName, readonly EvidenceHit[]>>;
   readonly workloads: readonly { readonly iss: string; readonly id: string }[];
 }
 
@@ -26,7 +34,12 @@ export interface JoinedEntity {
 
 interface EntityNode {
   readonly id: string;
-  readonly verdict: { readonly upperBoundTOP: number; readonly tests: readonly (EvidenceHit & { readonly hit: boolean })[] } | null;
+  readonly currentVerdicts: readonly {
+    readonly engine: string;
+    readonly response: string;
+    readonly tests: readonly (EvidenceHit & { readonly hit: boolean })[];
+    readonly judgements: readonly { readonly profiles: readonly string[]; readonly outcome: string }[];
+  }[];
 }
 
 /** Every flagged entity with its evidence, strongest first. */
@@ -34,8 +47,8 @@ export async function flaggedEntities(graphql: Graphql): Promise<FlaggedEntity[]
   const nodes = await allNodes<EntityNode>(
     graphql,
     `query Flagged($after: String) {
-      page: entities(first: 100, after: $after, filter: { flagged: true }) {
-        edges { node { id verdict { upperBoundTOP tests { test quantity line margin hit explanation } } } }
+      page: entities(first: 50, after: $after, filter: { flagged: true }) {
+        edges { node { id currentVerdicts { engine response tests { test quantity line margin hit explanation } judgements { profiles outcome } } } }
         pageInfo { hasNextPage endCursor }
       }
     }`,
@@ -53,12 +66,21 @@ export async function flaggedEntities(graphql: Graphql): Promise<FlaggedEntity[]
     );
     flagged.push({
       id: node.id,
-      upperBoundTOP: node.verdict?.upperBoundTOP ?? 0,
-      hits: node.verdict?.tests.filter((test) => test.hit) ?? [],
+      responses: byEngine((engine) => verdictOf(node, engine)?.response ?? 'none'),
+      profiles: [...new Set(node.currentVerdicts.flatMap(({ judgements }) => judgements.slice(1).flatMap((judgement) => (judgement.outcome === 'to-be-inspected' ? judgement.profiles : []))))],
+      hits: byEngine((engine) => verdictOf(node, engine)?.tests.filter((test) => test.hit) ?? []),
       workloads: workloads.map((workload) => ({ iss: workload.provider.iss, id: workload.id })),
     });
   }
   return flagged;
+}
+
+function byEngine<T>(of: (engine: EngineName) => T): Record<EngineName, T> {
+  return { 'seferis-fist@1': of('seferis-fist@1'), 'robust@1': of('robust@1') };
+}
+
+function verdictOf({ currentVerdicts }: EntityNode, engine: EngineName): EntityNode['currentVerdicts'][number] | undefined {
+  return currentVerdicts.find((verdict) => verdict.engine === engine);
 }
 
 /** Every entity with its accounts and the attributes that joined them. */

@@ -1,6 +1,6 @@
 import type { Federation } from '../federation/model.js';
 import type { AuditOutcome } from './audit.js';
-import type { FlaggedEntity } from './judgement.js';
+import { ENGINES, type FlaggedEntity } from './judgement.js';
 import type { JoinReport } from './joins.js';
 import type { TruthTable } from './truth-table.js';
 
@@ -57,23 +57,29 @@ function joined(joins: JoinReport): string {
 
 function flagged({ flagged: entities }: Story): string {
   const lines = entities.flatMap((entity) => [
-    `  entity ${entity.id.slice(0, 12)}: ${plural(entity.workloads.length, 'workload')} at ${plural(new Set(entity.workloads.map((workload) => workload.iss)).size, 'provider')}`,
-    ...entity.hits.map((hit) => `    ${hit.explanation}`),
+    `  entity ${entity.id.slice(0, 12)}: ${plural(entity.workloads.length, 'workload')} at ${plural(new Set(entity.workloads.map((workload) => workload.iss)).size, 'provider')}${entity.profiles.length === 0 ? '' : `; also under ${entity.profiles.join(', ')}`}`,
+    ...ENGINES.flatMap((engine) => [`    ${engine}: ${entity.hits[engine].length === 0 ? 'nothing' : entity.responses[engine]}`, ...entity.hits[engine].map((hit) => `      ${hit.explanation}`)]),
   ]);
-  return [`Who is flagged (${entities.length === 1 ? '1 entity' : `${entities.length} entities`}, engine seferis-fist@1)`, ...lines].join('\n');
+  return [`Who is flagged (${entities.length === 1 ? '1 entity' : `${entities.length} entities`}, by either engine)`, ...lines].join('\n');
 }
 
 function truth(table: TruthTable): string {
-  const rows = table.rows.map(({ planted, outcome, hit, asDocumented }) => {
+  const rows = table.rows.map(({ planted, byEngine, asDocumented }) => {
+    const { hit } = byEngine['seferis-fist@1'];
     const line = hit === undefined ? '–' : `line ${hit.line}`;
-    return `  ${pad(planted.pattern, 49)}${pad(planted.model, 22)}${right(planted.operations.toExponential(2), 9)}${right(String(planted.workloads), 5)}/${pad(String(planted.providers), 3)}${pad(outcome, 12)}${pad(line, 8)}${asDocumented ? '' : 'NOT AS DOCUMENTED: '}${planted.because}`;
+    const outcomes = ENGINES.map((engine) => pad(byEngine[engine].outcome, 12)).join('');
+    return `  ${pad(planted.pattern, 49)}${pad(planted.model, 22)}${right(planted.operations.toExponential(2), 9)}${right(String(planted.workloads), 5)}/${pad(String(planted.providers), 3)}${outcomes}${pad(line, 8)}${asDocumented ? '' : 'NOT AS DOCUMENTED: '}${planted.because}`;
   });
-  const tally = (outcome: string): number => table.rows.filter((row) => row.outcome === outcome).length;
+  const tallies = ENGINES.map((engine) => {
+    const tally = (outcome: string): number => table.rows.filter((row) => row.byEngine[engine].outcome === outcome).length;
+    return `  ${engine}: caught ${tally('caught')}, missed ${tally('missed')}, false alarms ${tally('false alarm')}, rightly left alone ${tally('cleared')}`;
+  });
   return [
     'What the truth was (planted among the background)',
-    `  ${pad('pattern', 49)}${pad('sized after', 22)}${right('OP', 9)}${right('jobs', 5)}/${pad('at', 3)}${pad('verdict', 12)}${pad('Alg. 2', 8)}why`,
+    `  ${pad('pattern', 49)}${pad('sized after', 22)}${right('OP', 9)}${right('jobs', 5)}/${pad('at', 3)}${pad('Alg. 2', 12)}${pad('robust', 12)}${pad('by', 8)}why`,
     ...rows,
-    `  caught ${tally('caught')}, missed ${tally('missed')}, false alarms ${tally('false alarm')}, rightly left alone ${tally('cleared')}; background customers flagged: ${table.strangers.length}`,
+    ...tallies,
+    `  background customers flagged by either: ${table.strangers.length}`,
   ].join('\n');
 }
 

@@ -1,15 +1,20 @@
 import { localKey, type PlantedCase, type Truth } from '../federation/model.js';
-import type { EvidenceHit, FlaggedEntity } from './judgement.js';
+import { ENGINES, type EngineName, type EvidenceHit, type FlaggedEntity } from './judgement.js';
 
 /** How a verdict compares with the truth. */
 type Outcome = 'caught' | 'missed' | 'false alarm' | 'cleared';
 
-interface TruthRow {
-  readonly planted: PlantedCase;
+/** What one engine made of a case. */
+export interface EngineOutcome {
   readonly outcome: Outcome;
   /** The strongest hit against any entity that holds a piece of the case. */
   readonly hit: EvidenceHit | undefined;
-  /** False when the engine did something else than it is documented to do. */
+}
+
+interface TruthRow {
+  readonly planted: PlantedCase;
+  readonly byEngine: Readonly<Record<EngineName, EngineOutcome>>;
+  /** False when an engine did something else than it is documented to do. */
   readonly asDocumented: boolean;
 }
 
@@ -30,10 +35,14 @@ export function truthTable(truth: Truth, flagged: readonly FlaggedEntity[]): Tru
   }
   const rows = truth.cases.map((planted): TruthRow => {
     const entities = flaggedFor.get(planted.id) ?? [];
-    const caught = entities.length > 0;
-    const hit = entities.flatMap((entity) => entity.hits).toSorted((a, b) => Number(b.quantity === 'ops') - Number(a.quantity === 'ops') || b.margin - a.margin)[0];
-    const outcome: Outcome = planted.structured ? (caught ? 'caught' : 'missed') : caught ? 'false alarm' : 'cleared';
-    return { planted, outcome, hit, asDocumented: caught === (planted.expected === 'flagged') };
+    const byEngine = { 'seferis-fist@1': outcomeOf(planted, entities, 'seferis-fist@1'), 'robust@1': outcomeOf(planted, entities, 'robust@1') };
+    return { planted, byEngine, asDocumented: ENGINES.every((engine) => (byEngine[engine].hit !== undefined) === (planted.expected[engine] === 'flagged')) };
   });
   return { rows, strangers };
+}
+
+function outcomeOf(planted: PlantedCase, entities: readonly FlaggedEntity[], engine: EngineName): EngineOutcome {
+  const [hit] = entities.flatMap((entity) => entity.hits[engine]).toSorted((a, b) => Number(b.quantity === 'ops') - Number(a.quantity === 'ops') || b.margin - a.margin);
+  const caught = hit !== undefined;
+  return { hit, outcome: planted.structured ? (caught ? 'caught' : 'missed') : caught ? 'false alarm' : 'cleared' };
 }

@@ -12,6 +12,11 @@ export async function findPolicyInForce(db: Queryable): Promise<PolicyRecord | u
   return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy ORDER BY id DESC LIMIT 1')).rows[0];
 }
 
+/** A rule set by its digest, in force or not. */
+export async function findPolicy(db: Queryable, digest: string): Promise<PolicyRecord | undefined> {
+  return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy WHERE digest = $1', [digest])).rows[0];
+}
+
 /** Stores a first rule set where there is none. The caller holds a lock that keeps two hubs from starting at once. */
 export async function insertFirstPolicy(client: PoolClient, policy: PolicyRecord): Promise<void> {
   await client.query('INSERT INTO policy (digest, bytes) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM policy)', [policy.digest, Buffer.from(policy.bytes)]);

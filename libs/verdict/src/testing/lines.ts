@@ -1,5 +1,5 @@
 import type { ExchangeLine, WorkloadLine } from '#libs/report';
-import type { Policy } from '#libs/structuring';
+import { DEFAULT_RULE_SET, type Profile, type RuleSet } from '#libs/structuring';
 import type { Dossier, ReportedExchange, ReportedWorkload } from '../dossier.js';
 
 export const ALPHA = 'https://alpha.example';
@@ -10,15 +10,22 @@ export const DAY = 86_400;
 export const NOW = 1_800_000_000;
 
 /** Round thresholds, in tera-OP, TOP/s, GB/s and bytes. */
-export const POLICY: Policy = {
-  id: 'example',
+export const PARAMETERS = { thresholds: { C1: 1e12, C: 1e14, R: 100_000_000, B: 50, D: 1000 }, projectionS: 100 * DAY, lookbackS: 1000 * DAY, horizonS: 548 * DAY };
+
+/** A tenth of everything. */
+const STRICTER = { ...PARAMETERS, thresholds: { C1: 1e11, C: 1e13, R: 10_000_000, B: 50, D: 100 } };
+
+const [EXAMPLE] = DEFAULT_RULE_SET.profiles;
+const profile = (id: string, parameters: Profile['parameters']): Profile => ({ ...(EXAMPLE as Profile), id, version: 1, parameters });
+
+/** Three profiles, of which the first and the last are judged alike; the first leads. */
+export const RULES_OF_TESTS: RuleSet = {
+  id: 'made for tests',
   version: 1,
   dated: '2026-01-31',
-  source: 'made for tests',
-  thresholds: { C1: 1e12, C: 1e14, R: 100_000_000, B: 50, D: 1000 },
-  projectionS: 100 * DAY,
-  lookbackS: 1000 * DAY,
-  horizonS: 548 * DAY,
+  lead: 'example',
+  profiles: [profile('example', PARAMETERS), profile('stricter', STRICTER), profile('same', PARAMETERS)],
+  rules: [{ rule: 'overdue-stream@1', parameters: { cadenceS: 10 * DAY, graceS: DAY } }],
 };
 
 /** An ended workload of one H100 for a day, 85,492,800,000 tera-OP ÷ 1000 = 85,492,800 TOP. */
@@ -51,5 +58,5 @@ export function exchange(provider: string, workload: string, to: string, bytesOu
 }
 
 export function dossier(workloads: readonly ReportedWorkload[], exchanges: readonly ReportedExchange[] = []): Dossier {
-  return { entity: 'e'.repeat(32), now: NOW, position: 7, workloads, exchanges };
+  return { entity: 'e'.repeat(32), now: NOW, position: 7, workloads, exchanges, rollups: [], links: [], overdue: [] };
 }

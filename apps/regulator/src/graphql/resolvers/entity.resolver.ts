@@ -17,6 +17,7 @@ import { Provider } from '../types/provider.js';
 import { EntityTimeline } from '../types/timeline.js';
 import { Verdict } from '../types/verdict.js';
 import type { Workload } from '../types/workload.js';
+import { traceOf } from '../trace.js';
 import { RequestLoaders } from './request-loaders.js';
 
 @Resolver(() => Entity)
@@ -79,6 +80,11 @@ export class EntityResolver {
   @ResolveField(() => [Verdict], { description: 'The newest verdict of every engine on it, and of the rules.' })
   async currentVerdicts(@Parent() entity: Entity, @RequestLoaders() loaders: Loaders): Promise<Verdict[]> {
     return await loaders.currentVerdicts.load(entity.id);
+  }
+
+  @ResolveField(() => String, { nullable: true, description: 'The newest verdicts of both engines told as a text, line by line of Alg. 2 with the entity\'s figures; null before the first.' })
+  async trace(@Parent() entity: Entity, @RequestLoaders() loaders: Loaders): Promise<string | null> {
+    return await traceOf(this.database.pool, await loaders.currentVerdicts.load(entity.id));
   }
 
   @ResolveField(() => VerdictConnection, { description: 'All verdicts on it, newest first.' })

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding, TestResult } from '#libs/structuring';
+import { gravest, responseTo } from './response.js';
+
+const found = (changes: Partial<TestResult>): TestResult => ({
+  test: 'sequential', quantity: 'ops', line: 8, value: 1, threshold: 1, hit: true, margin: 1, witness: ['a', 'b'], smallest: 'fewest', window: { from: 0, to: 1 }, links: [], ...changes,
+});
+const LINK = [{ a: 'a', b: 'b', bytes: 1 }];
+
+describe('what hits ask for', () => {
+  test.each<[string, readonly TestResult[], string]>([
+    ['nothing, when nothing is hit', [found({ hit: false, links: LINK, witness: ['a'] })], 'none'],
+    ['nothing, of nobody', [], 'none'],
+    ['information, when independent work adds up one after another', [found({})], 'ask'],
+    ['information, when one workload is fast', [found({ quantity: 'rate', witness: ['a'] })], 'ask'],
+    ['information, when one workload fills the bucket', [found({ test: 'burst', line: null, witness: ['a'] })], 'ask'],
+    ['a case, when one workload reaches the legal threshold alone', [found({ witness: ['a'] })], 'inspect'],
+    ['a case, when one workload is all of the envelope', [found({ test: 'envelope', line: null, witness: ['a'] })], 'inspect'],
+    ['a case, when what adds up is linked', [found({}), found({ test: 'combined', links: LINK })], 'inspect'],
+    ['a case, when what bursts is linked', [found({ test: 'burst', line: null, links: LINK })], 'inspect'],
+  ])('%s', (_, tests, response) => {
+    expect(responseTo(tests)).toBe(response);
+  });
+});
+
+test('findings ask for what the gravest of them asks for', () => {
+  const of = (...severities: Finding['severity'][]) => gravest(severities.map((severity) => ({ severity }) as Finding));
+  expect([of(), of('watch'), of('watch', 'ask'), of('inspect', 'ask', 'watch')]).toEqual(['none', 'watch', 'ask', 'inspect']);
+});

@@ -1,0 +1,35 @@
+import { judgedGroups, render, type RuleSet } from '#libs/structuring';
+
+import type { EngineRow, Judgement } from './verdict-row.js';
+
+/**
+ * Both engines' verdicts on one entity, told as a text that can be followed without knowing the code, under the lead profile. The two rows are
+ * of one run, which judged with `ruleSet`.
+ */
+export function traceText(literal: EngineRow, robust: EngineRow, ruleSet: RuleSet): string {
+  const [lead] = judgedGroups(ruleSet, literal.now);
+  const [first] = literal.judgements;
+  const [second] = robust.judgements;
+  if (lead === undefined || first === undefined || second === undefined) throw new Error('a rule set has a lead profile');
+  const { thresholds, horizonS } = lead.parameters;
+  return render({
+    now: literal.now,
+    thresholds,
+    horizonS,
+    seferisFist: { outcome: hit(first), upperBoundOps: first.upperBoundTOP, tests: first.tests, classes: first.classes ?? { training: 0, 'potentially training': 0, 'non-training': 0 } },
+    robust: { outcome: hit(second), peak: second.peakTOPs ?? 0, exchangedBytes: second.exchangedB ?? 0, tests: second.tests },
+    pieces: piecesOf([...first.tests, ...second.tests]),
+    counterfactuals: { ...(first.counterfactual === null ? {} : { seferisFist: first.counterfactual }), ...(second.counterfactual === null ? {} : { robust: second.counterfactual }) },
+    indeterminate: literal.indeterminate,
+    quality: robust.quality,
+  });
+}
+
+/** The outcome before missing reports are taken into account, which the text tells apart. */
+function hit({ tests }: Judgement): 'benign' | 'to-be-inspected' {
+  return tests.some((test) => test.hit) ? 'to-be-inspected' : 'benign';
+}
+
+function piecesOf(tests: Judgement['tests']): Parameters<typeof render>[0]['pieces'] {
+  return new Map(tests.flatMap(({ pieces }) => pieces.map(({ id, start, end, opsTOP, open }) => [id, { provider: id.slice(0, id.indexOf(' ')), start, end, ops: opsTOP, open }] as const)));
+}
