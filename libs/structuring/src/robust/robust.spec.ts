@@ -132,6 +132,12 @@ describe('evidence', () => {
     const two = timeline([workload('a', 0, 10, 60), workload('b', 0, 10, 60)], [], [visit('other', 'a', 0), visit('bucket', 'a', 9), visit('bucket', 'b', 9)]);
     expect(robustColumns(columnsOf(two), everything).tests[0]!.links).toEqual([{ a: 'a', b: 'b', bytes: 9, endpoint: '1' }]);
   });
+  test('of endpoints that would do alike it is the first by name, whichever was recorded first', () => {
+    const visits = ['y', 'x', 'z'].flatMap((name) => [visit(name, 'a', 5), visit(name, 'b', 5)]);
+    for (const endpoints of [visits, visits.toReversed()]) {
+      expect(robust(timeline([workload('a', 0, 10, 60), workload('b', 0, 10, 60)], [], endpoints), everything).tests[0]!.links).toEqual([{ a: 'a', b: 'b', bytes: 5, endpoint: 'x' }]);
+    }
+  });
   test('a set too large to be tried member by member is still only as large as its largest members need', () => {
     const crowd = Array.from({ length: 1000 }, (_, i) => workload(`w${1000 + i}`, 0, 10, 10));
     const ring = crowd.slice(1).map(({ id }) => exchange('w1000', id, 9));

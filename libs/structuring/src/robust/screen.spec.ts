@@ -137,6 +137,13 @@ describe('many customers', () => {
     for (let customer = 0; customer < 5000; customer += 1) expect(screen.mayReach(customer)).toBe(customer % 7 === 6);
     expect(screen.bytesPerCustomer).toBe(37);
   });
+  test('one that room was made for may begin at any time, and has not begun', () => {
+    const screen = new Screen(thresholds, 1);
+    screen.started(2, -100, 3);
+    expect(screen.mayReach(1, -200)).toBe(false);
+    screen.started(1, -300, 3);
+    expect([1, 2].map((customer) => screen.mayReach(customer, -90))).toEqual([true, true]);
+  });
 });
 
 describe('refused', () => {

@@ -1,4 +1,4 @@
-import type { DataQuality, EnvelopeTest, TestResult } from '../timeline/types.js';
+import type { DataQuality, TestResult } from '../timeline/types.js';
 
 /**
  * A link among the witness. `endpoint`: the two met there rather than exchanged with each other; `bytes` is then the smaller of what
@@ -17,7 +17,6 @@ export interface RobustLink {
  * workloads that are not of the witness.
  */
 export interface RobustTest extends TestResult {
-  readonly test: EnvelopeTest;
   readonly links: readonly RobustLink[];
 }
 
