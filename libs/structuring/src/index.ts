@@ -6,6 +6,10 @@ export type * from './timeline/types.js';
 export { CLASSES, classify } from './seferis-fist/classify.js';
 export { seferisFist, seferisFistColumns } from './seferis-fist/seferis-fist.js';
 export { robust, robustColumns } from './robust/robust.js';
+/** Which customers are provably clear, from their workloads' starts and ends alone. @public */
+export { Screen } from './robust/screen.js';
+/** Size from which work is reported by itself and not as a sum. @public */
+export { isPod, POD_FLOOR } from './robust/floor.js';
 export type { RobustResult } from './robust/types.js';
 export { DEFAULT_POLICY, type Policy } from './profiles/policy.js';
 export type { Parameters } from './profiles/parameters.js';

@@ -2,13 +2,14 @@ import { CATALOGUE_VERSION } from '#libs/compute';
 import { indeterminatePeriods, judgedGroups, outcomeGiven, type IndeterminatePeriod, type JudgedGroup, type RuleSet } from '#libs/structuring';
 
 import type { Dossier } from './dossier.js';
-import { EngineCase, type Engine } from './engine-case.js';
+import { judgeCase, type Engine } from './engine-case.js';
 import { identityTree } from './identity-tree.js';
 import { judgeRules } from './judge-rules.js';
 import { LITERAL_ENGINE } from './literal-engine.js';
 import { ROBUST_ENGINE } from './robust-engine.js';
 import { timelineId } from './timeline-id.js';
-import { timelineOf } from './timeline.js';
+import { PreparedTimelines } from './prepared-timelines.js';
+import type { PreparedTimeline } from './prepared-timeline.js';
 import type { EngineRow, Judgement, RuleRow } from './verdict-row.js';
 
 /**
@@ -21,27 +22,33 @@ export function judgeEntity(dossier: Dossier, ruleSet: RuleSet, parameters: stri
   const groups = judgedGroups(ruleSet, dossier.now);
   const [lead] = groups;
   if (lead === undefined) throw new Error('a rule set has a lead profile');
-  const periods = indeterminate(dossier, lead);
+  const timelines = new PreparedTimelines(dossier);
+  const subject: Subject = { dossier, groups, periods: indeterminate(dossier, lead), parameters };
   return [
-    engineRow(LITERAL_ENGINE, dossier, groups, periods, parameters),
-    engineRow(ROBUST_ENGINE, dossier, groups, periods, parameters),
-    judgeRules(dossier, timelineOf(dossier, lead.parameters), ruleSet, parameters),
+    engineRow(LITERAL_ENGINE, subject, ({ parameters: of }) => timelines.literal(of)),
+    engineRow(ROBUST_ENGINE, subject, ({ parameters: of }) => timelines.robust(of)),
+    judgeRules(dossier, timelines.of(lead.parameters).literal, ruleSet, parameters),
   ];
 }
 
-function engineRow(engine: Engine, dossier: Dossier, groups: readonly JudgedGroup[], periods: readonly IndeterminatePeriod[], parameters: string): EngineRow {
-  const cases = new Map<string, EngineCase>();
-  const judgements = groups.map((group, nth): Judgement => {
-    const { projectionS, lookbackS } = group.parameters;
-    const key = `${projectionS} ${lookbackS}`;
-    const judged = cases.get(key) ?? new EngineCase(engine, engine.timelineOf(dossier, group.parameters));
-    cases.set(key, judged);
-    const judgement = judged.judge(group, { counterfactual: nth === 0 });
-    return { ...judgement, outcome: judgement.outcome === 'to-be-inspected' ? judgement.outcome : outcomeGiven('benign', periods) };
+/** Whom rows are on, and what they are judged by. */
+interface Subject {
+  readonly dossier: Dossier;
+  /** The lead profile's first. */
+  readonly groups: readonly JudgedGroup[];
+  readonly periods: readonly IndeterminatePeriod[];
+  readonly parameters: string;
+}
+
+function engineRow(engine: Engine, { dossier, groups, periods, parameters }: Subject, timelineFor: (group: JudgedGroup) => PreparedTimeline): EngineRow {
+  const judged = groups.map((group, nth) => {
+    const prepared = timelineFor(group);
+    const { judgement, quality } = judgeCase(engine, prepared, group, nth === 0);
+    return { judgement: { ...judgement, outcome: judgement.outcome === 'to-be-inspected' ? judgement.outcome : outcomeGiven('benign', periods) }, quality, workloads: prepared.columns.size };
   });
-  const [lead] = judgements;
-  const [leadCase] = cases.values();
-  if (lead === undefined || leadCase === undefined) throw new Error('a rule set has a lead profile');
+  const [lead] = judged;
+  if (lead === undefined) throw new Error('a rule set has a lead profile');
+  const judgements = judged.map(({ judgement }) => judgement);
   return {
     entity: dossier.entity,
     engine: engine.name,
@@ -49,13 +56,13 @@ function engineRow(engine: Engine, dossier: Dossier, groups: readonly JudgedGrou
     catalogue: CATALOGUE_VERSION,
     position: dossier.position,
     now: dossier.now,
-    outcome: lead.outcome,
-    response: lead.response,
-    workloads: leadCase.size,
+    outcome: lead.judgement.outcome,
+    response: lead.judgement.response,
+    workloads: lead.workloads,
     judgements,
     indeterminate: periods,
     identity: identityOf(judgements, dossier),
-    quality: leadCase.quality,
+    quality: lead.quality,
   };
 }
 

@@ -2,12 +2,10 @@ import { CLASSES, seferisFistColumns, type WorkloadClass } from '#libs/structuri
 
 import type { Engine } from './engine-case.js';
 import { LITERAL } from './engines.js';
-import { timelineOf } from './timeline.js';
 
 /** Alg. 1 and Alg. 2 of Seferis and Fist. */
 export const LITERAL_ENGINE: Engine = {
   name: LITERAL,
-  timelineOf,
   run(columns, { thresholds }) {
     const { outcome, classes, counted, upperBoundOps, tests, quality } = seferisFistColumns(columns, thresholds);
     return { outcome, counted: counted.length, classes: tally(classes), upperBound: upperBoundOps, peak: null, exchangedB: null, tests, quality };

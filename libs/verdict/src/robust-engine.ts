@@ -2,12 +2,10 @@ import { robustColumns } from '#libs/structuring';
 
 import type { Engine } from './engine-case.js';
 import { ROBUST } from './engines.js';
-import { robustTimelineOf } from './timeline.js';
 
 /** The engine that counts every workload, and judges exchange on the customer's total. */
 export const ROBUST_ENGINE: Engine = {
   name: ROBUST,
-  timelineOf: robustTimelineOf,
   run(columns, parameters) {
     const { outcome, total, peak, exchangedBytes, tests, quality } = robustColumns(columns, parameters);
     return { outcome, counted: columns.size, classes: null, upperBound: total, peak, exchangedB: exchangedBytes, tests, quality };

@@ -37,6 +37,20 @@ describe('traffic within a provider', () => {
   });
 });
 
+describe('an endpoint that more than two share', () => {
+  const three = [exchange(ALPHA, 'u', 'flow:x', 5, 0), exchange(ALPHA, 'v', 'flow:x', 1, 0), exchange(BETA, 'w', 'flow:x', 0, 2), exchange(ALPHA, 'u', 'flow:y', 7, 0), exchange(BETA, 'w', 'flow:y', 0, 7)];
+
+  test('is given with what each of them moved there, in order of name; one that two share is none', () => {
+    expect(sharedEndpoints(meetingsOf(three, KNOWN)).map(({ workload, bytes }) => [workload, bytes])).toEqual([[U, 5], [V, 1], [W, 2]]);
+    expect(new Set(sharedEndpoints(meetingsOf(three, KNOWN)).map(({ endpoint }) => endpoint)).size).toBe(1);
+    expect(sharedEndpoints(meetingsOf(three.toReversed(), KNOWN))).toEqual(sharedEndpoints(meetingsOf(three, KNOWN)));
+  });
+
+  test('makes no pairs where only meetings of two are asked for', () => {
+    expect(pairsOf(meetingsOf(three, KNOWN), 2)).toEqual([{ a: U, b: W, bytes: 7 }]);
+  });
+});
+
 describe('flow halves of two providers', () => {
   test('join on the token: the larger of what one sent and the other received, each way', () => {
     expect(of(exchange(ALPHA, 'u', 'flow:x', 5, 2), exchange(BETA, 'w', 'flow:x', 3, 4))).toEqual([{ a: U, b: W, bytes: 5 + 3 }]);

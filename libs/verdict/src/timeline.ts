@@ -11,6 +11,12 @@ const DAY_S = 86_400;
 /** The parameters that a timeline depends on. */
 export type TimelineParameters = Pick<Parameters, 'projectionS' | 'lookbackS'>;
 
+/** What each engine judges of one entity; the same object for both where there is nothing that they take differently. */
+export interface Timelines {
+  readonly literal: Timeline;
+  readonly robust: Timeline;
+}
+
 /**
  * Lines → the timeline of `seferis-fist@1`. Sorted by (provider, id) in code units. Closed: ended (start..end) or reserved (start..plannedEnd at the
  * catalogue's rate); otherwise, and when a running workload has outlived its reservation, open-ended with the catalogue's rate.
@@ -22,43 +28,30 @@ export type TimelineParameters = Pick<Parameters, 'projectionS' | 'lookbackS'>;
  * Depends on nothing but its arguments, and not on the order of their arrays: hub and auditor must agree to the byte.
  */
 export function timelineOf(dossier: Dossier, parameters: TimelineParameters): Timeline {
-  const workloads = recentWork(dossier, parameters);
-  return { workloads, exchanges: pairsOf(meetingsOf(dossier.exchanges, idsOf(workloads))), now: dossier.now, projection: parameters.projectionS };
+  return timelinesOf(dossier, parameters).literal;
 }
 
 /**
- * The timeline of `robust@1`: also what is reported only as a sum (all work of a customer below the reporting floor on one day), and an
- * endpoint that more than two workloads share as what it is, one place at which all of them meet.
+ * `timelineOf`, and the timeline of `robust@1`: also what is reported only as a sum (all work of a customer below the reporting floor on one
+ * day), and an endpoint that more than two workloads share as what it is, one place at which all of them meet.
  */
-export function robustTimelineOf(dossier: Dossier, parameters: TimelineParameters): Timeline {
-  const workloads = recentWork(dossier, parameters);
-  const meetings = meetingsOf(dossier.exchanges, idsOf(workloads));
-  const oldest = dossier.now - parameters.lookbackS;
+export function timelinesOf(dossier: Dossier, parameters: TimelineParameters): Timelines {
+  const { now } = dossier;
+  const oldest = now - parameters.lookbackS;
+  const workloads = dossier.workloads.map((reported) => timelineWorkload(reported, now)).filter(({ end }) => end === null || end >= oldest);
+  workloads.sort(byProviderThenId);
+  const meetings = dossier.exchanges.length === 0 ? new Map<string, never>() : meetingsOf(dossier.exchanges, new Set(workloads.map(({ id }) => id)));
+  const literal = { workloads, exchanges: pairsOf(meetings), now, projection: parameters.projectionS };
+  const endpoints = sharedEndpoints(meetings);
   const rollups = dossier.rollups.map(rolledUp).filter(({ end }) => end === null || end >= oldest);
-  return {
-    workloads: [...workloads, ...rollups].sort(byProviderThenId),
-    exchanges: pairsOf(meetings, 2),
-    endpoints: sharedEndpoints(meetings),
-    now: dossier.now,
-    projection: parameters.projectionS,
-  };
-}
-
-function recentWork({ workloads, now }: Dossier, { lookbackS }: TimelineParameters): TimelineWorkload[] {
-  return workloads
-    .map((reported) => timelineWorkload(reported, now))
-    .filter(({ end }) => end === null || end >= now - lookbackS)
-    .sort(byProviderThenId);
+  if (endpoints.length === 0 && rollups.length === 0) return { literal, robust: literal };
+  return { literal, robust: { ...literal, workloads: [...workloads, ...rollups].sort(byProviderThenId), exchanges: pairsOf(meetings, 2), endpoints } };
 }
 
 /** A day's small work as one workload of that day. Its id holds spaces where a provider's own ids have none. */
 function rolledUp({ provider, line }: ReportedRollup): TimelineWorkload {
   const id = timelineId(provider, `rollup ${line.customer} ${line.day}`);
   return { id, provider, start: line.day, end: line.day + DAY_S, ops: line.theoreticalTOP, bandwidth: 0, declared: null };
-}
-
-function idsOf(workloads: readonly TimelineWorkload[]): ReadonlySet<string> {
-  return new Set(workloads.map(({ id }) => id));
 }
 
 function byProviderThenId(a: TimelineWorkload, b: TimelineWorkload): number {

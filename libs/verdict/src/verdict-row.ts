@@ -36,9 +36,14 @@ type JudgedLink = TestResult['links'][number] & { readonly endpoint?: string };
 
 /** One comparison with all that a person needs to check it by hand. */
 export interface JudgedTest extends TestResult {
+  /** A hit: what connects the witness. */
   readonly links: readonly JudgedLink[];
   /** A hit: when its sum reached the threshold. No hit: when open-ended work of the set would reach it at its rate. UTC seconds; null: never. */
   readonly crossing: number | null;
+  /** How many workloads make the value, or are the witness of a hit. */
+  readonly members: number;
+  /** A hit: all of the smallest explaining set. No hit: the first few by start of those that make the value, under the lead profile. */
+  readonly witness: readonly string[];
   /** The workloads of a hit's witness, in its order; empty without a hit. */
   readonly pieces: readonly Piece[];
 }
@@ -150,6 +155,7 @@ function orderedTest(test: JudgedTest): JudgedTest {
     margin: test.margin,
     crossing: test.crossing,
     smallest: test.smallest,
+    members: test.members,
     witness: [...test.witness],
     pieces: test.pieces.map(({ id, start, end, opsTOP, open }) => ({ id, start, end, opsTOP, open })),
     window: orderedWindow(test.window),

@@ -1,6 +1,6 @@
 import type { TestResult } from '../timeline/types.js';
 import { crossingOf, type Piece } from './crossing.js';
-import { describeTest } from './describe.js';
+import { describeTest, membersOf, type ToldTest } from './describe.js';
 import { bytesText, counted, countText, opsText, rateText } from './quantity-text.js';
 import { utcText } from './utc-text.js';
 
@@ -24,11 +24,11 @@ const SMALLEST = {
 } as const satisfies Record<TestResult['smallest'], string>;
 
 /** The paragraph on one comparison. `name` stands for the quantity where a test has only one. */
-export function testLines(found: TestResult, pieces: TracePieces, R: number, name: string = QUANTITY[found.quantity]): string[] {
-  const { hit, witness } = found;
+export function testLines(found: ToldTest, pieces: TracePieces, R: number, name: string = QUANTITY[found.quantity]): string[] {
+  const { hit } = found;
   return [
     `  ${name}: ${hit ? 'reached' : 'not reached'}. ${describeTest(found)}.`,
-    ...(witness.length === 0 ? [] : [`    ${distanceText(found)}`, ...witnessLines(found, pieces), ...linkLines(found), ...timeLines(found, pieces, R)]),
+    ...(membersOf(found) === 0 ? [] : [`    ${distanceText(found)}`, ...witnessLines(found, pieces), ...linkLines(found), ...timeLines(found, pieces, R)]),
   ];
 }
 
@@ -39,14 +39,16 @@ function distanceText({ value, threshold, hit, quantity }: TestResult): string {
   return hit ? 'That is the threshold but for rounding, which counts as reaching it.' : `${text(threshold - value)} more would reach it.`;
 }
 
-function witnessLines({ hit, smallest, witness }: TestResult, pieces: TracePieces): string[] {
+function witnessLines(found: ToldTest, pieces: TracePieces): string[] {
+  const { hit, smallest, witness } = found;
+  const size = membersOf(found);
   const listed = witness.slice(0, hit ? LISTED.hit : LISTED.miss);
   const providers = new Set(witness.flatMap((id) => pieces.get(id)?.provider ?? []));
   const heading = hit ? SMALLEST[smallest] : 'The most is made up of:';
   return [
-    `    ${heading} ${counted(witness.length, 'workload')}${providers.size === 0 ? '' : ` at ${counted(providers.size, 'provider')}`}.`,
+    `    ${heading} ${counted(size, 'workload')}${providers.size === 0 ? '' : ` at ${counted(providers.size, 'provider')}`}.`,
     ...listed.map((id) => `    - ${pieceText(id, pieces)}`),
-    ...moreText(witness.length - listed.length, 'workload'),
+    ...moreText(size - listed.length, 'workload'),
   ];
 }
 

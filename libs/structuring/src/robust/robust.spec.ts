@@ -128,9 +128,11 @@ describe('evidence', () => {
       },
     ]);
   });
-  test('columns call an endpoint by its number', () => {
+  test('columns name an endpoint when they know its name, and number it otherwise', () => {
     const two = timeline([workload('a', 0, 10, 60), workload('b', 0, 10, 60)], [], [visit('other', 'a', 0), visit('bucket', 'a', 9), visit('bucket', 'b', 9)]);
-    expect(robustColumns(columnsOf(two), everything).tests[0]!.links).toEqual([{ a: 'a', b: 'b', bytes: 9, endpoint: '1' }]);
+    const { nameOf, ...endpoints } = columnsOf(two).endpoints;
+    expect([nameOf?.(0), nameOf?.(1)]).toEqual(['bucket', 'other']);
+    expect(robustColumns({ ...columnsOf(two), endpoints }, everything).tests[0]!.links).toEqual([{ a: 'a', b: 'b', bytes: 9, endpoint: '0' }]);
   });
   test('of endpoints that would do alike it is the first by name, whichever was recorded first', () => {
     const visits = ['y', 'x', 'z'].flatMap((name) => [visit(name, 'a', 5), visit(name, 'b', 5)]);

@@ -44,21 +44,11 @@ export type RobustParameters = Pick<Parameters, 'thresholds' | 'horizonS'>;
  * horizon that is not positive (infinite: no horizon).
  */
 export function robust(timeline: Timeline, parameters: RobustParameters): RobustResult {
-  const columns = columnsOf(timeline);
-  // Endpoints are numbered as they come up; here, by name, so that it does not matter which came up first.
-  const names = [...new Set(timeline.endpoints?.map(({ endpoint }) => endpoint))];
-  const sorted = names.toSorted();
-  const rank = new Map(sorted.map((name, place) => [name, place]));
-  const endpoint = columns.endpoints.endpoint.map((number) => rank.get(names[number] as string) as number);
-  return judge({ ...columns, endpoints: { ...columns.endpoints, endpoint } }, parameters, 'customer-total', (number) => sorted[number] as string);
+  return robustColumns(columnsOf(timeline), parameters);
 }
 
-/** `robust` on columns, whose ids are unique. Endpoints are called by their number. */
-export function robustColumns(columns: TimelineColumns, parameters: RobustParameters, links: Linking = 'customer-total'): RobustResult {
-  return judge(columns, parameters, links, String);
-}
-
-function judge(columns: TimelineColumns, parameters: RobustParameters, linking: Linking, endpointName: Case['endpointName']): RobustResult {
+/** `robust` on columns, whose ids are unique. */
+export function robustColumns(columns: TimelineColumns, parameters: RobustParameters, linking: Linking = 'customer-total'): RobustResult {
   const { thresholds, horizonS } = parameters;
   checkThresholds(thresholds);
   checkHorizon(horizonS);
@@ -72,7 +62,7 @@ function judge(columns: TimelineColumns, parameters: RobustParameters, linking: 
   const exact = integral(rows.start) && integral(rows.end) && integral(rows.rate);
   let known: LinkRecords | undefined;
   const records = (): LinkRecords => (known ??= linkRecords(columns, rowAt, thresholds.D, linking));
-  const judged: Case = { columns, place: table.origin, rows, envelope, drain: thresholds.R, records, endpointName };
+  const judged: Case = { columns, place: table.origin, rows, envelope, drain: thresholds.R, records, endpointName: columns.endpoints.nameOf ?? String };
 
   const most = mostWithin(envelope, horizonS);
   const level = highestLevel(envelope, thresholds.R);

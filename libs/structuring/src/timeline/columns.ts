@@ -1,3 +1,5 @@
+import { compareCodeUnits } from '#libs/encoding';
+
 import { inputError } from '../errors.js';
 import type { Timeline, TimelineEndpoint, TimelineWorkload } from './types.js';
 
@@ -17,6 +19,8 @@ export interface EndpointColumns {
   readonly endpoint: Uint32Array;
   readonly row: Uint32Array;
   readonly bytes: Float64Array;
+  /** Name of an endpoint, for evidence; its number when absent. */
+  readonly nameOf?: (endpoint: number) => string;
 }
 
 /**
@@ -85,15 +89,15 @@ function exchangeColumns(exchanges: Timeline['exchanges'], rowOf: ReadonlyMap<st
   return columns;
 }
 
+/** Endpoints are numbered in order of name, so that it does not matter which came up first. */
 function endpointColumns(endpoints: readonly TimelineEndpoint[], rowOf: ReadonlyMap<string, number>): EndpointColumns {
   const columns = { endpoint: new Uint32Array(endpoints.length), row: new Uint32Array(endpoints.length), bytes: new Float64Array(endpoints.length) };
-  const numbers = new Map<string, number>();
+  const names = [...new Set(endpoints.map(({ endpoint }) => endpoint))].sort(compareCodeUnits);
+  const numbers = new Map(names.map((name, number) => [name, number]));
   for (const [i, { endpoint, workload, bytes }] of endpoints.entries()) {
-    const number = numbers.get(endpoint) ?? numbers.size;
-    numbers.set(endpoint, number);
-    columns.endpoint[i] = number;
+    columns.endpoint[i] = numbers.get(endpoint) as number;
     columns.row[i] = rowOf.get(workload) ?? UNKNOWN_ROW;
     columns.bytes[i] = bytes;
   }
-  return columns;
+  return { ...columns, nameOf: (number) => names[number] ?? String(number) };
 }

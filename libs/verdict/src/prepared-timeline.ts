@@ -1,0 +1,34 @@
+import { columnsOf, type Timeline, type TimelineColumns, type TimelineWorkload } from '#libs/structuring';
+
+import { timelineInUnits, unitFor } from './judged-units.js';
+import type { Piece } from './verdict-row.js';
+
+/** A timeline made ready once for any number of engine runs. */
+export class PreparedTimeline {
+  /** In units of `unit` TOP. */
+  readonly timeline: Timeline;
+  readonly unit: number;
+  readonly columns: TimelineColumns;
+  /** Whether any work has no end yet. */
+  readonly open: boolean;
+  #byId: ReadonlyMap<string, TimelineWorkload> | undefined;
+
+  constructor(timeline: Timeline) {
+    this.unit = unitFor(timeline);
+    this.timeline = timelineInUnits(timeline, this.unit);
+    this.columns = columnsOf(this.timeline);
+    this.open = this.timeline.workloads.some(({ end }) => end === null);
+  }
+
+  /** A workload as the engines settle it, its operations in units. */
+  pieceOf(id: string): (Omit<Piece, 'opsTOP'> & { readonly ops: number }) | undefined {
+    this.#byId ??= new Map(this.timeline.workloads.map((workload) => [workload.id, workload]));
+    const workload = this.#byId.get(id);
+    if (workload === undefined) return undefined;
+    const { start, end, ops, rate = 0 } = workload;
+    if (end !== null) return { id, start, end: Math.max(end, start + 1), ops, open: false };
+    const { now, projection } = this.timeline;
+    const until = Math.max(Math.max(now, start) + projection, start + 1);
+    return { id, start, end: until, ops: rate * (until - start), open: true };
+  }
+}
