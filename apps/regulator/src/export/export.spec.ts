@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeStrictJws, generatePrivateJwk, importPrivateJwk, importPublicJwk, verifyJws } from '#libs/signing';
+import { generatePrivateJwk, importPrivateJwk, importPublicJwk } from '#libs/signing';
 import { addProviderKey, revokeProviderKey } from '../registry/register.js';
+import { fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
 import { customer, token, workload } from '../testing/lines.js';
 import type { TestAgent } from '../testing/test-agent.js';
-import { hubOn, NOW, ORIGIN, testHub, type TestHub } from '../testing/test-hub.js';
+import { hubOn, testHub, type TestHub } from '../testing/test-hub.js';
 
 // Real: HTTP, signatures, PostgreSQL, detection. Stub: the clock.
 let hub: TestHub;
@@ -15,49 +15,17 @@ beforeAll(async () => {
 });
 afterAll(async () => hub.close());
 
-interface Manifest {
-  readonly origin: string;
-  readonly position: number;
-  readonly clock: number;
-  readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
-}
-
-async function fetchFile(position: number, path: string): Promise<Buffer> {
-  const response = await hub.get(`/v1/export/${position}/${path}`, hub.token);
-  expect(response.status, path).toBe(200);
-  return Buffer.from(await response.arrayBuffer());
-}
-
-/** Every file at a position, checked against the signed manifest. */
-async function fetchExport(position: number): Promise<ReadonlyMap<string, Buffer>> {
-  const compact = (await fetchFile(position, 'manifest.jws')).toString('ascii');
-  const jws = decodeStrictJws(compact, { typ: 'compute-export+jwt', maxBytes: 2 ** 20 });
-  verifyJws(jws, importPublicJwk(hub.hubKey.jwk));
-  const manifest = JSON.parse(Buffer.from(jws.payload).toString('utf8')) as Manifest;
-  expect(manifest).toMatchObject({ origin: ORIGIN, position, clock: position === 0 ? 0 : NOW });
-  expect(manifest.files.map((file) => file.path)).toEqual(manifest.files.map((file) => file.path).toSorted());
-  const files = new Map<string, Buffer>([['manifest.jws', Buffer.from(compact)]]);
-  for (const { path, bytes, sha256 } of manifest.files) {
-    const content = await fetchFile(position, path);
-    expect([path, content.length, createHash('sha256').update(content).digest('hex')]).toEqual([path, bytes, sha256]);
-    files.set(path, content);
-  }
-  return files;
-}
-
-async function newest(): Promise<number> {
-  await hub.judged();
-  return ((await (await hub.get('/v1/export', hub.token)).json()) as { position: number }).position;
-}
+const fetched = async (position: number): Promise<ReadonlyMap<string, Buffer>> => fetchExport(hub, position);
+const newest = async (): Promise<number> => newestExport(hub);
 
 function lines(files: ReadonlyMap<string, Buffer>, path: string): readonly unknown[] {
-  return (files.get(path) ?? Buffer.alloc(0)).toString('utf8').split('\n').slice(0, -1).map((line) => (path.endsWith('.jws') ? line : (JSON.parse(line) as unknown)));
+  return linesOf(files, path).map((line) => (path.endsWith('.jws') ? line : (JSON.parse(line) as unknown)));
 }
 
 describe('an export', () => {
   test('of an empty log holds nothing but says so', async () => {
     expect(await newest()).toBe(0);
-    const files = await fetchExport(0);
+    const files = await fetched(0);
     expect([...files.keys()].toSorted()).toEqual(['equivocations.ndjson', 'hub.jwks.json', 'manifest.jws', 'providers.ndjson', 'runs.ndjson', 'statements.jws', 'verdicts.ndjson']);
     for (const [path, content] of files) if (path.endsWith('.ndjson') || path === 'statements.jws') expect(content.length).toBe(0);
   });
@@ -71,13 +39,14 @@ describe('an export', () => {
     const same = await hub.provider();
     const second = same.sign(body);
     await same.send(second);
-    const files = await fetchExport(await newest());
+    const files = await fetched(await newest());
     expect(lines(files, 'statements.jws')).toEqual([first.jws, second.jws]);
     expect([...files.keys()].filter((path) => path.startsWith('bodies/'))).toEqual([`bodies/${Buffer.from(first.claims.body?.dig ?? '', 'base64url').toString('hex')}.ndjson.gz`]);
     expect(lines(files, 'equivocations.ndjson')).toMatchObject([{ iss: agent.iss, str: 'main', seq: 1, accepted: first.digest }]);
     expect(lines(files, 'providers.ndjson')).toHaveLength(2);
-    const runs = lines(files, 'runs.ndjson') as readonly { fromPosition: number; position: number; verdicts: number; parameters: string }[];
-    expect(runs.at(0)?.fromPosition).toBe(0);
+    const runs = lines(files, 'runs.ndjson') as readonly { engines: string; full: boolean; fromPosition: number; position: number; verdicts: number; parameters: string }[];
+    expect(runs.at(0)).toMatchObject({ engines: 'seferis-fist@1 robust@1 rules@1 provider-rules@1', full: false, fromPosition: 0 });
+    expect(Object.keys(runs.at(0) ?? {})).toEqual(['engines', 'parameters', 'fromPosition', 'position', 'full', 'verdicts', 'outputDigest']);
     expect(runs.at(-1)?.position).toBe(2);
     expect(lines(files, 'verdicts.ndjson')).toHaveLength(runs.reduce((sum, run) => sum + run.verdicts, 0));
     expect(files.has(`policies/${Buffer.from(runs[0]?.parameters ?? '', 'base64url').toString('hex')}.json`)).toBe(true);
@@ -86,13 +55,13 @@ describe('an export', () => {
   test('is a function of its position: whatever happens afterwards, not a byte changes', async () => {
     await agent.report(undefined);
     const position = await newest();
-    const before = await fetchExport(position);
+    const before = await fetched(position);
     const late = await hub.provider();
     const key = importPublicJwk(importPrivateJwk(generatePrivateJwk()).jwk);
     await addProviderKey(hub.database.pool, agent.iss, key);
     await revokeProviderKey(hub.database.pool, key.kid);
     await agent.send(agent.sign(undefined, { seq: 1, prev: undefined }));
-    expect(await fetchExport(position)).toEqual(before);
+    expect(await fetched(position)).toEqual(before);
     await late.report([customer('late'), workload('w', 'late')]);
     await agent.send(agent.sign([customer('c')], { seq: 1, prev: undefined }));
     await revokeProviderKey(hub.database.pool, late.options.key.kid);
@@ -100,8 +69,8 @@ describe('an export', () => {
     expect(after).toBe(position + 1);
     const restarted = await hubOn(hub.database);
     await restarted.stop();
-    expect(await fetchExport(position)).toEqual(before);
-    expect(lines(await fetchExport(after), 'providers.ndjson')).toHaveLength(lines(before, 'providers.ndjson').length + 1);
+    expect(await fetched(position)).toEqual(before);
+    expect(lines(await fetched(after), 'providers.ndjson')).toHaveLength(lines(before, 'providers.ndjson').length + 1);
   });
 
   test('needs the token, a position that detection reached, and a name that it has', async () => {

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
+import { encodeRuleSet, runOutputDigest } from '#libs/verdict';
+import { findAllEntities } from '../persistence/touched-entities.js';
+import { expectRunsToReplay } from '../testing/expect-replay.js';
+import { digestsOf, fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
+import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
+import { judgedIn, readRow, storedRows, storedRuns } from '../testing/stored-runs.js';
+import { hubOn, testHub, type TestHub } from '../testing/test-hub.js';
+import { putInForce } from './put-in-force.js';
+import { rejudge } from './rejudge.js';
+
+// Real: HTTP, signatures, PostgreSQL, linkage, judging. Stub: the clock.
+let hub: TestHub;
+let nth = 1;
+/** More customers than are judged at a time. */
+const CUSTOMERS = 130;
+beforeAll(async () => {
+  hub = await testHub();
+  const agent = await hub.provider('first');
+  const lines = Array.from({ length: CUSTOMERS }, (_, i) => [customer(`c${i}`, i < 2 ? [token('same')] : []), workload(`w${i}`, `c${i}`), rollup(`c${i}`)]).flat();
+  await agent.report([...lines, exchange('w0', { workload: 'w1' })]);
+  await hub.judged();
+});
+afterAll(async () => hub.close());
+
+/** The default rule set under a version of its own, in force; its digest. */
+async function newRules(changes: Partial<RuleSet> = {}): Promise<string> {
+  nth += 1;
+  const ruleSet = { ...DEFAULT_RULE_SET, version: nth, ...changes };
+  await putInForce(hub.database.pool, ruleSet);
+  return encodeRuleSet(ruleSet).digest;
+}
+
+interface Job {
+  readonly state: string;
+  readonly parameters: string;
+  readonly position: number;
+  readonly done: number;
+  readonly total: number;
+  readonly failure: string | null;
+  readonly ended: boolean;
+}
+
+async function jobs(): Promise<readonly Job[]> {
+  return hub.sql<Job>('SELECT state, parameters, position::int, done, total, failure, finished_at IS NOT NULL AS ended FROM detection_job ORDER BY id');
+}
+
+describe('judging everybody anew', () => {
+  test('judges every entity and provider by the new rules, shows how far it is, replays, and is done once', async () => {
+    const everybody = await findAllEntities(hub.database.pool);
+    expect(everybody).toHaveLength(CUSTOMERS - 1);
+    const lead = { ...DEFAULT_RULE_SET, lead: 'eu-ai-act' };
+    const parameters = await newRules(lead);
+    const total = everybody.length + 1;
+    const seen: unknown[] = [];
+    const result = await rejudge(hub.database.pool, async (done, of) => {
+      seen.push([done, of, (await jobs()).map(({ state, done: written, ended }) => [state, written, ended])]);
+    });
+    const position = await newestExport(hub);
+    expect(result).toEqual({ kind: 'judged', position, verdicts: 3 * everybody.length + 1, parameters });
+    // A job's row is behind what the caller is told: it is written afterwards, and not each time.
+    expect(seen).toEqual([[100, total, [['running', 0, false]]], [total - 1, total, [['running', 100, false]]], [total, total, [['running', expect.any(Number), false]]]]);
+    expect(await jobs()).toEqual([{ state: 'done', parameters, position, done: total, total, failure: null, ended: true }]);
+    const run = (await storedRuns(hub)).at(-1);
+    expect(run).toMatchObject({ full: true, from: position, position, parameters });
+    expect(await judgedIn(hub, run)).toEqual(everybody);
+    expect(readRow((await storedRows(hub, run))[0] ?? '').judgements[0]?.profiles).toContain('eu-ai-act@1');
+    await expectRunsToReplay(hub);
+
+    expect(await rejudge(hub.database.pool, () => expect.unreachable('nobody is judged'))).toEqual({ kind: 'unchanged' });
+    expect(await jobs()).toHaveLength(1);
+  });
+
+  test('judges what came in before it, and what comes in afterwards is judged by the same rules', async () => {
+    const agent = await hub.provider('late');
+    await agent.report([customer('before')]);
+    const parameters = await newRules();
+    expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged', position: await newestExport(hub), parameters });
+    await agent.report([customer('after')]);
+    await hub.judged();
+    expect((await storedRuns(hub)).slice(-2)).toMatchObject([{ full: true, parameters }, { full: false, parameters }]);
+    await expectRunsToReplay(hub);
+  });
+
+  test('leaves no verdict and a job that says why when it fails in the middle; later it is done', async () => {
+    const parameters = await newRules();
+    const last = (await findAllEntities(hub.database.pool)).at(-1);
+    const broken = `UPDATE workload SET source = replace(source, $2, $3) FROM account a WHERE a.id = account_id AND a.entity_id = $1`;
+    const model = ['NVIDIA H100 SXM5 80GB', 'NVIDIA of another world'] as const;
+    await hub.sql(broken, [last, ...model]);
+    const [before, { count }] = [await storedRuns(hub), (await hub.sql<{ count: number }>('SELECT count(*)::int FROM verdict'))[0] as { count: number }];
+    const told: number[] = [];
+    await expect(rejudge(hub.database.pool, (done) => void told.push(done))).rejects.toMatchObject({ code: expect.stringMatching(/^COMPUTE_/) });
+    expect(told).toEqual([100]);
+    expect(await storedRuns(hub)).toEqual(before);
+    expect(await hub.sql('SELECT count(*)::int FROM verdict')).toEqual([{ count }]);
+    expect((await jobs()).at(-1)).toMatchObject({ state: 'failed', parameters, done: 100, failure: expect.stringMatching(/^COMPUTE_/), ended: true });
+    await hub.sql(broken, [last, ...model.toReversed()]);
+    expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged', parameters });
+    expect((await jobs()).at(-1)).toMatchObject({ state: 'done', failure: null });
+    await expectRunsToReplay(hub);
+  });
+
+  test('says of a job whose process died that it was interrupted', async () => {
+    await hub.sql("INSERT INTO detection_job (state, parameters, position, total) VALUES ('running', 'x', 0, 7)");
+    await newRules();
+    await rejudge(hub.database.pool, () => undefined);
+    expect((await jobs()).slice(-2)).toMatchObject([{ state: 'failed', failure: 'DETECTION_INTERRUPTED', ended: true }, { state: 'done' }]);
+  });
+
+  test('waits for a pass that another process is in', async () => {
+    const parameters = await newRules();
+    const lock = await hub.database.pool.connect();
+    await lock.query('BEGIN');
+    await lock.query("SELECT pg_advisory_xact_lock(x'54524454'::bigint)");
+    const judging = rejudge(hub.database.pool, () => undefined);
+    const first = await Promise.race([judging.then(() => 'judged'), new Promise((resolve) => setTimeout(resolve, 600, 'waiting'))]);
+    expect([first, (await storedRuns(hub)).filter((run) => run.parameters === parameters)]).toEqual(['waiting', []]);
+    await lock.query('COMMIT');
+    lock.release();
+    expect(await judging).toMatchObject({ kind: 'judged', parameters });
+  });
+});
+
+describe('a rule set', () => {
+  test.each([
+    ['a cadence that cannot be', { rules: [{ rule: 'overdue-stream@1', parameters: { cadenceS: 0, graceS: 0 } }] }, 'STRUCTURING_THRESHOLDS'],
+    ['a parameter that its rule does not have', { rules: [{ rule: 'covered-cluster@1', parameters: { h100: 16 } }] }, 'DETECTION_RULES_FAIL'],
+    ['a limit of zero on customers', { rules: [{ rule: 'one-sided-exchange@1', parameters: { disagreementB: 0 } }] }, 'DETECTION_RULES_FAIL'],
+    ['a lead that is none of its profiles', { lead: 'nobody' }, 'VERDICT_POLICY'],
+  ])('with %s is refused, and the one in force stays', async (_, changes, code) => {
+    const before = await hub.sql('SELECT digest FROM policy ORDER BY id');
+    await expect(newRules(changes)).rejects.toMatchObject({ code });
+    expect(await hub.sql('SELECT digest FROM policy ORDER BY id')).toEqual(before);
+  });
+
+  test('that was in force before is refused', async () => {
+    await expect(putInForce(hub.database.pool, DEFAULT_RULE_SET)).rejects.toMatchObject({ code: 'DETECTION_RULES_KNOWN', place: { field: '--rules' } });
+  });
+});
+
+test('an export that was taken before is the same to the byte; a later one holds the full run with its rules, and adds up', async () => {
+  const position = await newestExport(hub);
+  const agent = await hub.provider('exported');
+  await agent.report([customer('c'), workload('w', 'c')]);
+  const taken = await newestExport(hub);
+  expect(taken).toBe(position + 1);
+  const before = await fetchExport(hub, taken);
+  const parameters = await newRules();
+  expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged', position: taken });
+  expect(await newestExport(hub)).toBe(taken);
+  expect(digestsOf(await fetchExport(hub, taken))).toEqual(digestsOf(before));
+  const policy = `policies/${Buffer.from(parameters, 'base64url').toString('hex')}.json`;
+  expect((await hub.get(`/v1/export/${taken}/${policy}`, hub.token)).status).toBe(404);
+
+  await agent.report(undefined);
+  const after = await fetchExport(hub, await newestExport(hub));
+  expect(after.has(policy)).toBe(true);
+  const runs = linesOf(after, 'runs.ndjson').map((line) => JSON.parse(line) as { fromPosition: number; position: number; full: boolean; parameters: string; verdicts: number; outputDigest: string });
+  expect(linesOf(after, 'runs.ndjson').slice(0, linesOf(before, 'runs.ndjson').length)).toEqual(linesOf(before, 'runs.ndjson'));
+  expect(runs.slice(-2)).toMatchObject([{ fromPosition: taken, position: taken, full: true, parameters }, { fromPosition: taken, position: taken + 1, full: false, parameters }]);
+  let rest = linesOf(after, 'verdicts.ndjson');
+  for (const { verdicts, outputDigest } of runs) {
+    expect(runOutputDigest(rest.slice(0, verdicts))).toBe(outputDigest);
+    rest = rest.slice(verdicts);
+  }
+  expect(rest).toEqual([]);
+  await expectRunsToReplay(hub);
+});
+
+test('two hubs that take in reports, and two who judge everybody at once: one full run a position and rule set, nothing lost', async () => {
+  const second = await hubOn(hub.database);
+  try {
+    const parameters = await newRules();
+    const agents = await Promise.all([hub, second].map(async (on) => on.provider()));
+    const reporting = agents.map(async (agent) => {
+      for (let round = 0; round < 6; round++) expect((await agent.report([customer(`r${round}`, [token(`round ${round}`)]), workload(`w${round}`, `r${round}`)])).status).toBe(201);
+    });
+    const [one, other] = await Promise.all([rejudge(hub.database.pool, () => undefined), rejudge(second.database.pool, () => undefined), ...reporting]);
+    expect([one, other].map((result) => (result as { kind: string }).kind)).toContain('judged');
+    for (let tries = 0; tries < 100; tries++) {
+      await Promise.all([hub.judged(), second.judged()]);
+      if ((await hub.sql('SELECT 1 FROM log_head WHERE size = (SELECT max(position) FROM detection_run)')).length === 1) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const full = (await storedRuns(hub)).filter((run) => run.full && run.parameters === parameters);
+    expect(new Set(full.map(({ position }) => position)).size).toBe(full.length);
+    expect((await jobs()).filter((job) => job.parameters === parameters).map(({ state }) => state)).toEqual(full.map(() => 'done'));
+    expect((await storedRuns(hub)).at(-1)?.position).toBe((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size);
+    await expectRunsToReplay(hub);
+  } finally {
+    await second.stop();
+  }
+});
