@@ -12,15 +12,18 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   count(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
   }
 
   number(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   bytes(value: Uint8Array): void {
@@ -34,6 +37,7 @@ export class ByteWriter {
     this.bytes(encoded);
   }
 
+  /** Where the next bytes go. It may replace the buffer and its view, so it comes before either is read. */
   #room(length: number): number {
     const at = this.#length;
     this.#length += length;

@@ -69,6 +69,22 @@ describe('a state and its copy', () => {
     expect(ran).toBeGreaterThan(200);
   });
 
+  test('of thousands of workloads, of every length of name', () => {
+    const random = randomIntegers(8);
+    const state = new EntityState({ ...PARAMETERS, thresholds: { C1: 1e9, C: 1e9, R: 1e9, B: 1e9, D: 40 } }, 5);
+    for (let i = 0; i < 4000; i += 1) {
+      state.arrive(workload(random, `w${i}${'x'.repeat(random(40))}é`));
+      state.exchange({ a: `w${random(4000)}`, b: `v${random(4000)}`, bytes: 1 + random(9) });
+    }
+    const standing = state.standing();
+    const bytes = state.serialise();
+    const copy = EntityState.parse(bytes);
+    expect(copy.size).toBe(4000);
+    expect(copy.timeline()).toEqual(state.timeline());
+    expect(copy.standing()).toEqual(standing);
+    expect(copy.serialise()).toEqual(bytes);
+  });
+
   test('hold nothing of workloads that are gone and that nothing names', () => {
     const state = made(3, 25);
     const bytes = state.serialise();
