@@ -34,7 +34,9 @@ export function theoreticalTOP(accelerators: readonly AcceleratorGroup[], precis
 
 /** Σ count × memoryGB. */
 export function memoryGB(accelerators: readonly AcceleratorGroup[]): number {
-  return accelerators.reduce((sum, group, index) => sum + inGroup(index, () => Number(countOf(group)) * findAccelerator(group.model).memoryGB), 0);
+  let sum = 0;
+  for (const [index, group] of accelerators.entries()) sum += inGroup(index, () => checkedCount(group) * findAccelerator(group.model).memoryGB);
+  return sum;
 }
 
 /** Dense BF16 peak of the H100 SXM5, TOP/s: 989.5. */
@@ -60,11 +62,15 @@ function smallRateGOPs(accelerators: readonly AcceleratorGroup[], precision: str
   return sum;
 }
 
-function countOf({ count }: AcceleratorGroup): bigint {
+function countOf(group: AcceleratorGroup): bigint {
+  return BigInt(checkedCount(group));
+}
+
+function checkedCount({ count }: AcceleratorGroup): number {
   if (!Number.isSafeInteger(count) || count < 0) {
     throw new CodedError<ComputeErrorCode>('COMPUTE_COUNT', 'count must be a non-negative integer');
   }
-  return BigInt(count);
+  return count;
 }
 
 /** Runs `compute` and adds to a refusal which group it concerns. */

@@ -38,24 +38,31 @@ export function judgeCase({ run }: Engine, prepared: PreparedTimeline, { profile
     upperBoundTOP: result.upperBound * unit,
     peakTOPs: result.peak === null ? null : result.peak * unit,
     exchangedB: result.exchangedB,
-    tests: result.tests.map((test) => judgedTest(test, prepared, inUnits.thresholds, lead)),
+    margin: result.tests.reduce((most, { margin }) => Math.max(most, margin), 0),
+    tests: (lead ? result.tests : result.tests.filter(({ hit }) => hit)).map((test) => judgedTest(test, prepared, inUnits.thresholds)),
     counterfactual: lead && result.outcome === 'to-be-inspected' ? counterfactualOf(run, prepared, inUnits) : null,
   };
   return { judgement, quality: result.quality };
 }
 
-function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresholds, lead: boolean): JudgedTest {
+function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresholds): JudgedTest {
   const { unit } = prepared;
   const { hit, witness } = test;
   return {
-    ...test,
+    test: test.test,
+    quantity: test.quantity,
+    line: test.line,
     value: test.value * unit,
     threshold: test.threshold * unit,
+    hit,
+    margin: test.margin,
     // Without open-ended work a sum that is below its threshold stays there.
     crossing: hit || prepared.open ? crossingOf(test, (id) => prepared.pieceOf(id), R) : null,
+    smallest: test.smallest,
     members: witness.length,
-    witness: hit ? witness : lead ? witness.slice(0, NAMED_OF_A_MISS) : [],
+    witness: hit ? witness : witness.slice(0, NAMED_OF_A_MISS),
     pieces: hit ? witness.flatMap((id) => prepared.pieceOf(id) ?? []).map(({ ops, ...piece }) => ({ ...piece, opsTOP: ops * unit })) : [],
+    window: test.window,
     links: hit ? test.links : [],
   };
 }

@@ -23,6 +23,7 @@ const ROW: EngineRow = {
       upperBoundTOP: 1.2e14,
       peakTOPs: 0.1,
       exchangedB: 7,
+      margin: 0.7,
       tests: [
         {
           test: 'parallel', quantity: 'rate', line: 12, value: 1e21, threshold: 1e21, hit: true, margin: 1e-22, crossing: 1.5, smallest: 'small', members: 2, witness: ['a', 'b'],
@@ -32,7 +33,7 @@ const ROW: EngineRow = {
       ],
       counterfactual: { withoutWhom: { workloads: ['a'], exact: true }, flips: { C: 5, R: null, D: 7 }, notComputed: null },
     },
-    { profiles: ['other@2'], outcome: 'indeterminate', response: 'none', counted: 0, classes: null, upperBoundTOP: 0, peakTOPs: null, exchangedB: null, tests: [], counterfactual: null },
+    { profiles: ['other@2'], outcome: 'indeterminate', response: 'none', counted: 0, classes: null, upperBoundTOP: 0, peakTOPs: null, exchangedB: null, margin: 9, tests: [], counterfactual: null },
   ],
   indeterminate: [{ from: 1, to: null, reason: 'overdue-stream', provider: 'p' }, { from: 2, to: 3, reason: 'telemetry-gap', workload: 'a' }],
   identity: [{ from: 'p h', to: 'q h', attribute: 'lei', position: 2 }],
@@ -40,12 +41,12 @@ const ROW: EngineRow = {
 };
 const TEXT =
   '{"entity":"0123","engine":"robust@1","parameters":"digest","catalogue":"2026-11","position":3,"now":1800000000,"outcome":"to-be-inspected","response":"inspect","workloads":2,"judgements":[' +
-  '{"profiles":["example@1"],"outcome":"to-be-inspected","response":"inspect","counted":1,"classes":{"training":1,"potentially training":0,"non-training":1},"upperBoundTOP":120000000000000,"peakTOPs":0.1,"exchangedB":7,"tests":[' +
+  '{"profiles":["example@1"],"outcome":"to-be-inspected","response":"inspect","counted":1,"classes":{"training":1,"potentially training":0,"non-training":1},"upperBoundTOP":120000000000000,"peakTOPs":0.1,"exchangedB":7,"margin":0.7,"tests":[' +
   '{"test":"parallel","quantity":"rate","line":12,"value":1e+21,"threshold":1e+21,"hit":true,"margin":1e-22,"crossing":1.5,"smallest":"small","members":2,"witness":["a","b"],' +
   '"pieces":[{"id":"a","start":1,"end":2,"opsTOP":3,"open":false}],"window":{"from":1,"to":2},"links":[{"a":"a","b":"b","bytes":7},{"a":"b","b":"c","bytes":6,"endpoint":"e"}]},' +
   '{"test":"burst","quantity":"ops","line":null,"value":0,"threshold":1,"hit":false,"margin":0,"crossing":null,"smallest":"of the optimum","members":0,"witness":[],"pieces":[],"window":null,"links":[]}],' +
   '"counterfactual":{"withoutWhom":{"workloads":["a"],"exact":true},"flips":{"C":5,"R":null,"D":7},"notComputed":null}},' +
-  '{"profiles":["other@2"],"outcome":"indeterminate","response":"none","counted":0,"classes":null,"upperBoundTOP":0,"peakTOPs":null,"exchangedB":null,"tests":[],"counterfactual":null}],' +
+  '{"profiles":["other@2"],"outcome":"indeterminate","response":"none","counted":0,"classes":null,"upperBoundTOP":0,"peakTOPs":null,"exchangedB":null,"margin":9,"tests":[],"counterfactual":null}],' +
   '"indeterminate":[{"from":1,"to":null,"reason":"overdue-stream","provider":"p"},{"from":2,"to":3,"reason":"telemetry-gap","workload":"a"}],' +
   '"identity":[{"from":"p h","to":"q h","attribute":"lei","position":2}],"quality":[{"workload":"a","code":"zero-length","detail":"one second"}]}';
 
@@ -94,11 +95,9 @@ describe('encodeVerdict', () => {
 });
 
 test('the largest margin is the lead profile’s, or the findings’', () => {
-  const [lead, other] = ROW.judgements as [Judgement, Judgement];
-  const margins = (judgement: Judgement, ...all: number[]): Judgement => ({ ...judgement, tests: all.map((margin) => ({ ...lead.tests[0]!, margin })) });
-  expect(largestMargin({ ...ROW, judgements: [margins(lead, 0.2, 0.7, 0.1), margins(other, 9)] })).toBe(0.7);
-  expect(largestMargin({ ...ROW, judgements: [margins(lead)] })).toBe(0);
+  expect(largestMargin(ROW)).toBe(0.7);
   expect(largestMargin(RULE_ROW)).toBe(1.5);
+  expect(largestMargin({ ...RULE_ROW, findings: [] })).toBe(0);
 });
 
 describe('runOutputDigest', () => {

@@ -42,7 +42,7 @@ export interface JudgedTest extends TestResult {
   readonly crossing: number | null;
   /** How many workloads make the value, or are the witness of a hit. */
   readonly members: number;
-  /** A hit: all of the smallest explaining set. No hit: the first few by start of those that make the value, under the lead profile. */
+  /** A hit: all of the smallest explaining set. No hit: the first few by start of those that make the value. */
   readonly witness: readonly string[];
   /** The workloads of a hit's witness, in its order; empty without a hit. */
   readonly pieces: readonly Piece[];
@@ -63,6 +63,9 @@ export interface Judgement {
   /** Largest rate of linked work at once; bytes exchanged in all. Null for the literal engine. */
   readonly peakTOPs: number | null;
   readonly exchangedB: number | null;
+  /** Largest value ÷ threshold over all comparisons. */
+  readonly margin: number;
+  /** Under the lead profile all comparisons; under any other those that are hit. */
   readonly tests: readonly JudgedTest[];
   /** What would have to be otherwise; null for profiles other than the lead, and where nothing reaches a threshold. */
   readonly counterfactual: Counterfactual | null;
@@ -139,6 +142,7 @@ function orderedJudgement(judgement: Judgement): Judgement {
     upperBoundTOP: judgement.upperBoundTOP,
     peakTOPs: judgement.peakTOPs,
     exchangedB: judgement.exchangedB,
+    margin: judgement.margin,
     tests: judgement.tests.map(orderedTest),
     counterfactual: counterfactual === null ? null : orderedCounterfactual(counterfactual),
   };
