@@ -6,6 +6,9 @@ export type * from './timeline/types.js';
 export { CLASSES, classify } from './seferis-fist/classify.js';
 export { seferisFist, seferisFistColumns } from './seferis-fist/seferis-fist.js';
 export { robust, robustColumns } from './robust/robust.js';
+/** One customer's standing kept up to date event by event, for those who judge a stream rather than a log. @public */
+export { EntityState } from './incremental/entity-state.js';
+export type { EngineStanding, Standing, StandingTest } from './incremental/standing.js';
 /** Which customers are provably clear, from their workloads' starts and ends alone. @public */
 export { Screen } from './robust/screen.js';
 /** Size from which work is reported by itself and not as a sum. @public */
