@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { isCodedError } from '#libs/errors';
 import { closeJob, moveJob, openJob } from '../persistence/detection-jobs.js';
-import { runFullPass, runPass, type FullPassResult, type OnProgress } from './run-pass.js';
+import type { OnProgress } from './judge-and-write.js';
+import { runFullPass, runPass, type FullPassResult } from './run-pass.js';
 
 /** Milliseconds until the next try while another process is in a pass. */
 const BUSY_RETRY_MS = 250;

@@ -1,33 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
-import type { RuleSet } from '#libs/structuring';
-import { decodeRuleSet, ENGINES, flippedProviders, overdueProviders, type Overdue } from '#libs/verdict';
-import { hasFullRun, readJudged, tryDetectionLock, type Judged, type NewRun } from '../persistence/detection-runs.js';
-import { readLogHead } from '../persistence/log-head.js';
-import { findPolicyInForce } from '../persistence/policies.js';
-import { loadProviders, type ReportedProvider } from '../persistence/provider-dossiers.js';
+import { ENGINES, flippedProviders } from '#libs/verdict';
+import { hasFullRun, readJudged, tryDetectionLock, type NewRun } from '../persistence/detection-runs.js';
 import { findAllEntities, findTouchedEntities } from '../persistence/touched-entities.js';
-import { judgeAndWrite } from './judge-and-write.js';
+import { judgeAndWrite, type OnProgress } from './judge-and-write.js';
+import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /** `busy`: another hub on the same database is in a pass. `nothing`: every statement is judged. */
 export type PassResult = { readonly kind: 'busy' } | { readonly kind: 'nothing' } | { readonly kind: 'ran'; readonly run: NewRun; readonly verdicts: number };
 /** `nothing`: everybody was judged by this rule set here before. `behind`: statements came in that an ordinary pass has to judge first. */
 export type FullPassResult = PassResult | { readonly kind: 'behind' };
-
-/** What a pass reads of its snapshot before it judges anybody. */
-export interface Snapshot {
-  readonly position: number;
-  readonly now: number;
-  readonly judged: Judged;
-  readonly ruleSet: RuleSet;
-  /** base64url digest of the rule set. */
-  readonly parameters: string;
-  readonly providers: readonly ReportedProvider[];
-  readonly overdue: readonly Overdue[];
-}
-
-/** Told how many subjects (entities and providers) of how many are judged. */
-export type OnProgress = (done: number, total: number) => void | Promise<void>;
 
 /**
  * One pass (docs/protocol.md section 5): judges every entity that statements since the last pass touched, as of one snapshot, and every
@@ -70,15 +52,6 @@ async function inSnapshot<T>(pool: Pool, work: (reader: PoolClient, writer: Pool
     const judged = await readJudged(writer);
     return inTransaction(pool, async (reader) => work(reader, writer, await readSnapshot(reader, judged)), 'repeatable read');
   });
-}
-
-async function readSnapshot(reader: PoolClient, judged: Judged): Promise<Snapshot> {
-  const { size, clock } = await readLogHead(reader);
-  const record = await findPolicyInForce(reader);
-  if (record === undefined) throw new Error('no rule set is in force');
-  const ruleSet = decodeRuleSet(record.bytes);
-  const providers = await loadProviders(reader);
-  return { position: size, now: clock, judged, ruleSet, parameters: record.digest, providers, overdue: overdueProviders(providers, clock, ruleSet) };
 }
 
 function newRun({ parameters, judged, position, overdue }: Snapshot, full: boolean): NewRun {

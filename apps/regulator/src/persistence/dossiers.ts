@@ -17,6 +17,7 @@ interface Growing {
 /** What was reported about these entities: the newest line of each workload, exchanges of those, rollups, identity links; every one present. */
 export async function loadReported(db: Queryable, entities: readonly string[]): Promise<ReadonlyMap<string, Reported>> {
   const found = new Map(entities.map((entity): [string, Growing] => [entity, { workloads: [], exchanges: [], rollups: [], links: [], providers: [] }]));
+  if (entities.length === 0) return found;
   await loadAccounts(db, entities, found);
   // The lines were checked against the schema when they were accepted.
   const workloads = await db.query<{ entity_id: string; iss: string; as_of: string; source: string }>(

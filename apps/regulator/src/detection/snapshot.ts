@@ -1,0 +1,29 @@
+import type { PoolClient } from 'pg';
+import type { RuleSet } from '#libs/structuring';
+import { decodeRuleSet, overdueProviders, type Overdue } from '#libs/verdict';
+import type { Judged } from '../persistence/detection-runs.js';
+import { readLogHead } from '../persistence/log-head.js';
+import { findPolicyInForce } from '../persistence/policies.js';
+import { loadProviders, type ReportedProvider } from '../persistence/provider-dossiers.js';
+
+/** What a pass reads of its snapshot before it judges anybody. */
+export interface Snapshot {
+  readonly position: number;
+  readonly now: number;
+  readonly judged: Judged;
+  readonly ruleSet: RuleSet;
+  /** base64url digest of the rule set. */
+  readonly parameters: string;
+  readonly providers: readonly ReportedProvider[];
+  readonly overdue: readonly Overdue[];
+}
+
+/** Reads in the transaction of `reader`, whose isolation keeps all later reads at this same instant. */
+export async function readSnapshot(reader: PoolClient, judged: Judged): Promise<Snapshot> {
+  const { size, clock } = await readLogHead(reader);
+  const record = await findPolicyInForce(reader);
+  if (record === undefined) throw new Error('no rule set is in force');
+  const ruleSet = decodeRuleSet(record.bytes);
+  const providers = await loadProviders(reader);
+  return { position: size, now: clock, judged, ruleSet, parameters: record.digest, providers, overdue: overdueProviders(providers, clock, ruleSet) };
+}
