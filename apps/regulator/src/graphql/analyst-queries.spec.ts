@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '#libs/structuring';
+import { DEFAULT_POLICY, DEFAULT_RULE_SET } from '#libs/structuring';
 import { h100sFor, NEW_YEAR, STORY, tellStory } from './testing/hub-rows.js';
 import { startTestApi, type TestApi } from './testing/test-api.js';
 
@@ -23,7 +23,7 @@ describe('entities', () => {
     const [sequential] = verdict.tests;
     expect(sequential).toMatchObject({ test: 'sequential', quantity: 'ops', line: 8, hit: true, window: { from: NEW_YEAR, to: NEW_YEAR + (4 * 61 + 60) * DAY } });
     expect(sequential.margin).toBeCloseTo(1.2, 3);
-    expect(sequential.explanation).toBe('Alg. 2 line 8: 5 workloads one after another add up to 1.2e26 OP, 1.2 × the threshold of 1e26 OP; at 3 providers.');
+    expect(sequential.explanation).toBe('Alg. 2 line 8: 5 workloads one after another are enough to reach 1e26 OP; 1.2e26 OP add up this way, 1.2 × the threshold; at 3 providers.');
     expect(sequential.witness).toHaveLength(5);
     expect(sequential.workloads.map((workload: { id: string }) => workload.id)).toEqual(['w-0', 'w-1', 'w-2', 'w-3', 'w-4']);
     expect(sequential.workloads[1]).toEqual({ id: 'w-1', provider: { iss: STORY.providers[1] }, account: { handle: 'handle-b' }, entity: { id: STORY.split } });
@@ -127,18 +127,20 @@ describe('workloads', () => {
 
 describe('verdicts', () => {
   test('the row is the stored bytes, and the fields are what it says', async () => {
-    const { entity } = await api.data(`{ entity(id: "${STORY.small}") { verdict { engine parameters position now outcome upperBoundTOP workloads counted row quality { code } entity { id } } } policy { digest } }`);
-    const { rows } = await api.database.pool.query<{ row: string }>('SELECT row FROM verdict WHERE entity_id = $1', [STORY.small]);
+    const { entity } = await api.data(`{ entity(id: "${STORY.small}") { verdict { engine parameters position now outcome response upperBoundTOP workloads counted row quality { code } entity { id } } } policy { digest } }`);
+    const { rows } = await api.database.pool.query<{ row: string }>('SELECT row FROM verdict WHERE entity_id = $1 AND engine = $2', [STORY.small, 'seferis-fist@1']);
     expect(entity.verdict.row).toBe(rows[0]?.row);
-    const row = JSON.parse(entity.verdict.row) as Record<string, unknown>;
-    for (const field of ['engine', 'parameters', 'position', 'now', 'outcome', 'upperBoundTOP', 'workloads', 'counted']) expect(entity.verdict[field]).toBe(row[field]);
+    const row = JSON.parse(entity.verdict.row) as Record<string, unknown> & { judgements: readonly Record<string, unknown>[] };
+    for (const field of ['engine', 'parameters', 'position', 'now', 'outcome', 'response', 'workloads']) expect([field, entity.verdict[field]]).toEqual([field, row[field] ?? 'not in the row']);
+    for (const field of ['upperBoundTOP', 'counted']) expect([field, entity.verdict[field]]).toEqual([field, row.judgements[0]?.[field] ?? 'not in the row']);
     expect(entity.verdict.entity.id).toBe(STORY.small);
   });
 
   test('history and the current one are told apart', async () => {
-    const rows = (await api.data('{ verdicts { nodes { entity { id } position } } }')).verdicts.nodes;
-    expect(rows).toHaveLength(2);
-    expect((await api.data('{ verdicts(filter: { current: true, outcome: "benign" }) { nodes { entity { id } } } }')).verdicts.nodes).toEqual([{ entity: { id: STORY.small } }]);
+    const rows = (await api.data('{ verdicts { nodes { engine entity { id } } } }')).verdicts.nodes;
+    const of = (id: string): object[] => ['rules@1', 'robust@1', 'seferis-fist@1'].map((engine) => ({ engine, entity: { id } }));
+    expect(rows).toEqual([...of(STORY.small), ...of(STORY.split)]);
+    expect((await api.data('{ verdicts(filter: { current: true, outcome: "benign", engine: "seferis-fist@1" }) { nodes { entity { id } } } }')).verdicts.nodes).toEqual([{ entity: { id: STORY.small } }]);
     expect((await api.data('{ verdicts(filter: { current: false }) { nodes { entity { id } } } }')).verdicts.nodes).toEqual([]);
   });
 });
@@ -158,10 +160,15 @@ describe('providers, log and policy', () => {
     expect(log.statements.nodes[0]).toMatchObject({ iss: STORY.providers[0], str: 'main', seq: 1, act: 'report', periodFrom: NEW_YEAR + 60 * DAY, periodTo: NEW_YEAR + 61 * DAY, iat: NEW_YEAR + 61 * DAY });
   });
 
-  test('the policy says what R means in H100s', async () => {
-    const { policy } = await api.data('{ policy { digest id version dated source projectionS lookbackS thresholds { C1 C R B D } h100EquivalentOfR } }');
-    const { projectionS, lookbackS, id, version, dated, source, thresholds } = DEFAULT_POLICY;
-    expect(policy).toMatchObject({ id, version, dated, source, projectionS, lookbackS, thresholds });
+  test('the policy says by which profiles is judged now, what R means in H100s, and what rules run with', async () => {
+    const { policy } = await api.data(`{ policy { digest id version dated lead h100EquivalentOfR thresholds { C1 C R B D } rules { rule parameters { name value } }
+      profiles { id version title dated jurisdiction status sources projectionS lookbackS horizonS h100EquivalentOfR thresholds { C } deadline { days counted text } } } }`);
+    const { id, version, dated, lead, profiles } = DEFAULT_RULE_SET;
+    const [first] = profiles.filter((profile) => profile.id === lead);
+    expect(policy).toMatchObject({ id, version, dated, lead, thresholds: first?.parameters.thresholds, rules: [{ rule: 'overdue-stream@1', parameters: [{ name: 'cadenceS', value: 7 * DAY }, { name: 'graceS', value: 7 * DAY }] }] });
     expect(Math.round(policy.h100EquivalentOfR)).toBe(1_068);
+    expect(policy.profiles.map((profile: { id: string }) => profile.id)).toEqual([lead, ...profiles.filter((profile) => profile.id !== lead).map((profile) => profile.id)]);
+    expect(policy.profiles[0]).toMatchObject({ id: lead, status: 'rescinded', sources: first?.sources, horizonS: 548 * DAY, deadline: first?.deadline, thresholds: { C: 1e14 } });
+    expect(policy.profiles.find((profile: { id: string }) => profile.id === 'eu-ai-act')).toMatchObject({ version: 1, status: 'in force', thresholds: { C: 1e13 }, deadline: { days: 14, counted: 'from met or foreseen' } });
   });
 });

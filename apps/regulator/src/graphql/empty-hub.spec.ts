@@ -10,7 +10,7 @@ afterAll(async () => await api.stop());
 
 describe('a hub that has just been set up', () => {
   test('answers every root field without an error', async () => {
-    const data = await api.data('{ providers { nodes { iss } pageInfo { hasNextPage startCursor endCursor } } entities { nodes { id } } workloads { nodes { id } } verdicts { nodes { row } } log { size judgedThrough statements { nodes { seq } } } policy { id } }');
+    const data = await api.data('{ providers { nodes { iss } pageInfo { hasNextPage startCursor endCursor } } entities { nodes { id } } workloads { nodes { id } } verdicts { nodes { row } } log { size judgedThrough statements { nodes { seq } } } policy { id } detectionJobs { id } }');
     expect(data).toEqual({
       providers: { nodes: [], pageInfo: { hasNextPage: false, startCursor: null, endCursor: null } },
       entities: { nodes: [] },
@@ -18,6 +18,7 @@ describe('a hub that has just been set up', () => {
       verdicts: { nodes: [] },
       log: { size: 0, judgedThrough: 0, statements: { nodes: [] } },
       policy: null,
+      detectionJobs: [],
     });
   });
 

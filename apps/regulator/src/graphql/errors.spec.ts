@@ -63,6 +63,8 @@ describe('an argument that nothing can match', () => {
   test.each([
     ['{ workloads(filter: { state: "stopped" }) { nodes { id } } }', 'filter.state'],
     ['{ verdicts(filter: { outcome: "guilty" }) { nodes { row } } }', 'filter.outcome'],
+    ['{ verdicts(filter: { engine: "robust@2" }) { nodes { row } } }', 'filter.engine'],
+    ['{ verdicts(filter: { engine: "provider-rules@1" }) { nodes { row } } }', 'filter.engine'],
     [String.raw`{ entity(id: "a\u0000b") { id } }`, 'id'],
     [String.raw`{ provider(iss: "\u0000") { iss } }`, 'iss'],
     [String.raw`{ entities(filter: { provider: "\u0000" }) { nodes { id } } }`, 'filter.provider'],

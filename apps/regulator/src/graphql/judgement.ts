@@ -47,7 +47,9 @@ function shown({ withoutWhom, flips, notComputed }: NonNullable<EngineRow['judge
 
 function explanation(judged: JudgedTest): string {
   const providers = new Set(judged.witness.map((id) => workloadName(id).iss)).size;
-  const where = providers === 0 ? '' : providers === 1 ? '; all at 1 provider' : `; at ${providers} providers`;
+  // Without a hit the witness is only the first few: where all of them are is not known from the row.
+  const known = providers > 0 && judged.witness.length === judged.members;
+  const where = !known ? '' : providers === 1 ? '; all at 1 provider' : `; at ${providers} providers`;
   return `${describeTest(judged)}${where}.`;
 }
 

@@ -15,6 +15,9 @@ const NESTED: Record<string, string> = {
     'entities(first: N) { nodes { id accountCount providers { iss } accounts(first: 3) { handle provider { name } entity { id } tokens { token } } links(first: 3) { from { handle } to { handle provider { iss } } } } }',
   'verdicts of entities with their witnesses':
     'entities(first: N) { nodes { verdict { tests { workloads(first: 3) { id provider { name } account { handle entity { id } } } } } verdicts(first: 2) { nodes { entity { id } } } } }',
+  'all current verdicts of entities, with everything in them, and told as a text':
+    'entities(first: N) { nodes { trace robust: verdict(engine: "robust@1") { outcome } currentVerdicts { engine findings { rule } judgements { profiles counterfactual { fewest } tests { workloads(first: 1) { id } } } } } }',
+  'findings on providers': 'providers(first: N) { nodes { findings { rule figures { value } } } }',
   'workloads of entities with their exchanges': 'entities(first: N) { nodes { workloads(first: 3) { nodes { id provider { iss } account { handle } entity { id } exchanges(first: 2) { nodes { bytesOut peer { id } } } } } } }',
   'timelines of entities': 'entities(first: N) { nodes { timeline { bars { provider { name } workload { id } } cumulative { at } } } }',
   'workloads with their entities': 'workloads(first: N) { nodes { provider { name } entity { verdict { outcome } mergedInto { id } } exchanges(first: 2) { nodes { flow } } } }',

@@ -4,6 +4,7 @@ import type { Key } from './paging/cursor.js';
 import type { Page, PageRequest } from './paging/page.js';
 import { accountCountsOfEntities, accountPagesOfProviders, accountsById, accountsOfEntities, providersOfEntities, tokensOfAccounts } from './readers/accounts.js';
 import { entitiesById, linksOfEntities, survivorsOf } from './readers/entities.js';
+import { ruleSetsByDigest } from './readers/policy.js';
 import { keysOfProviders, providersById, providersByIss, streamsOfProviders } from './readers/providers.js';
 import type { Paged } from './readers/paged.js';
 import { currentProviderVerdicts, currentVerdicts, verdictPagesOfEntities } from './readers/verdicts.js';
@@ -40,6 +41,7 @@ export function createLoaders(db: Queryable) {
     workloadsOfEntity: pageLoader((paged: Paged<string>) => workloadPagesOfEntities(db, paged), String),
     workload: new DataLoader((names: readonly WorkloadName[]) => workloadsByName(db, names), { cacheKeyFn: nameText }),
     exchangesOfWorkload: pageLoader((paged: Paged<ExchangeSide>) => exchangePagesOfWorkloads(db, paged), ({ providerRowId, workload }) => `${providerRowId} ${workload}`),
+    ruleSet: new DataLoader((digests: readonly string[]) => ruleSetsByDigest(db, digests)),
     currentVerdicts: new DataLoader((entities: readonly string[]) => currentVerdicts(db, entities)),
     currentProviderVerdict: new DataLoader((providers: readonly number[]) => currentProviderVerdicts(db, providers)),
     verdictsOfEntity: pageLoader((paged: Paged<string>) => verdictPagesOfEntities(db, paged), String),

@@ -9,7 +9,8 @@ export function shownRuleSet({ digest, ruleSet }: StoredRuleSet, at: number): Po
   const [lead] = profiles;
   if (lead === undefined) throw new Error('a rule set has a lead profile');
   const { id, version, dated } = ruleSet;
-  return { digest, id, version, dated, lead: ruleSet.lead, profiles, thresholds: lead.thresholds, h100EquivalentOfR: lead.h100EquivalentOfR };
+  const rules = ruleSet.rules.map(({ rule, parameters }) => ({ rule, parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) }));
+  return { digest, id, version, dated, lead: ruleSet.lead, profiles, rules, thresholds: lead.thresholds, h100EquivalentOfR: lead.h100EquivalentOfR };
 }
 
 function shownProfile(profile: Profile, at: number): ProfileInForce {

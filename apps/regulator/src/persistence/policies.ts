@@ -12,9 +12,9 @@ export async function findPolicyInForce(db: Queryable): Promise<PolicyRecord | u
   return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy ORDER BY id DESC LIMIT 1')).rows[0];
 }
 
-/** A rule set by its digest, in force or not. */
-export async function findPolicy(db: Queryable, digest: string): Promise<PolicyRecord | undefined> {
-  return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy WHERE digest = $1', [digest])).rows[0];
+/** Rule sets by their digests, in force or not; those that are there, in any order. */
+export async function findPolicies(db: Queryable, digests: readonly string[]): Promise<readonly PolicyRecord[]> {
+  return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy WHERE digest = ANY($1)', [digests])).rows;
 }
 
 /** Stores a first rule set where there is none. The caller holds a lock that keeps two hubs from starting at once. */

@@ -84,7 +84,7 @@ export class EntityResolver {
 
   @ResolveField(() => String, { nullable: true, description: 'The newest verdicts of both engines told as a text, line by line of Alg. 2 with the entity\'s figures; null before the first.' })
   async trace(@Parent() entity: Entity, @RequestLoaders() loaders: Loaders): Promise<string | null> {
-    return await traceOf(this.database.pool, await loaders.currentVerdicts.load(entity.id));
+    return await traceOf(loaders, await loaders.currentVerdicts.load(entity.id));
   }
 
   @ResolveField(() => VerdictConnection, { description: 'All verdicts on it, newest first.' })

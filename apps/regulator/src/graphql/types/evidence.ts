@@ -79,13 +79,16 @@ export class Evidence {
   @Field(() => Window, { nullable: true, description: 'Where the value is taken: the instant or window of a rate, the hull of the witness for operations.' })
   readonly window!: Window | null;
 
-  @Field(() => [String], { description: 'The workloads that explain it, by start: provider, a space, the provider\'s id.' })
+  @Field(() => Int, { description: 'How many workloads make the value, or are the witness of a hit.' })
+  readonly members!: number;
+
+  @Field(() => [String], { description: 'A hit: the workloads that explain it, by start. No hit: the first few of those that make the value, under the lead profile only. Each is provider, a space, the provider\'s id.' })
   readonly witness!: readonly string[];
 
   @Field(() => [Piece], { description: 'The witness of a hit with its figures; empty without a hit.' })
   readonly pieces!: readonly Piece[];
 
-  @Field(() => [EvidenceLink], { description: 'Links that connect the witness; none for sequential tests.' })
+  @Field(() => [EvidenceLink], { description: 'What connects the witness of a hit; none for sequential tests, and none without a hit.' })
   readonly links!: readonly EvidenceLink[];
 
   @Field({ description: 'The comparison in one plain sentence.' })

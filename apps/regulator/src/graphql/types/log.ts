@@ -115,6 +115,24 @@ export class ProfileInForce {
   readonly h100EquivalentOfR!: number;
 }
 
+@ObjectType({ description: 'A number that a rule runs with.' })
+export class RuleParameter {
+  @Field({ description: 'Its name, with the unit at its end.' })
+  readonly name!: string;
+
+  @Field(() => Float, { description: 'Its value.' })
+  readonly value!: number;
+}
+
+@ObjectType('Rule', { description: 'A rule whose numbers the rule set states; rules that it does not name run with their own.' })
+export class RuleInForce {
+  @Field({ description: 'The rule: name@version.' })
+  readonly rule!: string;
+
+  @Field(() => [RuleParameter], { description: 'What it runs with, where that is not its own default.' })
+  readonly parameters!: readonly RuleParameter[];
+}
+
 @ObjectType('Policy', { description: 'The rule set in force: the profiles that are judged together, and the numbers that rules run with.' })
 export class PolicyInForce {
   @Field(() => ID, { description: 'Base64url SHA-256 of its bytes.' })
@@ -134,6 +152,9 @@ export class PolicyInForce {
 
   @Field(() => [ProfileInForce], { description: 'All profiles, the lead first.' })
   readonly profiles!: readonly ProfileInForce[];
+
+  @Field(() => [RuleInForce], { description: 'Rules with numbers of their own.' })
+  readonly rules!: readonly RuleInForce[];
 
   @Field(() => PolicyThresholds, { description: 'Thresholds of the lead profile at the log\'s own clock.' })
   readonly thresholds!: PolicyThresholds;
