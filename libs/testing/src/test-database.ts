@@ -14,13 +14,13 @@ export type TestDatabase = Database & { drop(): Promise<void> };
 export async function testDatabase(): Promise<TestDatabase> {
   const server = await openTestServer();
   try {
-    if (server.local) await dropLeftovers(server.maintenanceUrl);
+    if (server.local) await dropLeftovers(server.dropUrl);
     const name = nameOfThisProcess(randomBytes(6).toString('hex'));
     await createFromTemplate(server, name);
     const database = await openDatabase({ databaseUrl: server.urlOf(name), dataDir: '' });
     const drop = async (): Promise<void> => {
       await database.close();
-      await withMaintenance(server.maintenanceUrl, async (client) => client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`));
+      await withMaintenance(server.dropUrl, async (client) => client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`));
       await server.close();
     };
     let dropped: Promise<void> | undefined;

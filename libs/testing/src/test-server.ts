@@ -9,8 +9,10 @@ import { z } from 'zod';
 /** The server that test databases live on. */
 export interface TestServer {
   urlOf(database: string): string;
-  /** A connection for CREATE and DROP DATABASE. */
+  /** A connection for CREATE DATABASE. */
   readonly maintenanceUrl: string;
+  /** A connection for DROP DATABASE WITH (FORCE), which may have to end the server's own autovacuum worker: a superuser's where we have one. */
+  readonly dropUrl: string;
   /** False when the server may be used from other machines, where our process numbers mean nothing. */
   readonly local: boolean;
   /** Leaves the server running: the next test file wants it. See global-setup.ts. */
@@ -23,7 +25,7 @@ const ROLE = `Tess O'Connor-"Ü"`;
 /** One embedded server per user of the machine, in the temporary folder, without fsync; or that of TEST_DATABASE_URL, whose account needs CREATEDB. */
 export async function openTestServer(): Promise<TestServer> {
   const { TEST_DATABASE_URL: given } = readConfig({ TEST_DATABASE_URL: z.string().optional().describe('postgresql:// URL of a database on a server for tests') });
-  if (given !== undefined) return { urlOf: (database) => withDatabase(given, database), maintenanceUrl: given, local: false, close: async () => undefined };
+  if (given !== undefined) return { urlOf: (database) => withDatabase(given, database), maintenanceUrl: given, dropUrl: given, local: false, close: async () => undefined };
   const dataDir = testDataDir();
   await claim(dataDir);
   const server = await openEmbeddedServer({ dataDir, durable: false, shared: true }).catch((error: unknown) => {
@@ -33,7 +35,7 @@ export async function openTestServer(): Promise<TestServer> {
   await createRole(superuserUrl);
   const roleUrl = new URL(superuserUrl);
   roleUrl.username = encodeURIComponent(ROLE);
-  return { urlOf: (database) => withDatabase(roleUrl.href, database), maintenanceUrl: roleUrl.href, local: true, close: async () => server.close() };
+  return { urlOf: (database) => withDatabase(roleUrl.href, database), maintenanceUrl: roleUrl.href, dropUrl: superuserUrl, local: true, close: async () => server.close() };
 }
 
 export function testDataDir(): string {
