@@ -8,7 +8,7 @@ import { NOW, testHub, type TestHub } from '../testing/test-hub.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage, judging. Stub: the clock.
 const DAY = 86_400;
-const { cadenceS, graceS } = DEFAULT_RULE_SET.rules[0]?.parameters as { cadenceS: number; graceS: number };
+const { cadenceS = NaN, graceS = NaN } = DEFAULT_RULE_SET.rules.find(({ rule }) => rule === 'overdue-stream@1')?.parameters ?? {};
 /** When everybody reports for the last time but one: three weeks before the hub's clock. */
 const LONG_AGO = NOW - 21 * DAY;
 
