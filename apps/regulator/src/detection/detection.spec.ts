@@ -31,6 +31,17 @@ describe('after a report', () => {
     await expectRunsToReplay(hub);
   });
 
+  test('small work of a day counts as it was last reported, in the robust engine', async () => {
+    const agent = await hub.provider();
+    await agent.report([customer('small'), { ...rollup('small'), theoreticalTOP: 7_000 }]);
+    await agent.report([{ ...rollup('small'), theoreticalTOP: 9_000 }, { ...rollup('small'), day: NOW - 2 * 86_400, theoreticalTOP: 1_000 }]);
+    await hub.judged();
+    const rows = (await storedRows(hub, (await storedRuns(hub)).at(-1))).map(readRow).filter(({ entity }) => entity !== undefined);
+    expect(rows.map(({ engine, workloads }) => [engine, workloads])).toEqual([[LITERAL, 0], [ROBUST, 2], ['rules@1', undefined]]);
+    expect(rows[1]?.judgements[0]).toMatchObject({ upperBoundTOP: 10_000 });
+    await expectRunsToReplay(hub);
+  });
+
   test('a nil statement moves detection on and judges no customer, but every provider that has reported', async () => {
     const agent = await hub.provider();
     const answer = await agent.report(undefined);

@@ -8,7 +8,7 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /** `busy`: another hub on the same database is in a pass. `nothing`: every statement is judged. */
 export type PassResult = { readonly kind: 'busy' } | { readonly kind: 'nothing' } | { readonly kind: 'ran'; readonly run: NewRun; readonly verdicts: number };
-/** `nothing`: everybody was judged by this rule set here before. `behind`: statements came in that an ordinary pass has to judge first. */
+/** `nothing`: everybody, if there is anybody, was judged by this rule set here before. `behind`: statements came in that an ordinary pass has to judge first. */
 export type FullPassResult = PassResult | { readonly kind: 'behind' };
 
 /**
@@ -37,8 +37,8 @@ export async function runPass(pool: Pool): Promise<PassResult> {
 export async function runFullPass(pool: Pool, begin: (run: NewRun) => Promise<OnProgress>): Promise<FullPassResult> {
   return inSnapshot(pool, async (reader, writer, snapshot) => {
     if (snapshot.position !== snapshot.judged.position) return { kind: 'behind' };
-    // Asked under the lock: two processes that want the same are one run.
-    if (await hasFullRun(writer, snapshot.position, snapshot.parameters)) return { kind: 'nothing' };
+    // Before the first statement there is nobody. Asked under the lock: two processes that want the same are one run.
+    if (snapshot.position === 0 || (await hasFullRun(writer, snapshot.position, snapshot.parameters))) return { kind: 'nothing' };
     const run = newRun(snapshot, true);
     const onProgress = await begin(run);
     return { kind: 'ran', run, verdicts: await judgeAndWrite(reader, writer, run, snapshot, await findAllEntities(reader), onProgress) };
