@@ -15,7 +15,7 @@ import type { Optimum } from './weighted-interval-scheduling.js';
 export function colourChain(columns: TimelineColumns, { colour, colours, shared }: Components): Optimum {
   const { size } = columns;
   const settled = settle(columns);
-  const arena = new Arena(72 * size + 12 * shared + 256);
+  const arena = new Arena(68 * size + 12 * shared + 256);
   const every = arena.uint32(size);
   for (let row = 0; row < size; row += 1) every[row] = row;
   const table = workloadTable(settled, every, columns.idOf, arena);

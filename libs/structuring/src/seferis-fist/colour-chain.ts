@@ -27,16 +27,13 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
   const { size, start, end, ops, byEnd, arena } = table;
   const mark = arena.mark();
   const candidates = new CandidateStarts(size, Math.min(shared, colours), arena);
-  // The last block of the best chain when a row started, -1 for none: what a block that begins with the row continues.
-  const chainAt = arena.int32(size);
-  // Block k: workloads of the colour of row blockFirst[k] from its start to the end of row blockLast[k]. There are few, and only so much is written to.
+  // Block k: workloads of the colour of row blockFirst[k] from its start to the end of row blockLast[k]; it continues the last block
+  // that had ended by that start. There are few blocks, and only so much is written to.
   const blockFirst = arena.uint32(size);
   const blockLast = arena.uint32(size);
   let blocks = 0;
-  // f so far, and the last block of the chain that it was reached with.
+  // f so far, which was reached with the last block.
   let best = 0;
-  let lastBlock = -1;
-
   let ended = 0;
   for (let row = 0; row <= size; row += 1) {
     const time = row < size ? (start[row] as number) : Infinity;
@@ -50,13 +47,11 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
         best = top;
         blockFirst[blocks] = c < shared ? candidates.last(c) : gone;
         blockLast[blocks] = gone;
-        lastBlock = blocks;
         blocks += 1;
       }
     }
     if (row === size) break;
     const c = colour[row] as number;
-    chainAt[row] = lastBlock;
     if (c < shared) candidates.append(row, c, best);
     else candidates.appendAlone(row, best);
   }
@@ -64,7 +59,7 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
   // Blocks are followed from the last to the first, and so are their rows.
   let chosen = 0;
   const rows = arena.uint32(size);
-  for (let block = lastBlock; block !== -1; ) {
+  for (let block = blocks - 1; block !== -1; ) {
     const first = blockFirst[block] as number;
     const until = end[blockLast[block] as number] as number;
     for (let row = lastStartBefore(start, until); row >= first; row -= 1) {
@@ -73,7 +68,7 @@ export function bestColourChain(table: WorkloadTable, colour: Uint32Array, colou
         chosen += 1;
       }
     }
-    block = chainAt[first] as number;
+    while (block !== -1 && (end[blockLast[block] as number] as number) > (start[first] as number)) block -= 1;
   }
   const found = rows.slice(0, chosen).reverse();
   arena.release(mark);

@@ -1,4 +1,4 @@
-import type { ExchangeGraph } from '../timeline/exchange-graph.js';
+import type { ExchangeLinks } from '../timeline/exchange-graph.js';
 import { sortInto } from '../timeline/time-order.js';
 import type { WorkloadTable } from '../timeline/workload-table.js';
 
@@ -14,7 +14,7 @@ export interface Lives {
 }
 
 /** Lives of the links of a graph. */
-export function livesOfLinks({ start, end, arena }: WorkloadTable, graph: ExchangeGraph): Lives {
+export function livesOfLinks({ start, end, arena }: WorkloadTable, graph: ExchangeLinks): Lives {
   let living = 0;
   const firstOf = arena.uint32(graph.shared + 1).fill(0);
   for (let link = 0; link < graph.a.length; link += 1) {

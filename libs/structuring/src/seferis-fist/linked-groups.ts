@@ -1,4 +1,4 @@
-import type { ExchangeGraph } from '../timeline/exchange-graph.js';
+import type { ExchangeLinks } from '../timeline/exchange-graph.js';
 import { livesOfLinks, type Lives } from './link-lives.js';
 import type { Peaks } from './rate.js';
 import { RollbackComponents } from './rollback-components.js';
@@ -29,7 +29,7 @@ export interface LinkedGroups {
  * made. O((n + m) log² n). Colours are independent of each other, and one whose highest sum of active workloads, linked
  * there or not, does not beat what is known is passed over.
  */
-export function heaviestLinkedGroups(table: WorkloadTable, rate: Float64Array, graph: ExchangeGraph, peaks: Peaks): LinkedGroups {
+export function heaviestLinkedGroups(table: WorkloadTable, rate: Float64Array, graph: ExchangeLinks, peaks: Peaks): LinkedGroups {
   if (graph.shared === 0) return { ops: null, rate: null };
   const { arena } = table;
   const mark = arena.mark();

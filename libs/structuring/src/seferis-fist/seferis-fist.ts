@@ -29,7 +29,7 @@ interface Case {
   readonly rateBar: number;
 }
 
-/** With the links of every row, which sequences do without. */
+/** With the links of every row, which only evidence needs. */
 interface LinkedCase extends Case {
   readonly graph: ExchangeGraph;
 }
@@ -105,11 +105,11 @@ function prepare(columns: TimelineColumns, thresholds: Thresholds): { readonly j
 }
 
 /**
- * Bytes that are in use when the colour chain is looked for (36 a row and 16 a link that last; the chain's own 20 a row, 12 a colour of
+ * Bytes that are in use when the colour chain is looked for (36 a row and 16 a link that last; the chain's own 16 a row, 12 a colour of
  * several rows and 8 a block), or when exchanges are brought together where there are many more of them than workloads.
  */
 function workingBytes(size: number, exchanges: number): number {
-  return Math.max(68 * size + 16 * exchanges + 12 * Math.min(size / 2, exchanges), 36 * size + 38 * exchanges) + 256;
+  return Math.max(64 * size + 16 * exchanges + 12 * Math.min(size / 2, exchanges), 36 * size + 38 * exchanges) + 256;
 }
 
 /** Lines 4-6: Alg. 1 on every workload. */
@@ -156,10 +156,10 @@ function sequential(judged: Case): TestResult[] {
 /** Lines 11-12 and 15-16. */
 function linked(unlinked: Case): TestResult[] {
   const { table, rate, chain, opsBar, rateBar } = unlinked;
+  const peaks = colourPeaks(table, rate, unlinked.graph);
+  const groups = heaviestLinkedGroups(table, rate, unlinked.graph, peaks);
   const graph = withAdjacency(unlinked.graph, table.arena);
   const judged: LinkedCase = { ...unlinked, graph };
-  const peaks = colourPeaks(table, rate, graph);
-  const groups = heaviestLinkedGroups(table, rate, graph, peaks);
   const chainHit = chain.value >= opsBar;
   const chainRows = chainHit ? heaviestUntil(chain.rows, table.ops, opsBar) : [...chain.rows];
   return [

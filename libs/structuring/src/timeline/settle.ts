@@ -27,7 +27,7 @@ export function durationOf(start: number, end: number): number {
  */
 export function settle(columns: TimelineColumns): Settled {
   const { size, start, bandwidth, now, projection } = columns;
-  checkTime(now, 'now');
+  if (!isTime(now)) throw timeError('now');
   if (!(projection >= 0 && projection <= Number.MAX_SAFE_INTEGER)) throw inputError('projection', 'the projection is a non-negative finite number');
 
   let { end, ops } = columns;
@@ -36,7 +36,7 @@ export function settle(columns: TimelineColumns): Settled {
   let total = 0;
   for (let row = 0; row < size; row += 1) {
     const from = start[row] as number;
-    checkTime(from, `workloads.${row}.start`);
+    if (!isTime(from)) throw timeError(`workloads.${row}.start`);
     if (!((bandwidth[row] as number) >= 0) || bandwidth[row] === Infinity) throw figureError(columns, row, 'bandwidth', 'bandwidth');
     let until = end[row] as number;
     let operations = ops[row] as number;
@@ -44,7 +44,7 @@ export function settle(columns: TimelineColumns): Settled {
       [until, operations] = openEnded(columns, row);
       findings.push({ row, code: 'open-ended', detail: `no end yet: judged as running to ${until} at its rate` });
     } else {
-      checkTime(until, `workloads.${row}.end`);
+      if (!isTime(until)) throw timeError(`workloads.${row}.end`);
       if (until < from) throw inputError(`workloads.${row}.end`, `workload ${columns.idOf(row)} ends before it starts`);
       // An open-ended workload's ops are ignored, so only here do they have to make sense.
       if (!(operations >= 0) || operations === Infinity) throw figureError(columns, row, 'ops', 'operations');
@@ -53,7 +53,7 @@ export function settle(columns: TimelineColumns): Settled {
         findings.push({ row, code: 'zero-length', detail: 'ends when it starts: judged as lasting one time unit' });
       }
     }
-    checkTime(until, `workloads.${row}.end`);
+    if (!isTime(until)) throw timeError(`workloads.${row}.end`);
     if (!Object.is(until, end[row])) {
       if (end === columns.end) end = end.slice();
       end[row] = until;
@@ -86,6 +86,10 @@ function figureError({ idOf }: TimelineColumns, row: number, field: string, name
 }
 
 /** Times within ±(2^53 - 2), so that one time unit more is another number. */
-function checkTime(time: number, field: string): void {
-  if (!(Math.abs(time) < Number.MAX_SAFE_INTEGER)) throw inputError(field, 'a time is a finite number within 2^53');
+function isTime(time: number): boolean {
+  return Math.abs(time) < Number.MAX_SAFE_INTEGER;
+}
+
+function timeError(field: string): ReturnType<typeof inputError> {
+  return inputError(field, 'a time is a finite number within 2^53');
 }
