@@ -65,7 +65,7 @@ describe('the command line', () => {
   });
 
   test('help is help, and wrong usage is status 2', async () => {
-    for (const args of [['--help'], ['serve', '--help'], ['provider', '--help']]) {
+    for (const args of [['--help'], ['serve', '--help'], ['rejudge', '--help'], ['provider', '--help']]) {
       const { status, output } = await run(...args);
       expect([status, output.lines.join('\n').includes('Usage: regulator'), output.errors]).toEqual([0, true, []]);
     }
