@@ -5,7 +5,7 @@ export { columnsOf, type TimelineColumns } from './timeline/columns.js';
 export type * from './timeline/types.js';
 export { CLASSES, classify } from './seferis-fist/classify.js';
 export { seferisFist, seferisFistColumns } from './seferis-fist/seferis-fist.js';
-export { robust, robustColumns } from './robust/robust.js';
+export { robust, RobustCase, robustColumns } from './robust/robust.js';
 /** One customer's standing kept up to date event by event, for those who judge a stream rather than a log. @public */
 export { EntityState } from './incremental/entity-state.js';
 export type { EngineStanding, Standing, StandingTest } from './incremental/standing.js';

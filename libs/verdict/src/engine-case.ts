@@ -7,6 +7,8 @@ import type { JudgedTest, Judgement } from './verdict-row.js';
 
 /** Of a set that reaches no threshold so many are named: enough to look at, while a row stays small however large the customer. */
 const NAMED_OF_A_MISS = 5;
+/** A counterfactual runs the engine some hundred times: for larger customers the row says that it was not worked out. */
+const COUNTERFACTUAL_LIMITS = { mostWorkloads: 500, mostExchanges: 5_000 };
 
 /** What one engine run gives, whichever engine: in the units of the timeline. */
 export interface EngineResult extends Pick<Judgement, 'counted' | 'classes' | 'exchangedB'> {
@@ -21,14 +23,26 @@ export interface EngineResult extends Pick<Judgement, 'counted' | 'classes' | 'e
 export interface Engine {
   /** `name@version`. */
   readonly name: string;
-  readonly run: (columns: TimelineColumns, parameters: Parameters) => EngineResult;
+  /** Takes a customer in; what it gives judges by one parameter set after the other. */
+  readonly open: (columns: TimelineColumns) => (parameters: Parameters) => EngineResult;
+}
+
+/** A customer before an engine. */
+export interface EngineCase {
+  readonly engine: Engine;
+  readonly prepared: PreparedTimeline;
+  readonly judge: (parameters: Parameters) => EngineResult;
+}
+
+export function engineCase(engine: Engine, prepared: PreparedTimeline): EngineCase {
+  return { engine, prepared, judge: engine.open(prepared.columns) };
 }
 
 /** The judgement of one engine under a group of profiles, and what in the input changed how it was judged. `lead`: with all that only the lead profile's has. */
-export function judgeCase({ run }: Engine, prepared: PreparedTimeline, { profiles, parameters }: JudgedGroup, lead: boolean): { readonly judgement: Judgement; readonly quality: readonly DataQuality[] } {
+export function judgeCase({ engine, prepared, judge }: EngineCase, { profiles, parameters }: JudgedGroup, lead: boolean): { readonly judgement: Judgement; readonly quality: readonly DataQuality[] } {
   const { unit } = prepared;
   const inUnits = { ...parameters, thresholds: thresholdsInUnits(parameters.thresholds, unit) };
-  const result = run(prepared.columns, inUnits);
+  const result = judge(inUnits);
   const judgement: Judgement = {
     profiles,
     outcome: result.outcome,
@@ -40,7 +54,7 @@ export function judgeCase({ run }: Engine, prepared: PreparedTimeline, { profile
     exchangedB: result.exchangedB,
     margin: result.tests.reduce((most, { margin }) => Math.max(most, margin), 0),
     tests: (lead ? result.tests : result.tests.filter(({ hit }) => hit)).map((test) => judgedTest(test, prepared, inUnits.thresholds)),
-    counterfactual: lead && result.outcome === 'to-be-inspected' ? counterfactualOf(run, prepared, inUnits) : null,
+    counterfactual: lead && result.outcome === 'to-be-inspected' ? counterfactualOf(engine, prepared, inUnits) : null,
   };
   return { judgement, quality: result.quality };
 }
@@ -67,8 +81,8 @@ function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresho
   };
 }
 
-function counterfactualOf(run: Engine['run'], { timeline, unit }: PreparedTimeline, parameters: Parameters): Counterfactual {
-  const found = counterfactual(timeline, parameters.thresholds, (changed, thresholds) => run(columnsOf(changed), { ...parameters, thresholds }));
+function counterfactualOf({ open }: Engine, { timeline, unit }: PreparedTimeline, parameters: Parameters): Counterfactual {
+  const found = counterfactual(timeline, parameters.thresholds, (changed, thresholds) => open(columnsOf(changed))({ ...parameters, thresholds }), COUNTERFACTUAL_LIMITS);
   if (unit === 1) return found;
   const scaled = (value: number | null): number | null => (value === null ? null : value * unit);
   return { ...found, flips: { C: scaled(found.flips.C), R: scaled(found.flips.R), D: found.flips.D } };

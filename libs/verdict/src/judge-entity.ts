@@ -2,7 +2,7 @@ import { CATALOGUE_VERSION } from '#libs/compute';
 import { indeterminatePeriods, judgedGroups, outcomeGiven, type IndeterminatePeriod, type JudgedGroup, type RuleSet } from '#libs/structuring';
 
 import type { Dossier } from './dossier.js';
-import { judgeCase, type Engine } from './engine-case.js';
+import { engineCase, judgeCase, type Engine, type EngineCase } from './engine-case.js';
 import { identityTree } from './identity-tree.js';
 import { judgeRules } from './judge-rules.js';
 import { LITERAL_ENGINE } from './literal-engine.js';
@@ -27,7 +27,7 @@ export function judgeEntity(dossier: Dossier, ruleSet: RuleSet, parameters: stri
   return [
     engineRow(LITERAL_ENGINE, subject, ({ parameters: of }) => timelines.literal(of)),
     engineRow(ROBUST_ENGINE, subject, ({ parameters: of }) => timelines.robust(of)),
-    judgeRules(dossier, timelines.of(lead.parameters).literal, ruleSet, parameters),
+    judgeRules(dossier, timelines.of(lead.parameters), ruleSet, parameters),
   ];
 }
 
@@ -41,9 +41,12 @@ interface Subject {
 }
 
 function engineRow(engine: Engine, { dossier, groups, periods, parameters }: Subject, timelineFor: (group: JudgedGroup) => PreparedTimeline): EngineRow {
+  const cases = new Map<PreparedTimeline, EngineCase>();
   const judged = groups.map((group, nth) => {
     const prepared = timelineFor(group);
-    const { judgement, quality } = judgeCase(engine, prepared, group, nth === 0);
+    const known = cases.get(prepared) ?? engineCase(engine, prepared);
+    cases.set(prepared, known);
+    const { judgement, quality } = judgeCase(known, group, nth === 0);
     return { judgement: { ...judgement, outcome: judgement.outcome === 'to-be-inspected' ? judgement.outcome : outcomeGiven('benign', periods) }, quality, workloads: prepared.columns.size };
   });
   const [lead] = judged;
@@ -68,17 +71,16 @@ function engineRow(engine: Engine, { dossier, groups, periods, parameters }: Sub
 
 /** Periods without reports, and traffic counters that are known to have failed. */
 function indeterminate({ overdue, exchanges, workloads, now }: Dossier, { parameters }: JudgedGroup): IndeterminatePeriod[] {
-  const gaps = [
-    ...exchanges.flatMap(({ provider, line }) => ((line.gap ?? 0) > 0 ? [{ workload: timelineId(provider, line.workload), from: line.from, to: line.to }] : [])),
-    ...workloads.flatMap(({ provider, line, asOf }) => ((line.traffic.gaps ?? 0) > 0 ? [{ workload: timelineId(provider, line.id), from: line.start, to: line.end ?? asOf }] : [])),
-  ];
-  return indeterminatePeriods({ overdue, gaps }, now - parameters.lookbackS, now);
+  const gaps: { readonly workload: string; readonly from: number; readonly to: number }[] = [];
+  for (const { provider, line } of exchanges) if ((line.gap ?? 0) > 0) gaps.push({ workload: timelineId(provider, line.workload), from: line.from, to: line.to });
+  for (const { provider, line, asOf } of workloads) if ((line.traffic.gaps ?? 0) > 0) gaps.push({ workload: timelineId(provider, line.id), from: line.start, to: line.end ?? asOf });
+  return overdue.length + gaps.length === 0 ? [] : indeterminatePeriods({ overdue, gaps }, now - parameters.lookbackS, now);
 }
 
 /** Links between the accounts whose work the hits rest on. */
 function identityOf(judgements: readonly Judgement[], { workloads, links }: Dossier): EngineRow['identity'] {
+  if (links.length === 0) return [];
   const witness = new Set(judgements.flatMap(({ tests }) => tests.filter(({ hit }) => hit).flatMap((test) => test.witness)));
-  if (witness.size === 0 || links.length === 0) return [];
   const accounts = workloads.filter(({ provider, line }) => witness.has(timelineId(provider, line.id))).map(({ provider, line }) => ({ provider, handle: line.customer }));
   return identityTree(accounts, links);
 }

@@ -1,16 +1,17 @@
 import { CATALOGUE_VERSION } from '#libs/compute';
-import { runEntityRules, runProviderRules, type CatalogueOutcome, type Finding, type RuleSet, type Timeline } from '#libs/structuring';
+import { runEntityRules, runProviderRules, type CatalogueOutcome, type Finding, type RuleSet } from '#libs/structuring';
 
 import type { Dossier, ProviderDossier } from './dossier.js';
 import { PROVIDER_RULES, RULES } from './engines.js';
 import { gravest } from './response.js';
 import { entityFacts, providerFacts } from './rule-facts.js';
 import { ruleParameters } from './rule-parameters.js';
+import type { Timelines } from './timeline.js';
 import type { Outcome, ProviderRow, RuleRow } from './verdict-row.js';
 
-/** What every rule on customers finds about one entity; `timeline` is the literal engine's under the lead profile. */
-export function judgeRules(dossier: Dossier, timeline: Timeline, ruleSet: RuleSet, parameters: string): RuleRow {
-  const found = runEntityRules(entityFacts(dossier, timeline), (rule) => ruleParameters(ruleSet, rule));
+/** What every rule on customers finds about one entity; `timelines` are those under the lead profile. */
+export function judgeRules(dossier: Dossier, timelines: Timelines, ruleSet: RuleSet, parameters: string): RuleRow {
+  const found = runEntityRules(entityFacts(dossier, timelines), (rule) => ruleParameters(ruleSet, rule));
   return { entity: dossier.entity, engine: RULES, ...rowOf(found, dossier, parameters) };
 }
 

@@ -6,7 +6,7 @@ import { LITERAL } from './engines.js';
 /** Alg. 1 and Alg. 2 of Seferis and Fist. */
 export const LITERAL_ENGINE: Engine = {
   name: LITERAL,
-  run(columns, { thresholds }) {
+  open: (columns) => ({ thresholds }) => {
     const { outcome, classes, counted, upperBoundOps, tests, quality } = seferisFistColumns(columns, thresholds);
     return { outcome, counted: counted.length, classes: tally(classes), upperBound: upperBoundOps, peak: null, exchangedB: null, tests, quality };
   },

@@ -1,4 +1,4 @@
-import { columnsOf, type Timeline, type TimelineColumns, type TimelineWorkload } from '#libs/structuring';
+import { columnsOf, type Timeline, type TimelineColumns } from '#libs/structuring';
 
 import { timelineInUnits, unitFor } from './judged-units.js';
 import type { Piece } from './verdict-row.js';
@@ -11,7 +11,6 @@ export class PreparedTimeline {
   readonly columns: TimelineColumns;
   /** Whether any work has no end yet. */
   readonly open: boolean;
-  #byId: ReadonlyMap<string, TimelineWorkload> | undefined;
 
   constructor(timeline: Timeline) {
     this.unit = unitFor(timeline);
@@ -22,8 +21,8 @@ export class PreparedTimeline {
 
   /** A workload as the engines settle it, its operations in units. */
   pieceOf(id: string): (Omit<Piece, 'opsTOP'> & { readonly ops: number }) | undefined {
-    this.#byId ??= new Map(this.timeline.workloads.map((workload) => [workload.id, workload]));
-    const workload = this.#byId.get(id);
+    const row = this.columns.rowOf?.(id);
+    const workload = row === undefined ? undefined : this.timeline.workloads[row];
     if (workload === undefined) return undefined;
     const { start, end, ops, rate = 0 } = workload;
     if (end !== null) return { id, start, end: Math.max(end, start + 1), ops, open: false };

@@ -1,4 +1,4 @@
-import { robustColumns } from '#libs/structuring';
+import { RobustCase } from '#libs/structuring';
 
 import type { Engine } from './engine-case.js';
 import { ROBUST } from './engines.js';
@@ -6,8 +6,11 @@ import { ROBUST } from './engines.js';
 /** The engine that counts every workload, and judges exchange on the customer's total. */
 export const ROBUST_ENGINE: Engine = {
   name: ROBUST,
-  run(columns, parameters) {
-    const { outcome, total, peak, exchangedBytes, tests, quality } = robustColumns(columns, parameters);
-    return { outcome, counted: columns.size, classes: null, upperBound: total, peak, exchangedB: exchangedBytes, tests, quality };
+  open(columns) {
+    const robust = new RobustCase(columns);
+    return (parameters) => {
+      const { outcome, total, peak, exchangedBytes, tests, quality } = robust.judge(parameters);
+      return { outcome, counted: columns.size, classes: null, upperBound: total, peak, exchangedB: exchangedBytes, tests, quality };
+    };
   },
 };

@@ -1,19 +1,15 @@
 import { h100Equivalents, memoryGB, rateTOPs } from '#libs/compute';
 import type { WorkloadLine } from '#libs/report';
-import type { ClusterFacts, EntityFacts, Flow, ProviderFacts, RuleWorkload, Timeline, TimelineWorkload } from '#libs/structuring';
+import type { ClusterFacts, EntityFacts, Flow, ProviderFacts, RuleWorkload, TimelineWorkload } from '#libs/structuring';
 
 import type { Dossier, ProviderDossier, ReportedExchange } from './dossier.js';
+import type { Timelines } from './timeline.js';
 import { timelineId } from './timeline-id.js';
 
-/** What the rules on one customer look at: `timeline` is the literal engine's (`timelineOf`). */
-export function entityFacts(dossier: Dossier, timeline: Timeline): EntityFacts {
-  const reported = new Map(dossier.workloads.map((workload) => [timelineId(workload.provider, workload.line.id), workload]));
-  const workloads = timeline.workloads.map((workload): RuleWorkload => {
-    const found = reported.get(workload.id);
-    if (found === undefined) throw new Error('a timeline names a workload that was not reported');
-    return ruleWorkload(workload, found.line);
-  });
-  return { timeline, workloads, flows: dossier.exchanges.flatMap((exchange) => flowOf(exchange, reported)), overdue: dossier.overdue };
+/** What the rules on one customer look at: the literal engine's timeline, with the figures that its workloads were reported with. */
+export function entityFacts(dossier: Dossier, { literal, lines }: Timelines): EntityFacts {
+  const workloads = literal.workloads.map((workload, i) => ruleWorkload(workload, lines[i] as WorkloadLine));
+  return { timeline: literal, workloads, flows: flowsOf(dossier), overdue: dossier.overdue };
 }
 
 /** Member by member: spreading two objects into one costs more than all the rules together. */
@@ -40,8 +36,14 @@ function ruleWorkload({ id, provider, start, end, ops, rate, bandwidth, declared
   };
 }
 
-/** Traffic of work outside of the timeline's lookback is still a fact of its own end, but says nothing to a rule: left out. */
-function flowOf({ provider, line }: ReportedExchange, reported: ReadonlyMap<string, { readonly line: WorkloadLine }>): Flow[] {
+function flowsOf({ exchanges, workloads }: Dossier): Flow[] {
+  if (exchanges.length === 0) return [];
+  const reported = new Set(workloads.map(({ provider, line }) => timelineId(provider, line.id)));
+  return exchanges.flatMap((exchange) => flowOf(exchange, reported));
+}
+
+/** Traffic of a workload that is not the entity's is another's business. */
+function flowOf({ provider, line }: ReportedExchange, reported: ReadonlySet<string>): Flow[] {
   const workload = timelineId(provider, line.workload);
   if (!reported.has(workload)) return [];
   const peer = 'flow' in line.peer ? { token: line.peer.flow } : { workload: timelineId(provider, line.peer.workload) };

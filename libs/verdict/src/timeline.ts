@@ -1,4 +1,5 @@
 import { compareCodeUnits } from '#libs/encoding';
+import type { WorkloadLine } from '#libs/report';
 import type { Parameters, Timeline, TimelineWorkload } from '#libs/structuring';
 
 import type { Dossier, ReportedRollup } from './dossier.js';
@@ -15,6 +16,8 @@ export type TimelineParameters = Pick<Parameters, 'projectionS' | 'lookbackS'>;
 export interface Timelines {
   readonly literal: Timeline;
   readonly robust: Timeline;
+  /** The lines of the literal timeline's workloads, in its order. */
+  readonly lines: readonly WorkloadLine[];
 }
 
 /**
@@ -38,14 +41,16 @@ export function timelineOf(dossier: Dossier, parameters: TimelineParameters): Ti
 export function timelinesOf(dossier: Dossier, parameters: TimelineParameters): Timelines {
   const { now } = dossier;
   const oldest = now - parameters.lookbackS;
-  const workloads = dossier.workloads.map((reported) => timelineWorkload(reported, now)).filter(({ end }) => end === null || end >= oldest);
-  workloads.sort(byProviderThenId);
+  const recent = dossier.workloads.map((reported) => ({ workload: timelineWorkload(reported, now), line: reported.line })).filter(({ workload: { end } }) => end === null || end >= oldest);
+  recent.sort((a, b) => byProviderThenId(a.workload, b.workload));
+  const workloads = recent.map(({ workload }) => workload);
+  const lines = recent.map(({ line }) => line);
   const meetings = dossier.exchanges.length === 0 ? new Map<string, never>() : meetingsOf(dossier.exchanges, new Set(workloads.map(({ id }) => id)));
   const literal = { workloads, exchanges: pairsOf(meetings), now, projection: parameters.projectionS };
   const endpoints = sharedEndpoints(meetings);
   const rollups = dossier.rollups.map(rolledUp).filter(({ end }) => end === null || end >= oldest);
-  if (endpoints.length === 0 && rollups.length === 0) return { literal, robust: literal };
-  return { literal, robust: { ...literal, workloads: [...workloads, ...rollups].sort(byProviderThenId), exchanges: pairsOf(meetings, 2), endpoints } };
+  if (endpoints.length === 0 && rollups.length === 0) return { literal, robust: literal, lines };
+  return { literal, robust: { ...literal, workloads: [...workloads, ...rollups].sort(byProviderThenId), exchanges: pairsOf(meetings, 2), endpoints }, lines };
 }
 
 /** A day's small work as one workload of that day. Its id holds spaces where a provider's own ids have none. */
@@ -54,6 +59,7 @@ function rolledUp({ provider, line }: ReportedRollup): TimelineWorkload {
   return { id, provider, start: line.day, end: line.day + DAY_S, ops: line.theoreticalTOP, bandwidth: 0, declared: null };
 }
 
+/** An id is the provider, a space and its own id; a space comes before whatever else a URI could go on with, so the order of ids is this. */
 function byProviderThenId(a: TimelineWorkload, b: TimelineWorkload): number {
-  return compareCodeUnits(a.provider, b.provider) || compareCodeUnits(a.id, b.id);
+  return compareCodeUnits(a.id, b.id);
 }

@@ -4,9 +4,9 @@ import type { StructuringErrorCode } from '../errors.js';
 import type { Parameters } from '../profiles/parameters.js';
 import { bar, checkThresholds } from '../profiles/thresholds.js';
 import { columnsOf, type TimelineColumns } from '../timeline/columns.js';
-import { settle } from '../timeline/settle.js';
+import { settle, type Settled } from '../timeline/settle.js';
 import type { EnvelopeTest, Timeline } from '../timeline/types.js';
-import { workloadTable } from '../timeline/workload-table.js';
+import { workloadTable, type WorkloadTable } from '../timeline/workload-table.js';
 import { highestLevel } from './bucket.js';
 import { peakOf, rateEnvelope, type Envelope } from './envelope.js';
 import { linkRecords, type LinkRecords } from './link-records.js';
@@ -49,38 +49,94 @@ export function robust(timeline: Timeline, parameters: RobustParameters): Robust
 
 /** `robust` on columns, whose ids are unique. */
 export function robustColumns(columns: TimelineColumns, parameters: RobustParameters, linking: Linking = 'customer-total'): RobustResult {
-  const { thresholds, horizonS } = parameters;
-  checkThresholds(thresholds);
-  checkHorizon(horizonS);
-  const { start, end, ops, quality } = settle(columns);
-  const table = workloadTable({ start, end, ops }, Uint32Array.from({ length: columns.size }, (_, row) => row), columns.idOf);
-  const rowAt = new Int32Array(columns.size);
-  for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
-  const { exchangedBytes, linked, ...colours } = coloursOf(columns, rowAt, thresholds.D, linking);
-  const rows = rateRows(table, colours);
-  const envelope = rateEnvelope(rows);
-  const exact = integral(rows.start) && integral(rows.end) && integral(rows.rate);
-  let known: LinkRecords | undefined;
-  const records = (): LinkRecords => (known ??= linkRecords(columns, rowAt, thresholds.D, linking));
-  const judged: Case = { columns, place: table.origin, rows, envelope, drain: thresholds.R, records, endpointName: columns.endpoints.nameOf ?? String };
+  return new RobustCase(columns, linking).judge(parameters);
+}
 
-  const most = mostWithin(envelope, horizonS);
-  const level = highestLevel(envelope, thresholds.R);
-  const tests = [
-    test(judged, 'envelope', most, thresholds.C, bar(thresholds.C, exact && (Number.isInteger(horizonS) || horizonS === Infinity))),
-    test(judged, 'burst', level, thresholds.C1, bar(thresholds.C1, exact && Number.isInteger(thresholds.R))),
-  ];
-  return {
-    engine: 'robust@1',
-    outcome: tests.some(({ hit }) => hit) ? 'to-be-inspected' : 'benign',
-    total: totalOf(envelope),
-    peak: peakOf(envelope),
-    bucketLevel: level.value,
-    exchangedBytes,
-    linked,
-    tests,
-    quality,
-  };
+/** The workloads settled, and in order. */
+interface Ordered {
+  readonly settled: Settled;
+  readonly table: WorkloadTable;
+  /** Row of the columns → row of the table. */
+  readonly rowAt: Int32Array;
+}
+
+/** What the thresholds leave as it is: the envelope under one way in which workloads are linked. */
+interface Linked extends Pick<Case, 'rows' | 'envelope' | 'records'> {
+  /** Whether starts, ends and rates are integers, so that what is added up is exact. */
+  readonly exact: boolean;
+  /** The most within a horizon, by horizon. */
+  readonly most: Map<number, Taken>;
+}
+
+/** A customer before the engine: judged under any number of parameter sets, each envelope of which there are at most a few being made once. */
+export class RobustCase {
+  readonly #columns: TimelineColumns;
+  readonly #linking: Linking;
+  #ordered: Ordered | undefined;
+  /** By what decides the links: whether the customer's total reaches D, or, of pairs, D itself. */
+  readonly #linked = new Map<boolean | number, Linked>();
+
+  constructor(columns: TimelineColumns, linking: Linking = 'customer-total') {
+    this.#columns = columns;
+    this.#linking = linking;
+  }
+
+  /** The judgement under one parameter set; refusals as for `robust`. */
+  judge({ thresholds, horizonS }: RobustParameters): RobustResult {
+    checkThresholds(thresholds);
+    checkHorizon(horizonS);
+    const { settled, table, rowAt } = this.#table();
+    const { exchangedBytes, linked, ...colours } = coloursOf(this.#columns, rowAt, thresholds.D, this.#linking);
+    const { rows, envelope, records, exact, most } = this.#envelope(linked, colours, thresholds.D);
+    const judged: Case = { columns: this.#columns, place: table.origin, rows, envelope, drain: thresholds.R, records, endpointName: this.#columns.endpoints.nameOf ?? String };
+
+    const within = most.get(horizonS) ?? mostWithin(envelope, horizonS);
+    most.set(horizonS, within);
+    const level = highestLevel(envelope, thresholds.R);
+    const tests = [
+      test(judged, 'envelope', within, thresholds.C, bar(thresholds.C, exact && (Number.isInteger(horizonS) || horizonS === Infinity))),
+      test(judged, 'burst', level, thresholds.C1, bar(thresholds.C1, exact && Number.isInteger(thresholds.R))),
+    ];
+    return {
+      engine: 'robust@1',
+      outcome: tests.some(({ hit }) => hit) ? 'to-be-inspected' : 'benign',
+      total: totalOf(envelope),
+      peak: peakOf(envelope),
+      bucketLevel: level.value,
+      exchangedBytes,
+      linked,
+      tests,
+      quality: settled.quality,
+    };
+  }
+
+  #table(): Ordered {
+    if (this.#ordered !== undefined) return this.#ordered;
+    const columns = this.#columns;
+    const settled = settle(columns);
+    const table = workloadTable(settled, Uint32Array.from({ length: columns.size }, (_, row) => row), columns.idOf);
+    const rowAt = new Int32Array(columns.size);
+    for (let row = 0; row < table.size; row += 1) rowAt[table.origin[row] as number] = row;
+    return (this.#ordered = { settled, table, rowAt });
+  }
+
+  #envelope(linked: boolean, colours: Pick<RateRows, 'colour' | 'colours'>, D: number): Linked {
+    const key = this.#linking === 'pairwise' ? D : linked;
+    const known = this.#linked.get(key);
+    if (known !== undefined) return known;
+    const { table, rowAt } = this.#table();
+    const rows = rateRows(table, colours);
+    let records: LinkRecords | undefined;
+    const made: Linked = {
+      rows,
+      envelope: rateEnvelope(rows),
+      records: () => (records ??= linkRecords(this.#columns, rowAt, D, this.#linking)),
+      exact: integral(rows.start) && integral(rows.end) && integral(rows.rate),
+      most: new Map(),
+    };
+    this.#linked.set(key, made);
+    return made;
+  }
 }
 
 function test(judged: Case, name: EnvelopeTest, { value, window }: Taken, threshold: number, target: number): RobustTest {

@@ -32,6 +32,8 @@ export interface TimelineColumns {
   /** Unique id and provider of a row. Asked for ties and for evidence only, so that no string a row has to exist. */
   readonly idOf: (row: number) => string;
   readonly providerOf: (row: number) => string;
+  /** Row of an id, for callers that go from evidence back to rows; a stream has none. */
+  readonly rowOf?: (id: string) => number | undefined;
   readonly start: Float64Array;
   /** NaN: open-ended, then `rate` is read and `ops` is not. */
   readonly end: Float64Array;
@@ -70,6 +72,7 @@ export function columnsOf({ workloads, exchanges, endpoints = [], now, projectio
     size,
     idOf: (row) => at(row).id,
     providerOf: (row) => at(row).provider,
+    rowOf: (id) => rowOf.get(id),
     ...columns,
     exchanges: exchangeColumns(exchanges, rowOf),
     endpoints: endpointColumns(endpoints, rowOf),
