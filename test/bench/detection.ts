@@ -1,49 +1,81 @@
-import { seferisFist, DEFAULT_POLICY, type Timeline, type TimelineExchange, type TimelineWorkload } from '#libs/structuring';
-import { exponent, interleaved, type Bench, type Figure } from './measure.js';
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { DEFAULT_POLICY, EntityState, robustColumns, seferisFistColumns, type TimelineColumns } from '#libs/structuring';
+import { entity, exchangeOf, sortBothKeys, workloadOf } from './detection-entity.js';
+import { exponent, interleaved, median, type Bench, type Figure } from './measure.js';
 
-/** Deterministic pseudo-random integers: the same instance in every run. */
-function lcg(seed: number): () => number {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-}
-
-/** One entity with n workloads over three years and 0.75 n exchanges between neighbours. */
-function entity(n: number): Timeline {
-  const next = lcg(n);
-  const workloads = Array.from({ length: n }, (_, index): TimelineWorkload => {
-    const start = Math.floor(next() * 94_608_000);
-    const duration = 60 + Math.floor(next() * 86_400);
-    return { id: `w${index}`, provider: `p${index % 5}`, start, end: start + duration, ops: Math.floor(next() * duration * 20), bandwidth: 60, declared: null };
-  });
-  const exchanges = Array.from({ length: Math.floor(0.75 * n) }, (_, index): TimelineExchange => {
-    const a = Math.floor(next() * n);
-    return { a: `w${a}`, b: `w${(a + 1 + (index % 7)) % n}`, bytes: Math.floor(next() * 1e14) };
-  }).filter((exchange) => exchange.a !== exchange.b);
-  return { workloads, exchanges, now: 94_608_000, projection: DEFAULT_POLICY.projectionS };
-}
-
-/** The platform's own sorts of the two key columns: the least that any algorithm on unsorted intervals has to pay. */
-function sortBothKeys(timeline: Timeline): void {
-  Float64Array.from(timeline.workloads, (workload) => workload.start).sort();
-  Float64Array.from(timeline.workloads, (workload) => workload.end ?? 0).sort();
-}
+const ENGINES = {
+  'seferis-fist': (columns: TimelineColumns): unknown => seferisFistColumns(columns, DEFAULT_POLICY.thresholds),
+  robust: (columns: TimelineColumns): unknown => robustColumns(columns, DEFAULT_POLICY),
+};
+type Engine = keyof typeof ENGINES;
 
 export const detection: Bench = {
   name: 'detection',
-  about: 'all six tests of Alg. 2 on one entity, from objects to evidence, against the two typed-array sorts of its key columns',
+  about: 'one entity from columns to evidence, against the two typed-array sorts of its key columns; growth; memory; one more workload against judging all again',
   async run({ short }) {
-    const sizes = short ? [1_000, 4_000] : [15_000, 60_000, 240_000];
-    const figures: Figure[] = [];
-    const times: number[] = [];
-    for (const n of sizes) {
-      const timeline = entity(n);
-      const { ours, limit } = await interleaved(short ? 1 : 3, () => seferisFist(timeline, DEFAULT_POLICY.thresholds), () => sortBothKeys(timeline));
-      times.push(ours);
-      figures.push({ name: `seferis-fist@1, n = ${n}`, ours, limit, unit: 's', ratio: ours / limit });
-    }
-    const [n1, n2] = [sizes[0] ?? 1, sizes.at(-1) ?? 1];
-    const [t1, t2] = [times[0] ?? 1, times.at(-1) ?? 1];
-    figures.push({ name: 'growth exponent (ours) against linear', ours: exponent(n1, t1, n2, t2), limit: 1, unit: '', ratio: exponent(n1, t1, n2, t2) });
-    return figures;
+    const sizes = short ? [1_000, 4_000, 16_000] : [62_500, 250_000, 1_000_000];
+    const largest = sizes.at(-1) ?? 0;
+    return [
+      ...(await growing('seferis-fist@1 from columns to evidence', sizes, short, ENGINES['seferis-fist'])),
+      ...(await growing('robust@1 from columns to evidence', sizes, short, ENGINES.robust)),
+      arrival(short ? 2_000 : 100_000, short ? 50 : 1_000),
+      await memory('seferis-fist', largest, short, { kind: 'at most', value: 120 }),
+      await memory('robust', largest, short),
+    ];
   },
 };
+
+/** Work on the largest size against two sorts, and its growth from each size to the next. */
+async function growing(name: string, sizes: readonly number[], short: boolean, work: (columns: TimelineColumns) => unknown, bar?: Figure['bar']): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const times: number[] = [];
+  for (const [i, n] of sizes.entries()) {
+    const columns = entity(n);
+    const { ours, limit } = await interleaved(short ? 1 : Math.min(Math.ceil(5_000_000 / n), 25), () => work(columns), () => sortBothKeys(columns));
+    times.push(ours);
+    const last = i === sizes.length - 1;
+    if (last) figures.push({ name: `${name}, n = ${n}, against two sorts`, ours, limit, unit: 's', ratio: ours / limit, ...(bar === undefined ? {} : { bar }) });
+    if (i === 0) continue;
+    const grows = exponent(sizes[i - 1] as number, times[i - 1] as number, n, ours);
+    figures.push({ name: `${name}, exponent from ${sizes[i - 1]} to ${n}, against linear`, ours: grows, limit: 1, unit: '', ratio: grows });
+  }
+  return figures;
+}
+
+/** Highest memory of one judging, input columns included: the middle of three processes. */
+async function memory(engine: Engine, n: number, short: boolean, bar?: Figure['bar']): Promise<Figure> {
+  const program = resolve(import.meta.dirname, 'detection-memory.js');
+  const taken: number[] = [];
+  for (let round = 0; round < (short ? 1 : 3); round += 1) {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--max-semi-space-size=1', program, engine, String(n)]);
+    taken.push(Number(stdout));
+  }
+  const bytes = median(taken);
+  return { name: `${engine}@1, highest memory with its input, n = ${n}, against 1`, ours: bytes, limit: 1, unit: 'bytes per workload', ratio: bytes, ...(bar === undefined ? {} : { bar }) };
+}
+
+/** One more workload and both engines' standing after it, in an entity of n that is far below every threshold, against judging it afresh; mean of `arrivals`. */
+function arrival(n: number, arrivals: number): Figure {
+  const columns = entity(n);
+  const state = new EntityState(DEFAULT_POLICY, columns.now);
+  for (let row = 0; row < n; row += 1) state.arrive(workloadOf(columns, row));
+  for (let i = 0; i < columns.exchanges.bytes.length; i += 1) state.exchange(exchangeOf(columns, i));
+  state.standing();
+  // New ids, figures like those that are there.
+  const coming = Array.from({ length: arrivals }, (_, i) => ({ ...workloadOf(columns, (i * 7919) % n), id: `new${i}` }));
+  const started = performance.now();
+  for (const workload of coming) {
+    state.arrive(workload);
+    state.standing();
+  }
+  const ours = (performance.now() - started) / 1000 / arrivals;
+  const fresh = Array.from({ length: 3 }, () => {
+    const from = performance.now();
+    state.judge();
+    return (performance.now() - from) / 1000;
+  });
+  const limit = median(fresh);
+  return { name: `standing after one more workload, n = ${n}, against a full run`, ours, limit, unit: 's', ratio: ours / limit, bar: { kind: 'at most', value: 0.01 } };
+}
