@@ -22,8 +22,17 @@ export interface SettledWorkload {
  */
 const HEADROOM = 2 ** 32;
 
+/** Several rules look at the same facts. */
+const known = new WeakMap<EntityFacts, readonly SettledWorkload[]>();
+
 /** The workloads by start, then id, settled as for the engines. STRUCTURING_INPUT where the engines would refuse a figure. */
-export function settledWorkloads({ timeline, workloads }: EntityFacts): SettledWorkload[] {
+export function settledWorkloads(facts: EntityFacts): readonly SettledWorkload[] {
+  const settled = known.get(facts) ?? settledAnew(facts);
+  known.set(facts, settled);
+  return settled;
+}
+
+function settledAnew({ timeline, workloads }: EntityFacts): readonly SettledWorkload[] {
   if (workloads.length !== timeline.workloads.length || workloads.some(({ id }, row) => id !== timeline.workloads[row]?.id)) {
     throw inputError('workloads', 'the workloads of the facts are not those of the timeline, in the same order');
   }
