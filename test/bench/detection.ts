@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DEFAULT_POLICY, EntityState, robustColumns, seferisFistColumns, type TimelineColumns } from '#libs/structuring';
 import { entity, exchangeOf, sortBothKeys, workloadOf } from './detection-entity.js';
@@ -46,7 +46,7 @@ async function growing(name: string, sizes: readonly number[], short: boolean, w
 
 /** Highest memory of one judging, input columns included: the middle of three processes. */
 async function memory(engine: Engine, n: number, short: boolean, bar?: Figure['bar']): Promise<Figure> {
-  const program = resolve(import.meta.dirname, 'detection-memory.js');
+  const program = fileURLToPath(new URL('./detection-memory.js', import.meta.url));
   const taken: number[] = [];
   for (let round = 0; round < (short ? 1 : 3); round += 1) {
     const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--max-semi-space-size=1', program, engine, String(n)]);

@@ -4,7 +4,7 @@ import { inputError } from '../errors.js';
 import type { Timeline, TimelineEndpoint, TimelineWorkload } from './types.js';
 
 /** The workload that a column of exchanges names is not one of the customer's: refused when the columns are settled. */
-export const UNKNOWN_ROW = 0xffff_ffff;
+const UNKNOWN_ROW = 0xffff_ffff;
 
 /** Exchange records as columns; records may repeat. Rows are rows of the workloads. */
 export interface ExchangeColumns {
