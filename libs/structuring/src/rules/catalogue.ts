@@ -7,6 +7,8 @@ import { clusterReporting } from './cluster-reporting.js';
 import { coveredCluster } from './covered-cluster.js';
 import { declarationMismatch } from './declaration-mismatch.js';
 import { ruleId } from './finding.js';
+import { exchangePeriodicity } from './statistics/exchange-periodicity.js';
+import { exchangeSynchrony } from './statistics/exchange-synchrony.js';
 import { oneSidedExchange } from './one-sided-exchange.js';
 import { overdueStream } from './overdue-stream.js';
 import { withDefaults } from './rule-parameters.js';
@@ -17,6 +19,8 @@ import type { EntityFacts, Finding, ProviderFacts, Rule, RuleQuality } from './r
 export const ENTITY_RULES: readonly Rule<EntityFacts, object>[] = [
   accountingBound,
   declarationMismatch,
+  exchangePeriodicity,
+  exchangeSynchrony,
   oneSidedExchange,
   trainingWithOutsideExchange,
 ];
