@@ -2,6 +2,7 @@
 
 export { openDatabase, type Database, type OpenOptions } from './open-database.js';
 export { inTransaction } from './transaction.js';
+export { copyOut } from './copy-out.js';
 export { copyRows } from './copy-rows.js';
 export type { CopyValue } from './copy-text.js';
 export { isUnavailable, uniqueViolation } from './error-kinds.js';
