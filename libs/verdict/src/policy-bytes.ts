@@ -15,7 +15,11 @@ export function encodeRuleSet(ruleSet: RuleSet): { readonly bytes: Uint8Array; r
   return { bytes, digest: toBase64url(sha256(bytes)) };
 }
 
-/** Bytes → rule set; CodedError VERDICT_POLICY with the field. Unknown and repeated members are refused. */
+/**
+ * Bytes → rule set; CodedError VERDICT_POLICY with the field. Unknown and repeated members are refused, but not rules that are not in this
+ * program's catalogue: what a hub was once judged by has to stay readable, whatever the catalogue has become. Who judges by a rule
+ * set asks `flawOfRules` first, the hub before it is in force and in each pass, the auditor before it replays.
+ */
 export function decodeRuleSet(bytes: Uint8Array): RuleSet {
   let value: unknown;
   try {

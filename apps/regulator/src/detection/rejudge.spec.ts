@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
 import { encodeRuleSet, runOutputDigest } from '#libs/verdict';
-import { findAllEntities } from '../persistence/touched-entities.js';
 import { expectRunsToReplay } from '../testing/expect-replay.js';
 import { digestsOf, fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
@@ -46,9 +45,13 @@ async function jobs(): Promise<readonly Job[]> {
   return hub.sql<Job>('SELECT state, parameters, position::int, done, total, failure, finished_at IS NOT NULL AS ended FROM detection_job ORDER BY id');
 }
 
+async function everyEntity(): Promise<readonly string[]> {
+  return (await hub.sql<{ id: string }>('SELECT id FROM entity WHERE merged_into IS NULL ORDER BY id COLLATE "C"')).map(({ id }) => id);
+}
+
 describe('judging everybody anew', () => {
   test('judges every entity and provider by the new rules, shows how far it is, replays, and is done once', async () => {
-    const everybody = await findAllEntities(hub.database.pool);
+    const everybody = await everyEntity();
     expect(everybody).toHaveLength(CUSTOMERS - 1);
     const lead = { ...DEFAULT_RULE_SET, lead: 'eu-ai-act' };
     const parameters = await newRules(lead);
@@ -84,7 +87,7 @@ describe('judging everybody anew', () => {
 
   test('leaves no verdict and a job that says why when it fails in the middle; later it is done', async () => {
     const parameters = await newRules();
-    const last = (await findAllEntities(hub.database.pool)).at(-1);
+    const last = (await everyEntity()).at(-1);
     const broken = `UPDATE workload SET source = replace(source, $2, $3) FROM account a WHERE a.id = account_id AND a.entity_id = $1`;
     const model = ['NVIDIA H100 SXM5 80GB', 'NVIDIA of another world'] as const;
     await hub.sql(broken, [last, ...model]);
@@ -124,13 +127,31 @@ describe('judging everybody anew', () => {
 describe('a rule set', () => {
   test.each([
     ['a cadence that cannot be', { rules: [{ rule: 'overdue-stream@1', parameters: { cadenceS: 0, graceS: 0 } }] }, 'STRUCTURING_THRESHOLDS'],
+    ['a rule that there is not', { rules: [{ rule: 'overdue-strem@1', parameters: { cadenceS: 60 } }] }, 'DETECTION_RULES_FAIL'],
+    ['a version of a rule that there is not', { rules: [{ rule: 'overdue-stream@2', parameters: {} }] }, 'DETECTION_RULES_FAIL'],
     ['a parameter that its rule does not have', { rules: [{ rule: 'covered-cluster@1', parameters: { h100: 16 } }] }, 'DETECTION_RULES_FAIL'],
     ['a limit of zero on customers', { rules: [{ rule: 'one-sided-exchange@1', parameters: { disagreementB: 0 } }] }, 'DETECTION_RULES_FAIL'],
+    ['thresholds of which a later step leaves nothing', { profiles: DEFAULT_RULE_SET.profiles.map((profile) => ({ ...profile, progress: [{ from: '9999-12-31', factor: Number.MIN_VALUE }] })) }, 'DETECTION_RULES_FAIL'],
+    ['a threshold of next to nothing, which any work is beyond all numbers of', { profiles: DEFAULT_RULE_SET.profiles.map(({ parameters, ...profile }) => ({ ...profile, parameters: { ...parameters, thresholds: { ...parameters.thresholds, C: 1e-300 } } })) }, 'DETECTION_RULES_FAIL'],
     ['a lead that is none of its profiles', { lead: 'nobody' }, 'VERDICT_POLICY'],
   ])('with %s is refused, and the one in force stays', async (_, changes, code) => {
     const before = await hub.sql('SELECT digest FROM policy ORDER BY id');
     await expect(newRules(changes)).rejects.toMatchObject({ code });
     expect(await hub.sql('SELECT digest FROM policy ORDER BY id')).toEqual(before);
+  });
+
+  test('with a rule that there is not is refused with its place', async () => {
+    await expect(newRules({ rules: [...DEFAULT_RULE_SET.rules, { rule: 'overdue-strem@1', parameters: {} }] })).rejects.toMatchObject({ code: 'DETECTION_RULES_FAIL', place: { field: 'rules.1.rule' } });
+  });
+
+  test('that another version of the program put in force, with a rule that this one does not have, judges nobody', async () => {
+    const { digest, bytes } = encodeRuleSet({ ...DEFAULT_RULE_SET, id: 'of another version', rules: [{ rule: 'overdue-stream@2', parameters: {} }] });
+    await hub.sql('INSERT INTO policy (digest, bytes) VALUES ($1, $2)', [digest, Buffer.from(bytes)]);
+    try {
+      await expect(rejudge(hub.database.pool, () => expect.unreachable('nobody is judged'))).rejects.toMatchObject({ code: 'DETECTION_RULES_FAIL', place: { field: 'rules.0.rule' } });
+    } finally {
+      await hub.sql('DELETE FROM policy WHERE digest = $1', [digest]);
+    }
   });
 
   test('that was in force before is refused', async () => {

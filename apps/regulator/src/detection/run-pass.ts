@@ -2,8 +2,10 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import { ENGINES, flippedProviders } from '#libs/verdict';
 import { hasFullRun, readJudged, tryDetectionLock, type NewRun } from '../persistence/detection-runs.js';
-import { findAllEntities, findTouchedEntities } from '../persistence/touched-entities.js';
+import { streamReported } from '../persistence/stream-dossiers.js';
+import { countEntities, findTouchedEntities } from '../persistence/touched-entities.js';
 import { judgeAndWrite, type OnProgress } from './judge-and-write.js';
+import { readAhead } from './read-ahead.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /** `busy`: another hub on the same database is in a pass. `nothing`: every statement is judged. */
@@ -26,7 +28,7 @@ export async function runPass(pool: Pool): Promise<PassResult> {
     if (position === judged.position) return { kind: 'nothing' };
     const run = newRun(snapshot, false);
     const entities = await findTouchedEntities(reader, judged.position, position, flippedProviders(judged.overdue, overdue));
-    return { kind: 'ran', run, verdicts: await judgeAndWrite(reader, writer, run, snapshot, entities) };
+    return { kind: 'ran', run, verdicts: await judgeAndWrite(writer, run, snapshot, { count: entities.length, reported: readAhead(reader, entities) }) };
   });
 }
 
@@ -41,7 +43,7 @@ export async function runFullPass(pool: Pool, begin: (run: NewRun) => Promise<On
     if (snapshot.position === 0 || (await hasFullRun(writer, snapshot.position, snapshot.parameters))) return { kind: 'nothing' };
     const run = newRun(snapshot, true);
     const onProgress = await begin(run);
-    return { kind: 'ran', run, verdicts: await judgeAndWrite(reader, writer, run, snapshot, await findAllEntities(reader), onProgress) };
+    return { kind: 'ran', run, verdicts: await judgeAndWrite(writer, run, snapshot, { count: await countEntities(reader), reported: streamReported(reader) }, onProgress) };
   });
 }
 

@@ -6,7 +6,8 @@ import type { Queryable } from './queryable.js';
 /** What was reported about one entity, as the snapshot of the reading transaction has it, and the providers that it has accounts with. */
 export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'rollups' | 'links'> & { readonly providers: readonly string[] };
 
-interface Growing {
+/** `Reported` while it is read. */
+export interface GrowingReported extends Reported {
   readonly workloads: ReportedWorkload[];
   readonly exchanges: ReportedExchange[];
   readonly rollups: ReportedRollup[];
@@ -14,9 +15,13 @@ interface Growing {
   readonly providers: string[];
 }
 
+export function emptyReported(): GrowingReported {
+  return { workloads: [], exchanges: [], rollups: [], links: [], providers: [] };
+}
+
 /** What was reported about these entities: the newest line of each workload, exchanges of those, rollups, identity links; every one present. */
 export async function loadReported(db: Queryable, entities: readonly string[]): Promise<ReadonlyMap<string, Reported>> {
-  const found = new Map(entities.map((entity): [string, Growing] => [entity, { workloads: [], exchanges: [], rollups: [], links: [], providers: [] }]));
+  const found = new Map(entities.map((entity): [string, GrowingReported] => [entity, emptyReported()]));
   if (entities.length === 0) return found;
   await loadAccounts(db, entities, found);
   // The lines were checked against the schema when they were accepted.
@@ -38,7 +43,7 @@ export async function loadReported(db: Queryable, entities: readonly string[]): 
   return found;
 }
 
-async function loadAccounts(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, Growing>): Promise<void> {
+async function loadAccounts(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   const { rows } = await db.query<{ entity_id: string; iss: string }>(
     'SELECT DISTINCT a.entity_id, p.iss FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.entity_id = ANY($1)',
     [entities],
@@ -47,7 +52,7 @@ async function loadAccounts(db: Queryable, entities: readonly string[], found: R
 }
 
 /** The newest accepted rollup of a (provider, customer, day) is the one that counts: facts are never superseded in place. */
-async function loadRollups(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, Growing>): Promise<void> {
+async function loadRollups(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   const { rows } = await db.query<{ entity_id: string; iss: string; source: string }>(
     `SELECT DISTINCT ON (f.account_id, (f.source::json->>'day')::numeric) a.entity_id, p.iss, f.source FROM account a
      JOIN provider_fact f ON f.account_id = a.id AND f.kind = 'rollup' JOIN provider p ON p.id = a.provider_id JOIN statement s ON s.id = f.statement_id
@@ -57,7 +62,7 @@ async function loadRollups(db: Queryable, entities: readonly string[], found: Re
   for (const row of rows) found.get(row.entity_id)?.rollups.push({ provider: row.iss, line: JSON.parse(row.source) as RollupLine });
 }
 
-async function loadLinks(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, Growing>): Promise<void> {
+async function loadLinks(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   const { rows } = await db.query<{ entity_id: string; from_iss: string; from_handle: string; to_iss: string; to_handle: string; attribute: string; token: string; position: string; line: number }>(
     `SELECT a.entity_id, fp.iss AS from_iss, a.handle AS from_handle, tp.iss AS to_iss, t.handle AS to_handle, l.attribute, l.token, l.position, l.line
      FROM account a JOIN identity_link l ON l.from_account_id = a.id JOIN account t ON t.id = l.to_account_id
