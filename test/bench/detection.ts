@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DEFAULT_POLICY, EntityState, robustColumns, seferisFistColumns, type TimelineColumns } from '#libs/structuring';
+import { colourChain, DEFAULT_POLICY, EntityState, exchangeGraph, robustColumns, seferisFistColumns, type TimelineColumns } from '#libs/structuring';
 import { entity, exchangeOf, sortBothKeys, workloadOf } from './detection-entity.js';
+import { fullRerun } from './full-rerun.js';
 import { exponent, interleaved, median, type Bench, type Figure } from './measure.js';
 
 const ENGINES = {
@@ -18,22 +19,32 @@ export const detection: Bench = {
     const sizes = short ? [1_000, 4_000, 16_000] : [62_500, 250_000, 1_000_000];
     const largest = sizes.at(-1) ?? 0;
     return [
-      ...(await growing('seferis-fist@1 from columns to evidence', sizes, short, ENGINES['seferis-fist'])),
-      ...(await growing('robust@1 from columns to evidence', sizes, short, ENGINES.robust)),
+      ...(await growing('colour chain with its sorting, components given', sizes, short, chainOf, { kind: 'at most', value: 1.7 })),
+      ...(await growing('seferis-fist@1 from columns to evidence', sizes, short, (columns) => () => ENGINES['seferis-fist'](columns))),
+      ...(await growing('robust@1 from columns to evidence', sizes, short, (columns) => () => ENGINES.robust(columns))),
       arrival(short ? 2_000 : 100_000, short ? 50 : 1_000),
       await memory('seferis-fist', largest, short, { kind: 'at most', value: 120 }),
       await memory('robust', largest, short),
+      await fullRerun(short ? 50 : 10_000, short ? 20 : 100, short ? 1 : 3),
     ];
   },
 };
 
+/** The colour chain alone, from columns to blocks; exchanges are brought together beforehand. */
+function chainOf(columns: TimelineColumns): () => unknown {
+  const everyRow = Int32Array.from({ length: columns.size }, (_, row) => row);
+  const components = exchangeGraph(columns.exchanges, columns.size, everyRow, DEFAULT_POLICY.thresholds.D);
+  return () => colourChain(columns, components);
+}
+
 /** Work on the largest size against two sorts, and its growth from each size to the next. */
-async function growing(name: string, sizes: readonly number[], short: boolean, work: (columns: TimelineColumns) => unknown, bar?: Figure['bar']): Promise<Figure[]> {
+async function growing(name: string, sizes: readonly number[], short: boolean, prepare: (columns: TimelineColumns) => () => unknown, bar?: Figure['bar']): Promise<Figure[]> {
   const figures: Figure[] = [];
   const times: number[] = [];
   for (const [i, n] of sizes.entries()) {
     const columns = entity(n);
-    const { ours, limit } = await interleaved(short ? 1 : Math.min(Math.ceil(5_000_000 / n), 25), () => work(columns), () => sortBothKeys(columns));
+    const work = prepare(columns);
+    const { ours, limit } = await interleaved(short ? 1 : Math.min(Math.ceil(5_000_000 / n), 25), work, () => sortBothKeys(columns));
     times.push(ours);
     const last = i === sizes.length - 1;
     if (last) figures.push({ name: `${name}, n = ${n}, against two sorts`, ours, limit, unit: 's', ratio: ours / limit, ...(bar === undefined ? {} : { bar }) });

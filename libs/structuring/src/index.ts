@@ -4,6 +4,8 @@ export type { StructuringErrorCode } from './errors.js';
 export { columnsOf, type TimelineColumns } from './timeline/columns.js';
 export type * from './timeline/types.js';
 export { CLASSES, classify } from './seferis-fist/classify.js';
+export { colourChain } from './seferis-fist/colour-chain-of-columns.js';
+export { exchangeGraph } from './timeline/exchange-graph.js';
 export { seferisFist, seferisFistColumns } from './seferis-fist/seferis-fist.js';
 export { robust, RobustCase, robustColumns } from './robust/robust.js';
 /** One customer's standing kept up to date event by event, for those who judge a stream rather than a log. @public */
@@ -21,6 +23,7 @@ export type { Profile } from './profiles/profile.js';
 export { DEFAULT_RULE_SET, type RuleSet } from './profiles/rule-set.js';
 export { judgedGroups, type JudgedGroup } from './profiles/judged-groups.js';
 export { runEntityRules, runProviderRules, type CatalogueOutcome } from './rules/catalogue.js';
+export { flawOfRules } from './rules/flaw-of-rules.js';
 export { overdueSince, overdueStream } from './rules/overdue-stream.js';
 export type { ClusterFacts, EntityFacts, Finding, Flow, ProviderFacts, RuleWorkload } from './rules/rule.js';
 export { describeTest } from './evidence/describe.js';
