@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { isCodedError } from '#libs/errors';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { progress, type Progress } from '#libs/terminal';
 import { decodeRuleSet, encodeRuleSet } from '#libs/verdict';
@@ -46,7 +45,6 @@ async function readRules(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    if (isCodedError(cause)) throw cause;
     throw new DetectionError('DETECTION_RULES_FILE', 'the file with the rule set cannot be read', { field: '--rules' }, { cause });
   }
 }

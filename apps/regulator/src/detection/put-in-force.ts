@@ -1,19 +1,33 @@
 import type { Pool } from 'pg';
-import type { RuleSet } from '#libs/structuring';
+import { judgedGroups, type RuleSet } from '#libs/structuring';
 import { encodeRuleSet, judgeEntity, judgeProvider, overdueProviders } from '#libs/verdict';
 import { insertPolicy } from '../persistence/policies.js';
 import { DetectionError } from './detection-error.js';
+import { refuseFlawedRules } from './refuse-flawed-rules.js';
+
+/** The end of 9999, UTC seconds: no step of progress in a rule set is later, and thresholds only fall. */
+const AFTER_ALL_STEPS = 253_402_300_799;
+/** Less than any threshold that means something. By a much smaller one a figure may be more times its threshold than a number can say. */
+const LEAST_THRESHOLD = 1e-12;
 
 /**
  * Puts a rule set in force: verdicts from now on are by it. It is tried on nobody first, because one that the engines or the rules refuse
  * would keep the hub from judging. CodedError DETECTION_RULES_KNOWN for one that was in force before; VERDICT_POLICY, STRUCTURING_* and
- * DETECTION_RULES_FAIL for one that cannot be judged by.
+ * DETECTION_RULES_FAIL for one that cannot be judged by, now or after one of its steps of progress.
  */
 export async function putInForce(pool: Pool, ruleSet: RuleSet): Promise<void> {
   const policy = encodeRuleSet(ruleSet);
+  refuseFlawedRules(ruleSet);
+  refuseVanishingThresholds(ruleSet);
   refuseUnusable(ruleSet, policy.digest);
   if (await insertPolicy(pool, policy)) return;
   throw new DetectionError('DETECTION_RULES_KNOWN', 'this rule set was in force here before; a rule set that comes back gets a new version', { field: '--rules' });
+}
+
+function refuseVanishingThresholds(ruleSet: RuleSet): void {
+  const thresholds = judgedGroups(ruleSet, AFTER_ALL_STEPS).flatMap(({ parameters }) => Object.values(parameters.thresholds));
+  if (thresholds.every((threshold) => threshold >= LEAST_THRESHOLD)) return;
+  throw new DetectionError('DETECTION_RULES_FAIL', `a threshold that is, or becomes by a step of progress, less than ${LEAST_THRESHOLD}`, { field: 'profiles' });
 }
 
 function refuseUnusable(ruleSet: RuleSet, digest: string): void {

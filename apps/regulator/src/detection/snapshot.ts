@@ -5,6 +5,7 @@ import type { Judged } from '../persistence/detection-runs.js';
 import { readLogHead } from '../persistence/log-head.js';
 import { findPolicyInForce } from '../persistence/policies.js';
 import { loadProviders, type ReportedProvider } from '../persistence/provider-dossiers.js';
+import { refuseFlawedRules } from './refuse-flawed-rules.js';
 
 /** What a pass reads of its snapshot before it judges anybody. */
 export interface Snapshot {
@@ -18,12 +19,13 @@ export interface Snapshot {
   readonly overdue: readonly Overdue[];
 }
 
-/** Reads in the transaction of `reader`, whose isolation keeps all later reads at this same instant. */
+/** Reads in the transaction of `reader`, whose isolation keeps all later reads at this same instant. VERDICT_POLICY, DETECTION_RULES_FAIL. */
 export async function readSnapshot(reader: PoolClient, judged: Judged): Promise<Snapshot> {
   const { size, clock } = await readLogHead(reader);
   const record = await findPolicyInForce(reader);
   if (record === undefined) throw new Error('no rule set is in force');
   const ruleSet = decodeRuleSet(record.bytes);
+  refuseFlawedRules(ruleSet);
   const providers = await loadProviders(reader);
   return { position: size, now: clock, judged, ruleSet, parameters: record.digest, providers, overdue: overdueProviders(providers, clock, ruleSet) };
 }
