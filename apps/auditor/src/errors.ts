@@ -53,6 +53,7 @@ export type FindingCode =
   | 'EQUIVOCATION_SAME'
   | 'EQUIVOCATION_TWICE'
   | 'POLICY_DIGEST'
+  | 'POLICY_RULES'
   | 'POLICY_UNUSED'
   // Meaning
   | 'ACCOUNTING_MISMATCH'

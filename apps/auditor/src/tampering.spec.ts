@@ -361,6 +361,16 @@ describe('policies', () => {
     expect(verifyTampered((unsealed) => void unsealed.files.set(`policies/${sha256Hex(bytes)}.json`, Buffer.from(bytes)))).toEqual(['POLICIES POLICY_UNUSED']);
   });
 
+  test('one with rules that this auditor does not have, throughout: said, and nothing passes for replayed by it', () => {
+    const codes = verifyTampered((unsealed) => {
+      const { bytes, digest } = encodeRuleSet({ ...STRICTER, rules: [{ rule: 'overdue-stream@2', parameters: {} }] });
+      unsealed.files.delete(`policies/${sha256Hex(encodeRuleSet(STRICTER).bytes)}.json`);
+      unsealed.files.set(`policies/${sha256Hex(bytes)}.json`, Buffer.from(bytes));
+      for (const index of [1, 2]) editRow(unsealed, 'runs.ndjson', index, (row) => (row['parameters'] = digest));
+    });
+    expect(codes).toEqual(['POLICIES POLICY_RULES', 'VERDICTS RUN_POLICY', 'VERDICTS RUN_POLICY']);
+  });
+
   test('one that is no parameter set', () => {
     const bytes = Buffer.from('{}');
     expect(verifyTampered((unsealed) => void unsealed.files.set(`policies/${sha256Hex(bytes)}.json`, bytes))).toEqual(['POLICIES VERDICT_POLICY']);

@@ -1,5 +1,5 @@
 import { fromHex, sha256, toBase64url, toHex } from '#libs/encoding';
-import type { RuleSet } from '#libs/structuring';
+import { flawOfRules, type RuleSet } from '#libs/structuring';
 import { decodeRuleSet } from '#libs/verdict';
 
 import type { ExportDirectory } from '../files/export-directory.js';
@@ -11,7 +11,10 @@ const MAX_POLICY_BYTES = 2 ** 16;
 /** Rule sets by base64url digest, as runs name them. */
 export type Policies = ReadonlyMap<string, RuleSet>;
 
-/** Every parameter set is the bytes that its name says, and reads as one. */
+/**
+ * Every parameter set is the bytes that its name says, and reads as one. One that names a rule or a parameter which this auditor does not
+ * have, as that of a newer hub may, is none to replay by: its runs fail as RUN_POLICY, not as verdicts that differ.
+ */
 export function checkPolicies(check: Check, directory: ExportDirectory): Policies {
   const policies = new Map<string, RuleSet>();
   for (const file of directory.list()) {
@@ -20,8 +23,11 @@ export function checkPolicies(check: Check, directory: ExportDirectory): Policie
     check.seen();
     check.attempt({ file }, () => {
       const bytes = directory.read(file, MAX_POLICY_BYTES);
-      if (toHex(sha256(bytes)) !== name) check.fail('POLICY_DIGEST', { file }, 'SHA-256 is not the one in the name of the file');
-      else policies.set(toBase64url(fromHex(name)), decodeRuleSet(bytes));
+      if (toHex(sha256(bytes)) !== name) return check.fail('POLICY_DIGEST', { file }, 'SHA-256 is not the one in the name of the file');
+      const ruleSet = decodeRuleSet(bytes);
+      const flaw = flawOfRules(ruleSet.rules);
+      if (flaw !== null) return check.fail('POLICY_RULES', { file, field: flaw.field }, `rules that this auditor cannot run: ${flaw.reason}`);
+      policies.set(toBase64url(fromHex(name)), ruleSet);
     });
   }
   return policies;
