@@ -7,7 +7,7 @@ import { median, type Bench, type Figure } from './measure.js';
 import { post, signedReports, type SignedReport } from './signed-reports.js';
 
 const ORIGIN = 'bench.example/hub';
-const COLUMNS = ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'planned_end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'source'];
+const COLUMNS = ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'planned_end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'inter_node_gbps', 'source'];
 
 export const intake: Bench = {
   name: 'intake',

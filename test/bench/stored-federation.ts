@@ -34,7 +34,7 @@ export async function storeFederation(database: Database, entities: number, each
     await client.query('UPDATE log_head SET size = $1, clock = $2', [statements, now]);
     await client.query('UPDATE stream SET head_seq = $1, reported_to = $2', [statements, now]);
     const next = lcg(7);
-    await copyRows(client, 'workload', ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'source'], map(workloads, (w) => workloadRow(w, entities, now, next)));
+    await copyRows(client, 'workload', ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'inter_node_gbps', 'source'], map(workloads, (w) => workloadRow(w, entities, now, next)));
     await copyRows(client, 'exchange', ['statement_id', 'line', 'provider_id', 'workload', 'peer_workload', 'bytes_out', 'bytes_in', 'from', 'to', 'source'], exchangeRows(workloads, entities, now));
   });
   await database.pool.query('ANALYZE');
@@ -65,7 +65,7 @@ function workloadRow(w: number, entities: number, now: number, next: () => numbe
     t: 'workload', id, customer: `h${entity * PROVIDERS + provider}`, state: 'ended', declared: 'none', start, end, accelerators, precision: 'bf16',
     ops: { theoreticalTOP: top, grade: 'reported' }, interNode: { configuredGbps: 200 }, traffic: { egressB: 1_000_000, ingressB: 5_000_000 },
   };
-  return [Math.floor(w / LINES) + 1, (w % LINES) + 1, provider + 1, entity * PROVIDERS + provider + 1, id, 'ended', 'none', start, end, now, JSON.stringify(accelerators), 'bf16', top, JSON.stringify(line)];
+  return [Math.floor(w / LINES) + 1, (w % LINES) + 1, provider + 1, entity * PROVIDERS + provider + 1, id, 'ended', 'none', start, end, now, JSON.stringify(accelerators), 'bf16', top, 200, JSON.stringify(line)];
 }
 
 function* exchangeRows(workloads: number, entities: number, now: number): Generator<(string | number)[]> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { WorkloadLine } from '#libs/report';
 import type { Dossier } from './dossier.js';
 import { judgeEntity } from './judge-entity.js';
+import { dossiers } from './testing/dossiers.js';
 import { ALPHA, BETA, DAY, dossier, exchange, H100, NOW, reported, RULES_OF_TESTS, workloadLine } from './testing/lines.js';
 import { encodeVerdict, type EngineRow, type Judgement } from './verdict-row.js';
 
@@ -166,39 +167,6 @@ describe('figures beyond 2^53 TOP', () => {
     expect(row.upperBoundTOP / (989.5e6 * 548 * DAY)).toBeCloseTo(1, 12);
   });
 });
-
-const line = fc
-  .record({
-    provider: fc.constantFrom(ALPHA, BETA),
-    id: fc.constantFrom('u', 'v', 'w', 'x', 'y'),
-    state: fc.constantFrom('ended', 'running', 'planned') satisfies fc.Arbitrary<WorkloadLine['state']>,
-    declared: fc.constantFrom('training', 'none') satisfies fc.Arbitrary<WorkloadLine['declared']>,
-    start: fc.integer({ min: -300, max: 50 }),
-    days: fc.integer({ min: 0, max: 100 }),
-    open: fc.boolean(),
-    count: fc.integer({ min: 1, max: 2000 }),
-    ops: fc.integer({ min: 0, max: 8e13 }),
-  })
-  .map(({ provider, id, state, declared, start, days, open, count, ops }) =>
-    reported(
-      provider,
-      workloadLine(id, {
-        state,
-        declared,
-        start: NOW + start * DAY,
-        accelerators: [{ model: H100, count, nodes: 1, memoryGB: 80 }],
-        ops: { theoreticalTOP: ops, grade: 'reported' },
-        ...(state === 'ended' ? { end: NOW + (start + days) * DAY } : open ? {} : { plannedEnd: NOW + (start + days + 1) * DAY }),
-      }),
-    ),
-  );
-const traffic = fc
-  .record({ provider: fc.constantFrom(ALPHA, BETA), own: fc.constantFrom('u', 'v', 'w'), peer: fc.constantFrom('v', 'x', 'flow:a', 'flow:b'), out: fc.nat(1000), in: fc.nat(1000) })
-  .filter(({ own, peer }) => own !== peer)
-  .map((r) => exchange(r.provider, r.own, r.peer, r.out, r.in));
-const dossiers = fc
-  .tuple(fc.uniqueArray(line, { selector: ({ provider, line: { id } }) => `${provider} ${id}`, maxLength: 8 }), fc.array(traffic, { maxLength: 6 }))
-  .map(([workloads, exchanges]) => dossier(workloads, exchanges));
 
 describe('any dossier', () => {
   test('gives the same bytes when its lines come in another order', () => {

@@ -11,8 +11,13 @@ const LIMIT_TOP = 2 ** 52;
  */
 export function unitFor({ workloads, now, projection }: Timeline): number {
   const total = workloads.reduce((sum, { start, end, ops, rate = 0 }) => sum + (end === null ? rate * Math.max(1, Math.max(now, start) + projection - start) : ops), 0);
+  return unitOfTotal(total, workloads.length);
+}
+
+/** `unitFor` when the sum of all operations, TOP, is known. */
+export function unitOfTotal(total: number, workloads: number): number {
   let unit = 1;
-  while (total / unit + workloads.length > LIMIT_TOP) unit *= 2;
+  while (total / unit + workloads > LIMIT_TOP) unit *= 2;
   return unit;
 }
 

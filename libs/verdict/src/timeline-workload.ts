@@ -29,7 +29,7 @@ export function timelineWorkload(reported: ReportedWorkload, now: number): Timel
     provider,
     start: inTime(line.start),
     ...extentOf(reported, now),
-    bandwidth: Math.max(line.interNode.configuredGbps, line.interNode.peakGbps ?? 0) / BITS_PER_BYTE,
+    bandwidth: bandwidthOf(Math.max(line.interNode.configuredGbps, line.interNode.peakGbps ?? 0)),
     declared: line.declared,
   };
 }
@@ -55,6 +55,15 @@ function extentOf({ line, asOf }: ReportedWorkload, now: number): Extent {
 function reservedTOP({ accelerators, precision }: WorkloadLine, seconds: number): number {
   const nearest = rateTOPs(accelerators, precision) * seconds;
   return nearest < EXACT_TOP ? theoreticalTOP(accelerators, precision, seconds) : nearest;
+}
+
+/** What of an ended line's figures is not taken as it is: seconds within reach of the engine, bandwidth in GB/s. */
+export function endedWorkload(start: number, end: number, gbps: number): Pick<TimelineWorkload, 'start' | 'bandwidth'> & { readonly end: number } {
+  return { start: inTime(start), end: inTime(end), bandwidth: bandwidthOf(gbps) };
+}
+
+function bandwidthOf(gbps: number): number {
+  return gbps / BITS_PER_BYTE;
 }
 
 function inTime(seconds: number): number {

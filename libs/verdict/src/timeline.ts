@@ -54,7 +54,7 @@ export function timelinesOf(dossier: Dossier, parameters: TimelineParameters): T
 }
 
 /** A day's small work as one workload of that day. Its id holds spaces where a provider's own ids have none. */
-function rolledUp({ provider, line }: ReportedRollup): TimelineWorkload {
+export function rolledUp({ provider, line }: ReportedRollup): TimelineWorkload {
   const id = timelineId(provider, `rollup ${line.customer} ${line.day}`);
   return { id, provider, start: line.day, end: line.day + DAY_S, ops: line.theoreticalTOP, bandwidth: 0, declared: null };
 }

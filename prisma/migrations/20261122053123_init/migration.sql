@@ -158,6 +158,7 @@ CREATE TABLE "workload" (
     "accelerators" JSONB NOT NULL,
     "precision" TEXT NOT NULL,
     "theoretical_top" BIGINT NOT NULL,
+    "inter_node_gbps" DOUBLE PRECISION NOT NULL,
     "source" TEXT NOT NULL,
     "superseded_by" BIGINT,
 

@@ -3,6 +3,7 @@ import type { Output } from './output.js';
 import { addKey, list, register, revokeKey } from './provider.js';
 import { rejudgeAll, showRules, type RejudgeOptions } from './rejudge.js';
 import type { ServeOptions } from './serve.js';
+import { tryRulesOn } from './try-rules.js';
 
 const USAGE = 2;
 /** Nothing from the environment is shown as a default in the help: a database URL holds a password. */
@@ -39,6 +40,13 @@ export async function runRegulator(args: readonly string[], output: Output): Pro
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
     .addHelpText('after', '\nExamples:\n  regulator rejudge --show-rules > rules.json\n  regulator rejudge --rules rules.json --data-dir hub')
     .action(async (options: RejudgeOptions & { readonly showRules?: true }) => (options.showRules === true ? showRules(output) : rejudgeAll(options, output)));
+  program
+    .command('try-rules')
+    .description('counts whom the engines would flag under a rule set, and changes nothing: for the evening before it is put in force')
+    .option('--rules <file>', 'rule set (JSON); the one in force when absent')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator try-rules --rules rules.json --data-dir hub')
+    .action((options: RejudgeOptions) => tryRulesOn(options, output));
   addProviderCommands(program, output);
   try {
     await program.parseAsync(args, { from: 'user' });

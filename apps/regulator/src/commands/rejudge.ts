@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
-import { progress, type Progress } from '#libs/terminal';
-import { decodeRuleSet, encodeRuleSet } from '#libs/verdict';
-import { DetectionError } from '../detection/detection-error.js';
+import { encodeRuleSet } from '#libs/verdict';
 import { prepareLog } from '../detection/prepare-log.js';
 import { putInForce } from '../detection/put-in-force.js';
 import { rejudge } from '../detection/rejudge.js';
 import type { SettingOptions } from '../config/settings.js';
+import { lateBar } from './late-bar.js';
 import type { Output } from './output.js';
+import { readRules } from './read-rules.js';
 import { withDatabase } from './with-database.js';
 
 export interface RejudgeOptions extends SettingOptions {
@@ -21,15 +20,12 @@ export interface RejudgeOptions extends SettingOptions {
  * wait meanwhile. CodedError DETECTION_RULES_FILE, VERDICT_POLICY with the field, and those of `putInForce`.
  */
 export async function rejudgeAll(options: RejudgeOptions, output: Output): Promise<void> {
-  const ruleSet = options.rules === undefined ? undefined : decodeRuleSet(await readRules(options.rules));
+  const ruleSet = options.rules === undefined ? undefined : await readRules(options.rules);
   await withDatabase(options, async ({ pool }) => {
     await prepareLog(pool);
     if (ruleSet !== undefined) await putInForce(pool, ruleSet);
-    let bar: Progress | undefined;
-    const result = await rejudge(pool, (done, total) => {
-      bar ??= progress('rejudge', total, { quiet: options.json === true });
-      bar.update(done);
-    }).finally(() => bar?.done());
+    const bar = lateBar('rejudge', options.json === true);
+    const result = await rejudge(pool, bar.update).finally(bar.done);
     if (options.json === true) output.print(JSON.stringify(result));
     else if (result.kind === 'unchanged') output.print('nothing to do: everybody was judged by this rule set at this position');
     else output.print(`${result.verdicts} verdicts at position ${result.position} by rule set ${result.parameters}`);
@@ -39,12 +35,4 @@ export async function rejudgeAll(options: RejudgeOptions, output: Output): Promi
 /** The rule set that a new hub starts with: a file to edit, with a version of its own, and to hand to `--rules`. */
 export function showRules(output: Output): void {
   output.print(JSON.stringify(JSON.parse(Buffer.from(encodeRuleSet(DEFAULT_RULE_SET).bytes).toString('utf8')), null, 2));
-}
-
-async function readRules(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new DetectionError('DETECTION_RULES_FILE', 'the file with the rule set cannot be read', { field: '--rules' }, { cause });
-  }
 }

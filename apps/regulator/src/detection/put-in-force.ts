@@ -16,12 +16,17 @@ const LEAST_THRESHOLD = 1e-12;
  * DETECTION_RULES_FAIL for one that cannot be judged by, now or after one of its steps of progress.
  */
 export async function putInForce(pool: Pool, ruleSet: RuleSet): Promise<void> {
-  const policy = encodeRuleSet(ruleSet);
+  checkRuleSet(ruleSet);
+  if (await insertPolicy(pool, encodeRuleSet(ruleSet))) return;
+  throw new DetectionError('DETECTION_RULES_KNOWN', 'this rule set was in force here before; a rule set that comes back gets a new version', { field: '--rules' });
+}
+
+/** Refuses a rule set that nobody could be judged by: codes as for `putInForce`. */
+export function checkRuleSet(ruleSet: RuleSet): void {
+  const { digest } = encodeRuleSet(ruleSet);
   refuseFlawedRules(ruleSet);
   refuseVanishingThresholds(ruleSet);
-  refuseUnusable(ruleSet, policy.digest);
-  if (await insertPolicy(pool, policy)) return;
-  throw new DetectionError('DETECTION_RULES_KNOWN', 'this rule set was in force here before; a rule set that comes back gets a new version', { field: '--rules' });
+  refuseUnusable(ruleSet, digest);
 }
 
 function refuseVanishingThresholds(ruleSet: RuleSet): void {

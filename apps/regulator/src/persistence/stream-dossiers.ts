@@ -17,7 +17,7 @@ const ROLLUP = '3';
  * All that was reported, a row each: entity, kind, provider, figure, text. One statement, so that one sort brings together what belongs to
  * one entity; identity links last, in the order of the log, since only their order matters.
  */
-const EVERYTHING = `
+export const EVERYTHING = `
   SELECT entity, kind, iss, n, body FROM (
     SELECT DISTINCT a.entity_id COLLATE "C" AS entity, ${ACCOUNT} AS kind, p.iss, 0 AS n, '' AS body, 0 AS line, 0 AS row FROM account a JOIN provider p ON p.id = a.provider_id
     UNION ALL

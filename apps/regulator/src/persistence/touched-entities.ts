@@ -27,3 +27,12 @@ export async function findTouchedEntities(db: Queryable, from: number, to: numbe
 export async function countEntities(db: Queryable): Promise<number> {
   return Number((await db.query<{ count: string }>('SELECT count(*) FROM entity WHERE merged_into IS NULL')).rows[0]?.count);
 }
+
+/** How many entities have work that an engine looks at: a workload, or a sum of small ones. */
+export async function countEntitiesWithWork(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ count: string }>(
+    `SELECT count(DISTINCT a.entity_id) FROM account a
+     WHERE EXISTS (SELECT FROM workload w WHERE w.account_id = a.id) OR EXISTS (SELECT FROM provider_fact f WHERE f.account_id = a.id AND f.kind = 'rollup')`,
+  );
+  return Number(rows[0]?.count);
+}

@@ -63,13 +63,13 @@ export async function supersedeWorkloads(client: PoolClient, replaced: readonly 
 
 const WORKLOAD_COLUMNS = [
   'statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'planned_end', 'as_of',
-  'accelerators', 'precision', 'theoretical_top', 'source', 'superseded_by',
+  'accelerators', 'precision', 'theoretical_top', 'inter_node_gbps', 'source', 'superseded_by',
 ] as const;
 
 export async function copyWorkloads(client: PoolClient, rows: readonly NewWorkload[]): Promise<void> {
   await copyRows(client, 'workload', WORKLOAD_COLUMNS, mapped(rows, ({ workload: line, ...row }) => [
     row.statementId, row.line, row.providerId, row.accountId, line.id, line.state, line.declared, line.start, line.end ?? null, line.plannedEnd ?? null, row.asOf,
-    JSON.stringify(line.accelerators), line.precision, line.ops.theoreticalTOP, row.source, row.supersededBy,
+    JSON.stringify(line.accelerators), line.precision, line.ops.theoreticalTOP, Math.max(line.interNode.configuredGbps, line.interNode.peakGbps ?? 0), row.source, row.supersededBy,
   ]));
 }
 

@@ -71,9 +71,9 @@ export class HubRows {
   async workload(statement: string, provider: number, account: number, line: number, given: { id: string; start: number; end: number | null; count: number; declared?: WorkloadLine['declared'] }): Promise<string> {
     const source = workloadLine(given);
     return await this.#id(
-      `INSERT INTO workload (statement_id, line, provider_id, account_id, workload, state, declared, start, "end", as_of, accelerators, precision, theoretical_top, source)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
-      [statement, line, provider, account, source.id, source.state, source.declared, source.start, source.end ?? null, given.end ?? given.start + DAY, JSON.stringify(source.accelerators), source.precision, source.ops.theoreticalTOP, JSON.stringify(source)],
+      `INSERT INTO workload (statement_id, line, provider_id, account_id, workload, state, declared, start, "end", as_of, accelerators, precision, theoretical_top, inter_node_gbps, source)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
+      [statement, line, provider, account, source.id, source.state, source.declared, source.start, source.end ?? null, given.end ?? given.start + DAY, JSON.stringify(source.accelerators), source.precision, source.ops.theoreticalTOP, source.interNode.peakGbps ?? source.interNode.configuredGbps, JSON.stringify(source)],
     );
   }
 
