@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BodyLine } from '#libs/report';
+import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
+import { LITERAL, PROVIDER_RULES, ROBUST, RULES, runOutputDigest } from '#libs/verdict';
+import { putInForce } from '../../apps/regulator/src/detection/put-in-force.js';
+import { rejudge, type Rejudged } from '../../apps/regulator/src/detection/rejudge.js';
+import { customer, token } from '../../apps/regulator/src/testing/lines.js';
+import { storedRows, storedRuns } from '../../apps/regulator/src/testing/stored-runs.js';
+import type { TestAgent } from '../../apps/regulator/src/testing/test-agent.js';
+import { testHub, type TestHub } from '../../apps/regulator/src/testing/test-hub.js';
+import { auditsOf, findingsOf, type Audit, type Audits } from './audited-hub.js';
+import { capacity, DAY, flow, hall, moved, on, smallWork, work } from './federation-lines.js';
+
+// Real: the hub on HTTP and PostgreSQL, signatures, judging, and the auditor's commands. Stub: the hub's clock. The tests tell one story, in order.
+let hub: TestHub;
+let audits: Audits;
+let alpha: TestAgent;
+let beta: TestAgent;
+let gamma: TestAgent;
+/** A second stream of gamma's. */
+let side: TestAgent;
+beforeAll(async () => {
+  hub = await testHub();
+  audits = await auditsOf(hub);
+  [alpha, beta, gamma] = [await hub.provider('alpha'), await hub.provider('beta'), await hub.provider('gamma')];
+  side = gamma.with({ str: 'side' });
+});
+afterAll(async () => {
+  await audits.remove();
+  await hub.close();
+});
+
+const ACME = token('acme');
+const TENTH: RuleSet = {
+  ...DEFAULT_RULE_SET,
+  version: 3,
+  lead: 'eu-ai-act',
+  profiles: DEFAULT_RULE_SET.profiles.map(({ parameters, ...profile }) => {
+    const { C1, C, R, B, D } = parameters.thresholds;
+    return { ...profile, parameters: { ...parameters, thresholds: { C1: C1 / 10, C: C / 10, R: R / 10, B: B / 10, D: D / 10 } } };
+  }),
+  rules: [{ rule: 'overdue-stream@1', parameters: { cadenceS: 5 * DAY, graceS: 2 * DAY } }, { rule: 'one-sided-exchange@1', parameters: { disagreementB: 1e9, unansweredB: 1e9 } }],
+};
+
+async function report(agent: TestAgent, n: number, lines?: readonly BodyLine[]): Promise<void> {
+  const answer = await agent.report(lines, on(n));
+  expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
+  await hub.judged();
+}
+
+async function judgeAll(ruleSet?: RuleSet): Promise<Rejudged> {
+  if (ruleSet !== undefined) await putInForce(hub.database.pool, ruleSet);
+  return rejudge(hub.database.pool, () => undefined);
+}
+
+/** The newest export passes every check, by itself and as what every earlier one has become. */
+async function expectAudit(): Promise<Audit> {
+  const audit = await audits.audit();
+  expect(findingsOf(audit)).toEqual([]);
+  expect(audits.passed.at(-1)).toBe(audit);
+  expect(audit.verifications).toHaveLength(audits.passed.length);
+  return audit;
+}
+
+interface Row {
+  readonly entity?: string;
+  readonly provider?: string;
+  readonly engine: string;
+  readonly outcome: string;
+  readonly workloads: number;
+  readonly indeterminate?: readonly { readonly reason: string }[];
+  readonly findings?: readonly { readonly rule: string }[];
+}
+
+const linesOf = ({ directory }: Audit, file: string): readonly string[] => readFileSync(join(directory, file), 'utf8').split('\n').slice(0, -1);
+const rowsOf = (audit: Audit): readonly Row[] => linesOf(audit, 'verdicts.ndjson').map((line) => JSON.parse(line) as Row);
+
+describe('an honest hub passes every audit', () => {
+  test('before its first statement, and with other rules put in force there', async () => {
+    expect(await judgeAll()).toEqual({ kind: 'unchanged' });
+    expect((await expectAudit()).position).toBe(0);
+    expect(await judgeAll({ ...DEFAULT_RULE_SET, version: 2 })).toEqual({ kind: 'unchanged' });
+    expect((await expectAudit()).position).toBe(0);
+  });
+
+  test('when three providers have reported one customer under three names', async () => {
+    await report(alpha, 0, [
+      customer('a1', [ACME, token('acme inc', 'name')]), customer('a2', [token('bolt')]), hall('hall', 20), hall('registered', 4_000, { registration: 'SE-1' }), capacity(1_000), smallWork('a2', -1, 3),
+      work('half', 'a1', 'ended', [-165, -85], 500), work('serve', 'a2', 'running', [-3, 0], 40, { declared: 'inference', cluster: 'hall' }), work('plan', 'a1', 'planned', [10, 20], 900),
+      work('piece', 'a1', 'running', [-20, 0], 600), moved('half', { workload: 'piece' }, -90, [5e13, 6e13]),
+    ]);
+    await report(beta, 1, [customer('b1', [token('acme subsidiary', 'registration')]), work('half', 'b1', 'ended', [-85, -5], 500), work('piece', 'b1', 'running', [-20, 1], 600), moved('piece', flow('two'), 0, [4e13, 3e13], { gap: 60 })]);
+    await report(gamma, 1, [customer('g1', [token('acme labs', 'tax-id')]), customer('g2'), work('piece', 'g1', 'running', [-20, 1], 600), work('other', 'g2', 'ended', [-9, -2], 8, { declared: 'training' }), moved('piece', flow('three'), 0, [2e13, 2e13]), hall('covered', 900)]);
+    await report(alpha, 1, [moved('piece', flow('two'), 0, [3e13, 4e13]), moved('piece', flow('three'), 0, [2e13, 1e13])]);
+    await report(beta, 2, [moved('piece', flow('three'), 0, [1e13, 2e13], { sampled: true }), capacity(700, 40 * DAY)]);
+    await report(side, 2);
+    const audit = await expectAudit();
+    expect(rowsOf(audit).map(({ outcome }) => outcome), 'each name is within the law').not.toContain('to-be-inspected');
+  });
+
+  test('when everybody was judged anew with the same rules right there, which no earlier export shows', async () => {
+    const before = audits.passed.at(-1);
+    expect(await judgeAll()).toMatchObject({ kind: 'judged', position: before?.position });
+    expect(await judgeAll()).toEqual({ kind: 'unchanged' });
+    const again = await expectAudit();
+    expect(linesOf(again, 'manifest.jws')).toEqual(before === undefined ? [] : linesOf(before, 'manifest.jws'));
+    await report(alpha, 3, [work('plan', 'a1', 'planned', [12, 30], 1_000), work('piece', 'a1', 'running', [-20, 3], 600), smallWork('a2', -1, 5), smallWork('a2', 0, 1), hall('hall', 24)]);
+    expect(runsOf(await expectAudit()).map(({ full }) => full)).toEqual([false, false, false, false, false, false, true, false]);
+  });
+
+  test('when the three turn out to be one', async () => {
+    await report(beta, 3, [customer('b1', [ACME])]);
+    await report(gamma, 4, [customer('g1', [token('acme inc', 'name'), ACME]), work('piece', 'g1', 'ended', [-20, 3], 600)]);
+    const found = rowsOf(await expectAudit()).filter(({ outcome, workloads }) => outcome === 'to-be-inspected' && workloads >= 5);
+    expect(new Set(found.map(({ engine }) => engine))).toEqual(new Set([LITERAL, ROBUST]));
+  });
+
+  test('when other rules led at the position of an export, for everybody and for what came afterwards', async () => {
+    const before = audits.passed.at(-1);
+    expect(await judgeAll(TENTH)).toMatchObject({ kind: 'judged', position: before?.position });
+    await report(alpha, 5, [work('serve', 'a2', 'ended', [-3, 4], 40, { declared: 'inference', cluster: 'hall' }), customer('a3')]);
+    const runs = runsOf(await expectAudit());
+    expect(runs.slice(-2).map(({ full }) => full)).toEqual([true, false]);
+    expect(new Set(runs.map(({ parameters }) => parameters)).size).toBe(2);
+  });
+
+  test('while a provider is silent, also when everybody is judged anew meanwhile', async () => {
+    await report(beta, 10, [work('piece', 'b1', 'running', [-20, 10], 600), smallWork('b1', 9, 2)]);
+    await report(alpha, 11, [work('plan', 'a1', 'running', [10, 11], 1_000)]);
+    expect((await storedRuns(hub)).at(-1)?.overdue).toEqual([gamma.iss]);
+    const silent = await expectAudit();
+    const unsure = rowsOf(silent).filter(({ outcome, indeterminate = [] }) => outcome === 'indeterminate' && indeterminate.some(({ reason }) => reason === 'overdue-stream'));
+    expect(new Set(unsure.map(({ engine }) => engine))).toEqual(new Set([LITERAL, ROBUST]));
+    // By the rules' own defaults, a day and a day of grace, beta is silent as well a little later.
+    expect(await judgeAll({ ...TENTH, version: 4, rules: [] })).toMatchObject({ kind: 'judged', position: silent.position });
+    await report(alpha, 12);
+    await expectAudit();
+    await report(alpha, 13);
+    expect((await storedRuns(hub)).at(-1)?.overdue).toEqual([beta.iss, gamma.iss]);
+    await expectAudit();
+  });
+
+  test('when the silent ones are back, a workload after the other ends, and the first rules lead again', async () => {
+    await report(gamma, 13, [work('late', 'g2', 'ended', [5, 12], 8), moved('late', flow('one-sided'), 11, [9e12, 0])]);
+    await report(beta, 14, [work('piece', 'b1', 'ended', [-20, 13], 600)]);
+    await report(side, 14);
+    await report(alpha, 30, [work('plan', 'a1', 'ended', [10, 29], 1_000), work('piece', 'a1', 'ended', [-20, 29], 600)]);
+    await expectAudit();
+    expect(await judgeAll({ ...DEFAULT_RULE_SET, version: 5 })).toMatchObject({ kind: 'judged' });
+    expect((await alpha.send(alpha.sign(undefined, { seq: alpha.seq, ...on(30) }))).json).toMatchObject({ code: 'STREAM_EQUIVOCATION' });
+    await Promise.all([alpha, beta, gamma].map(async (agent, nth) => report(agent, 31, [customer(`new-${nth}`, [token('new')]), work('new', `new-${nth}`, 'ended', [28, 30], 200), moved('new', flow('new'), 30, [1e13, 1e13])])));
+    await expectAudit();
+  });
+
+  test('and there was something to look at', async () => {
+    const last = audits.passed.at(-1);
+    const counts = last?.verifications.at(-1)?.checks.map(({ code, count }) => [code, count > 0]);
+    expect(counts).toEqual(counts?.map(([code]) => [code, true]));
+    const rows = last === undefined ? [] : rowsOf(last);
+    for (const engine of [LITERAL, ROBUST]) expect(new Set(rows.filter((row) => row.engine === engine).map(({ outcome }) => outcome)), engine).toEqual(new Set(['benign', 'to-be-inspected', 'indeterminate']));
+    const rules = rows.flatMap(({ findings = [] }) => findings.map(({ rule }) => rule));
+    expect(rules).toEqual(expect.arrayContaining(['capacity-gap@1', 'covered-cluster@1', 'one-sided-exchange@1', 'overdue-stream@1', 'training-with-outside-exchange@1']));
+  });
+});
+
+describe('of a hub whose database was changed an audit finds', () => {
+  const rows = async (engine: string, full: boolean): Promise<readonly StoredRow[]> => hub.sql<StoredRow>(
+    `SELECT * FROM (SELECT v.id, v.row AS value, v.engine, v.run_id AS run, r."full", row_number() OVER (ORDER BY r.position, r.id, v.id)::int AS line
+     FROM verdict v JOIN detection_run r ON r.id = v.run_id) AS stored WHERE engine = $1 AND "full" = $2 ORDER BY line`, [engine, full]);
+  const ROW = 'UPDATE verdict SET row = $2 WHERE id = $1';
+  const DIGEST = 'UPDATE detection_run SET output_digest = $2 WHERE id = $1';
+
+  test('that an export whose manifest was signed before is not there any more', async () => {
+    const position = audits.passed.at(-1)?.position ?? -1;
+    const { id, value } = middle(await rows(ROBUST, false));
+    await hub.sql(ROW, [id, flipped(value, 30)]);
+    try {
+      await expect(audits.download(position)).rejects.toMatchObject({ code: 'AUDITOR_DOWNLOAD_DIFFERS', place: { file: 'verdicts.ndjson' } });
+    } finally {
+      await hub.sql(ROW, [id, value]);
+    }
+  });
+
+  test.each([LITERAL, ROBUST, RULES, PROVIDER_RULES].flatMap((engine) => [[engine, 'a run', false], [engine, 'a full run', true]] as const))('one bit of a row of %s in %s', async (engine, _, full) => {
+    const { id, value, line } = middle(await rows(engine, full));
+    const found = await foundWhile([[ROW, id, value, flipped(value, value.length / 2)]]);
+    expect(found).toEqual([`VERDICTS VERDICT_DIFFERS verdicts.ndjson:${line}`, `HISTORY HISTORY_REWRITTEN verdicts.ndjson:${line}`]);
+  });
+
+  test('one character of the digest of a run, and of a full run', async () => {
+    for (const full of [false, true]) {
+      const runs = await storedRuns(hub);
+      const { id, digest } = middle(runs.filter((run) => run.full === full));
+      const line = runs.findIndex((run) => run.id === id) + 1;
+      expect(await foundWhile([[DIGEST, id, digest, `${digest.startsWith('A') ? 'B' : 'A'}${digest.slice(1)}`]])).toEqual([`VERDICTS RUN_OUTPUT runs.ndjson:${line}`, `HISTORY HISTORY_REWRITTEN runs.ndjson:${line}`]);
+    }
+  });
+
+  test('a verdict turned over, though the run commits to it', async () => {
+    const forged = (await rows(LITERAL, true)).find(({ value }) => value.includes('"outcome":"to-be-inspected","response":"inspect"'));
+    const run = (await storedRuns(hub)).find(({ id }) => id === forged?.run);
+    if (forged === undefined || run === undefined) return expect.unreachable('nobody is to be inspected');
+    const benign = forged.value.replace('"outcome":"to-be-inspected","response":"inspect"', '"outcome":"benign","response":"none"');
+    const digest = runOutputDigest((await storedRows(hub, run)).map((row) => (row === forged.value ? benign : row)));
+    const found = await foundWhile([[ROW, forged.id, forged.value, benign], [DIGEST, run.id, run.digest, digest]]);
+    expect(found.filter((each) => each.startsWith('VERDICTS'))).toEqual([expect.stringContaining('RUN_OUTPUT'), `VERDICTS VERDICT_DIFFERS verdicts.ndjson:${forged.line}`]);
+  });
+
+  test('nothing when all is as it was', async () => {
+    await report(alpha, 33);
+    expect((await expectAudit()).position).toBe((await storedRuns(hub)).at(-1)?.position);
+  });
+});
+
+/** A row as it is stored, and its line in an export that holds its run. */
+interface StoredRow {
+  readonly id: string;
+  readonly value: string;
+  readonly run: string;
+  readonly line: number;
+}
+
+/** What is found in the next export while these stored values are others. */
+async function foundWhile(changes: readonly (readonly [update: string, id: string, was: string, becomes: string])[]): Promise<readonly string[]> {
+  for (const [update, id, , becomes] of changes) await hub.sql(update, [id, becomes]);
+  try {
+    await report(alpha, 32);
+    return findingsOf(await audits.audit(audits.passed.slice(-1)));
+  } finally {
+    for (const [update, id, was] of changes) await hub.sql(update, [id, was]);
+  }
+}
+
+function middle<T>(of: readonly T[]): T {
+  return of[Math.floor(of.length / 2)] as T;
+}
+
+/** The lowest bit of one character turned over. */
+function flipped(text: string, at: number): string {
+  const index = Math.floor(at);
+  return text.slice(0, index) + String.fromCharCode(text.charCodeAt(index) ^ 1) + text.slice(index + 1);
+}
+
+function runsOf(audit: Audit): readonly { readonly full: boolean; readonly parameters: string; readonly position: number }[] {
+  return linesOf(audit, 'runs.ndjson').map((line) => JSON.parse(line) as { full: boolean; parameters: string; position: number });
+}
