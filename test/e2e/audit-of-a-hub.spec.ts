@@ -11,7 +11,7 @@ import { storedRows, storedRuns } from '../../apps/regulator/src/testing/stored-
 import type { TestAgent } from '../../apps/regulator/src/testing/test-agent.js';
 import { testHub, type TestHub } from '../../apps/regulator/src/testing/test-hub.js';
 import { auditsOf, findingsOf, type Audit, type Audits } from './audited-hub.js';
-import { capacity, DAY, flow, hall, moved, on, smallWork, work } from './federation-lines.js';
+import { capacity, day, DAY, flow, hall, moved, on, smallWork, work } from './federation-lines.js';
 
 // Real: the hub on HTTP and PostgreSQL, signatures, judging, and the auditor's commands. Stub: the hub's clock. The tests tell one story, in order.
 let hub: TestHub;
@@ -88,10 +88,10 @@ describe('an honest hub passes every audit', () => {
   test('when three providers have reported one customer under three names', async () => {
     await report(alpha, 0, [
       customer('a1', [ACME, token('acme inc', 'name')]), customer('a2', [token('bolt')]), hall('hall', 20), hall('registered', 4_000, { registration: 'SE-1' }), capacity(1_000), smallWork('a2', -1, 3),
-      work('half', 'a1', 'ended', [-165, -85], 500), work('serve', 'a2', 'running', [-3, 0], 40, { declared: 'inference', cluster: 'hall' }), work('plan', 'a1', 'planned', [10, 20], 900),
+      work('half', 'a1', 'ended', [-165, -85], 500), work('serve', 'a2', 'running', [-3, 0], 40, { declared: 'inference', cluster: 'hall', plannedEnd: day(2) }), work('plan', 'a1', 'planned', [10, 20], 900),
       work('piece', 'a1', 'running', [-20, 0], 600), moved('half', { workload: 'piece' }, -90, [5e13, 6e13]),
     ]);
-    await report(beta, 1, [customer('b1', [token('acme subsidiary', 'registration')]), work('half', 'b1', 'ended', [-85, -5], 500), work('piece', 'b1', 'running', [-20, 1], 600), moved('piece', flow('two'), 0, [4e13, 3e13], { gap: 60 })]);
+    await report(beta, 1, [customer('b1', [token('acme subsidiary', 'registration')]), work('half', 'b1', 'ended', [-85, -5], 500), work('piece', 'b1', 'running', [-20, 1], 600, { traffic: { egressB: 7e13, ingressB: 7e13, gaps: 90 } }), moved('piece', flow('two'), 0, [4e13, 3e13], { gap: 60 })]);
     await report(gamma, 1, [customer('g1', [token('acme labs', 'tax-id')]), customer('g2'), work('piece', 'g1', 'running', [-20, 1], 600), work('other', 'g2', 'ended', [-9, -2], 8, { declared: 'training' }), moved('piece', flow('three'), 0, [2e13, 2e13]), hall('covered', 900)]);
     await report(alpha, 1, [moved('piece', flow('two'), 0, [3e13, 4e13]), moved('piece', flow('three'), 0, [2e13, 1e13])]);
     await report(beta, 2, [moved('piece', flow('three'), 0, [1e13, 2e13], { sampled: true }), capacity(700, 40 * DAY)]);

@@ -9,7 +9,7 @@ const MODEL = 'NVIDIA H100 SXM5 80GB';
 const START = NOW - 49 * DAY;
 
 /** Midnight of a day of the story; days before it have negative numbers. */
-function day(n: number): number {
+export function day(n: number): number {
   return START + n * DAY;
 }
 
