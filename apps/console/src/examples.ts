@@ -61,4 +61,26 @@ query Timelines {
 }
 `,
   },
+  {
+    query: `# Both engines and the rules on the flagged entities, under every profile; and the verdicts told as a text, line by line of Alg. 2.
+query BothEngines {
+  entities(first: 5, filter: { flagged: true }) {
+    edges {
+      node {
+        id
+        currentVerdicts {
+          engine
+          outcome
+          response
+          judgements { profiles outcome response counterfactual { without flips { C R D } } }
+          findings { rule severity sentence }
+          identity { from to attribute }
+        }
+        trace
+      }
+    }
+  }
+}
+`,
+  },
 ];
