@@ -96,7 +96,7 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
       await editor(page).click();
       await page.keyboard.press('Control+Enter');
       await expect.poll(async () => await shown(page, '.graphiql-response'), PATIENTLY).toContain('to-be-inspected');
-      expect(await page.getByRole('tab').allInnerTexts()).toEqual(['FlaggedEntities', 'WhyOneEntity', 'Timelines']);
+      expect(await page.getByRole('tab').allInnerTexts()).toEqual(['FlaggedEntities', 'WhyOneEntity', 'Timelines', 'BothEngines']);
     });
     expect(session).toEqual(QUIET);
   });
