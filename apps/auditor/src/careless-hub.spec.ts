@@ -15,10 +15,10 @@ const directory = scratch();
 afterAll(() => directory.remove());
 
 /** A hub that accepts whatever it is sent, and is honest about it: what did the auditor find, and where? */
-function auditOf(fill: (hub: SmallHub, agent: SmallAgent) => void): { found: string; place: unknown }[] {
+function auditOf(fill: (hub: SmallHub, agent: SmallAgent) => void, judged = true): { found: string; place: unknown }[] {
   const hub = new SmallHub(ORIGIN);
   fill(hub, hub.register(ALPHA));
-  hub.detect(DEFAULT_RULE_SET);
+  if (judged) hub.detect(DEFAULT_RULE_SET);
   seal(hub.export(), hub.key, directory.path('careless'));
   const { checks } = verifyExport(new ExportDirectory(directory.path('careless')));
   return checks.flatMap(({ code, failures }) => failures.map((failure) => ({ found: `${code} ${failure.code}`, place: failure.place })));
@@ -104,9 +104,12 @@ describe('operations that the hardware cannot have done', () => {
   });
 
   test('on hardware or at a precision that the catalogue does not have', () => {
+    // No hub can judge whom such work is of: nothing is judged after it.
+    const unjudged = (line: BodyLine) => auditOf((hub, agent) => hub.accept(agent.report(at(1), [...known, line])), false);
+    const missing = { found: 'VERDICTS RUN_MISSING', place: { file: 'runs.ndjson' } };
     const accelerators = [{ model: 'no such', count: 1, nodes: 1, memoryGB: 1 }];
-    expect(ofBodies([...known, { ...settled, accelerators }])).toEqual([{ found: 'ACCOUNTING COMPUTE_ACCELERATOR_UNKNOWN', place: inBody(3, 'accelerators.0') }]);
-    expect(ofBodies([...known, { ...settled, precision: 'fp1' }])).toEqual([{ found: 'ACCOUNTING COMPUTE_PRECISION_UNKNOWN', place: inBody(3, 'accelerators.0') }]);
+    expect(unjudged({ ...settled, accelerators })).toEqual([{ found: 'ACCOUNTING COMPUTE_ACCELERATOR_UNKNOWN', place: inBody(3, 'accelerators.0') }, missing]);
+    expect(unjudged({ ...settled, precision: 'fp1' })).toEqual([{ found: 'ACCOUNTING COMPUTE_PRECISION_UNKNOWN', place: inBody(3, 'accelerators.0') }, missing]);
   });
 });
 
