@@ -1,12 +1,7 @@
 import type { TimelineColumns, TimelineExchange, TimelineWorkload } from '#libs/structuring';
+import { lcg } from './lcg.js';
 
 const THREE_YEARS_S = 94_608_000;
-
-/** Deterministic pseudo-random numbers in [0, 1): the same instance in every run. */
-function lcg(seed: number): () => number {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-}
 
 /**
  * One entity of n workloads over three years, none open-ended, in no order of time, and 0.75 n exchanges: every other one between

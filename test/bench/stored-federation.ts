@@ -3,18 +3,13 @@ import { theoreticalTOP } from '#libs/compute';
 import { toHex, sha256, utf8 } from '#libs/encoding';
 import { copyRows, inTransaction, type Database } from '#libs/postgres';
 import { prepareLog } from '../../apps/regulator/src/detection/prepare-log.js';
+import { lcg } from './lcg.js';
 
 const DAY = 86_400;
 const PROVIDERS = 5;
 /** Workloads of one stored statement. */
 const LINES = 1_000;
 const MODEL = 'NVIDIA H100 SXM5 80GB';
-
-/** Deterministic pseudo-random numbers in [0, 1): the same rows in every run. */
-export function lcg(seed: number): () => number {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-}
 
 /**
  * Fills an empty hub's database as if `entities` × `each` ended workloads had been reported by five providers, straight into the tables: the
