@@ -24,7 +24,7 @@ export const detection: Bench = {
       ...(await growing('robust@1 from columns to evidence', sizes, short, (columns) => () => ENGINES.robust(columns))),
       arrival(short ? 2_000 : 100_000, short ? 50 : 1_000),
       await memory('seferis-fist', largest, short, { kind: 'at most', value: 120 }),
-      await memory('robust', largest, short),
+      await memory('robust', largest, short, { kind: 'at most', value: 120 }),
       ...(await fullRerun(short ? 50 : 10_000, short ? 20 : 100, short ? 1 : 3)),
     ];
   },

@@ -46,14 +46,14 @@ export const ROBUST: readonly Mutant[] = [
   },
   {
     name: 'the largest record has to reach D, not the total',
-    file: 'robust/links.ts',
+    file: 'robust/exchanged.ts',
     find: 'total.add(moved);',
     replace: 'if (moved > total.value) total.add(moved - total.value);',
     caughtBy: pinned('splitting an exchange in time: a pair of parallel jobs, each cut in two, stays below D pair by pair'),
   },
   {
     name: 'bytes at endpoints do not count towards D',
-    file: 'robust/links.ts',
+    file: 'robust/exchanged.ts',
     find: "count(endpoints.bytes[i] as number, 'endpoints', i);",
     replace: '',
     caughtBy: { spec: 'laws/sandwich.spec.ts', test: 'within robust@1, windows of Infinity > when all workloads are linked with each other, the integral of M is all that they did' },
@@ -110,8 +110,8 @@ export const ROBUST: readonly Mutant[] = [
   {
     name: 'a change of the colour that M follows is taken for no change',
     file: ENVELOPE,
-    find: 'if (segments > 0 && ended < size && rates[segments - 1] === highest && colourOf[segments - 1] === holder) continue;',
-    replace: 'if (segments > 0 && ended < size && colourOf[segments - 1] === holder) continue;',
+    find: 'if (segments > 0 && ended < size && rates[segments - 1] === highest && holders[turns - 1] === holder) continue;',
+    replace: 'if (segments > 0 && ended < size && holders[turns - 1] === holder) continue;',
     caughtBy: { spec: 'laws/sandwich.spec.ts', test: 'within robust@1, windows of Infinity > when all workloads are linked with each other, the integral of M is all that they did' },
   },
 ];

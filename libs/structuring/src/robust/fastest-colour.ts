@@ -1,3 +1,4 @@
+import type { Arena } from '../timeline/arena.js';
 import { lostBy } from './compensated-sum.js';
 
 const NONE = -1;
@@ -26,12 +27,12 @@ export class FastestColour {
   private readonly free: Uint32Array;
   private freeSlots: number;
 
-  /** `atOnce`: the most colours that have active workloads at one instant. */
-  constructor(colours: number, atOnce: number) {
+  /** `atOnce`: the most colours that have active workloads at one instant. What there is for every colour passes in the arena. */
+  constructor(colours: number, atOnce: number, arena: Arena) {
     let leaves = 1;
     while (leaves < atOnce) leaves *= 2;
     this.leaves = leaves;
-    this.slotOf = new Int32Array(colours).fill(NONE);
+    this.slotOf = arena.int32(colours).fill(NONE);
     this.colourOf = new Uint32Array(leaves).fill(0xffff_ffff);
     this.active = new Uint32Array(leaves);
     this.sum = new Float64Array(leaves);

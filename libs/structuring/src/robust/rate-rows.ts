@@ -1,5 +1,5 @@
 import { orderOf } from '../timeline/time-order.js';
-import { ratesOf, type WorkloadTable } from '../timeline/workload-table.js';
+import type { WorkloadTable } from '../timeline/workload-table.js';
 
 /** Workloads with their rates and colours, one row each, in order of start: what the rate envelope is made of. */
 export interface RateRows extends Pick<WorkloadTable, 'size' | 'start' | 'end' | 'byEnd'> {
@@ -8,12 +8,6 @@ export interface RateRows extends Pick<WorkloadTable, 'size' | 'start' | 'end' |
   /** Only workloads of one colour are added up. */
   readonly colour: Uint32Array;
   readonly colours: number;
-}
-
-/** Every row of a table. */
-export function rateRows(table: WorkloadTable, { colour, colours }: Pick<RateRows, 'colour' | 'colours'>): RateRows {
-  const { size, start, end, byEnd } = table;
-  return { size, start, end, byEnd, rate: ratesOf(table), colour, colours };
 }
 
 /** Times between which something is looked at. */

@@ -5,7 +5,7 @@ import { isCodedError } from '#libs/errors';
 import { randomIntegers, randomThresholds, randomTimeline } from '../reference/random-timeline.reference.js';
 import { columnsOf, type TimelineColumns } from '../timeline/columns.js';
 import type { Thresholds, Timeline, TimelineEndpoint, TimelineExchange, TimelineWorkload } from '../timeline/types.js';
-import { robust, robustColumns } from './robust.js';
+import { robust, RobustCase, robustColumns } from './robust.js';
 
 const thresholds: Thresholds = { C1: 10, C: 100, R: 5, B: 1, D: 6 };
 const everything = { thresholds, horizonS: Infinity };
@@ -169,6 +169,28 @@ test('the order of input changes nothing', () => {
   }
 });
 
+test('one case under many parameter sets says what each says by itself', () => {
+  const random = randomIntegers(11);
+  const seen = { linked: 0, unlinked: 0, hit: 0, clear: 0 };
+  for (let i = 0; i < 300; i += 1) {
+    const workloads = 1 + random(40);
+    const one = randomTimeline(random, { workloads, times: 30, longest: 9, ops: 25, exchanges: random(2 * workloads) });
+    const endpoints = Array.from({ length: random(5) }, () => visit(`e${random(2)}`, `w${random(workloads)}`, random(5)));
+    const columns = columnsOf({ ...one, endpoints });
+    for (const linking of ['customer-total', 'pairwise'] as const) {
+      const judged = new RobustCase(columns, linking);
+      for (let set = 0; set < 6; set += 1) {
+        const parameters = { thresholds: { ...randomThresholds(random, 25), D: 1 + random(linking === 'pairwise' ? 6 : 60) }, horizonS: [Infinity, 1 + random(20)][random(2)]! };
+        const found = judged.judge(parameters);
+        expect(found).toEqual(robustColumns(columns, parameters, linking));
+        seen[found.linked ? 'linked' : 'unlinked'] += 1;
+        seen[found.outcome === 'benign' ? 'clear' : 'hit'] += 1;
+      }
+    }
+  }
+  for (const [kind, times] of Object.entries(seen)) expect(times, kind).toBeGreaterThan(100);
+});
+
 describe('a timeline that cannot be judged', () => {
   const two = [workload('v', 0, 5, 20), workload('w', 0, 5, 20)];
   const refusal = (run: () => unknown): string => {
@@ -210,6 +232,16 @@ describe('a timeline that cannot be judged', () => {
   test('a horizon or a threshold that is none', () => {
     for (const horizonS of [0, -1, NaN]) expect(refusal(() => robust(timeline(two), { thresholds, horizonS }))).toBe('STRUCTURING_THRESHOLDS horizonS');
     for (const R of [0, -1, NaN, Infinity]) expect(refusal(() => robust(timeline(two), { thresholds: { ...thresholds, R }, horizonS: 1 }))).toBe('STRUCTURING_THRESHOLDS thresholds.R');
+  });
+  test('one pair of many whose bytes add up to 2^53, by the record at which they do', () => {
+    const many = Array.from({ length: 40 }, (_, i) => workload(`w${i}`, 0, 5, 20));
+    const half = 2 ** 52;
+    const chain = Array.from({ length: 39 }, (_, i) => exchange(`w${i}`, `w${i + 1}`, half));
+    expect(refusal(() => robust(timeline(many, [...chain, exchange('w30', 'w2', half)]), everything))).toBe('not refused');
+    expect(refusal(() => robust(timeline(many, [...chain, exchange('w31', 'w30', half), exchange('w1', 'w0', half)]), everything))).toBe('STRUCTURING_INPUT exchanges.39.bytes');
+    const visits = many.map(({ id }) => visit('e', id, half));
+    expect(refusal(() => robust(timeline(many, chain, [...visits, visit('f', 'w20', half)]), everything))).toBe('not refused');
+    expect(refusal(() => robust(timeline(many, chain, [...visits, visit('f', 'w20', half), visit('e', 'w20', half)]), everything))).toBe('STRUCTURING_INPUT endpoints.41.bytes');
   });
   test('the bytes of all pairs together may exceed 2^53', () => {
     const huge = 2 ** 53 - 1;

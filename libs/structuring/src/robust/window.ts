@@ -35,39 +35,39 @@ export function mostWithin(envelope: Envelope, horizon: number): Taken {
     const value = totalOf(envelope);
     return { value, window: value > 0 ? trimmed(envelope, { from: first, to: last }) : null };
   }
-  const forwards = startingWithSegment(envelope, horizon);
-  const backwards = startingWithSegment(mirrored(envelope), horizon);
+  const forwards = startingWithSegment(envelope, horizon, false);
+  const backwards = startingWithSegment(envelope, horizon, true);
   if (forwards.value === 0) return { value: 0, window: null };
   if (forwards.value >= backwards.value) return { value: forwards.value, window: trimmed(envelope, { from: forwards.from, to: forwards.from + horizon }) };
   return { value: backwards.value, window: trimmed(envelope, { from: -backwards.from - horizon, to: -backwards.from }) };
 }
 
-/** The best window of exactly `horizon` that starts with a segment. Full segments are added and taken away as the same number. */
-function startingWithSegment({ size, time, rate }: Envelope, horizon: number): { readonly value: number; readonly from: number } {
-  const worth = (k: number): number => (rate[k] as number) * ((time[k + 1] as number) - (time[k] as number));
+/**
+ * The best window of exactly `horizon` that starts with a segment; `mirrored`: with time running backwards, from minus the last time
+ * on. Full segments are added and taken away as the same number.
+ */
+function startingWithSegment({ size, time, rate }: Envelope, horizon: number, mirrored: boolean): { readonly value: number; readonly from: number } {
+  const timeAt = (k: number): number => (mirrored ? -(time[size - k] as number) : (time[k] as number));
+  const rateAt = (k: number): number => rate[mirrored ? size - 1 - k : k] as number;
+  const worth = (k: number): number => rateAt(k) * (timeAt(k + 1) - timeAt(k));
   const full = new CompensatedSum();
   let best = { value: 0, from: 0 };
   // The segments k .. next - 1 lie within the window as a whole.
   let next = 0;
   for (let k = 0; k < size; k += 1) {
-    const from = time[k] as number;
+    const from = timeAt(k);
     // The same difference is taken below for the part, so that it is not negative.
-    while (next < size && (time[next + 1] as number) - from <= horizon) {
+    while (next < size && timeAt(next + 1) - from <= horizon) {
       full.add(worth(next));
       next += 1;
     }
-    const part = next < size ? (rate[next] as number) * (horizon - ((time[next] as number) - from)) : 0;
+    const part = next < size ? rateAt(next) * (horizon - (timeAt(next) - from)) : 0;
     const value = full.value + part;
     if (value > best.value) best = { value, from };
     if (next > k) full.add(-worth(k));
     else next = k + 1;
   }
   return best;
-}
-
-/** The envelope with time running backwards. */
-function mirrored({ size, time, rate, colour }: Envelope): Envelope {
-  return { size, time: time.map((_, k) => -(time[size - k] as number)), rate: rate.toReversed(), colour: colour.toReversed() };
 }
 
 /** A window without the ends in which M is 0. */

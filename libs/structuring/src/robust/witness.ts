@@ -1,4 +1,5 @@
 import { heaviestUntil } from '../evidence/evidence.js';
+import type { Arena } from '../timeline/arena.js';
 import { contributions } from './contributions.js';
 import { rateEnvelope, type Envelope } from './envelope.js';
 import { clippedRows, type RateRows, type Window } from './rate-rows.js';
@@ -14,10 +15,12 @@ export interface Aim {
   readonly contributed: number;
 }
 
-/** Everything that the integral of M within a window is made of, ascending. */
-export function makersOf(rows: RateRows, envelope: Envelope, window: Window): number[] {
-  const worth = contributions(rows, envelope, window);
-  return positive(worth);
+/** Everything that the integral of M within a window is made of, ascending; passing in the arena. */
+export function makersOf(rows: RateRows, envelope: Envelope, window: Window, arena: Arena): Uint32Array {
+  const { first, worth } = contributions(rows, envelope, window, arena);
+  const makers = positive(worth, arena);
+  for (let i = 0; i < makers.length; i += 1) makers[i] = first + (makers[i] as number);
+  return makers;
 }
 
 /**
@@ -28,23 +31,33 @@ export function makersOf(rows: RateRows, envelope: Envelope, window: Window): nu
  * what could not be left out once never can be, and no member of a set of up to 256 is superfluous. The smallest set of
  * all is NP-hard to find (choosing which colour holds which time is a knapsack).
  */
-export function smallWitness(rows: RateRows, envelope: Envelope, window: Window, { valueOf, target, contributed }: Aim): number[] {
-  const worth = contributions(rows, envelope, window);
-  const reaches = (chosen: readonly number[]): boolean => valueOf(rateEnvelope(clippedRows(rows, chosen, window))) >= target;
-  let chosen = heaviestUntil(positive(worth), worth, contributed);
+export function smallWitness(rows: RateRows, envelope: Envelope, window: Window, { valueOf, target, contributed }: Aim, arena: Arena): number[] {
+  const { first, worth } = contributions(rows, envelope, window, arena);
+  const rowsOf = (chosen: readonly number[]): number[] => chosen.map((i) => first + i);
+  const reaches = (chosen: readonly number[]): boolean => valueOf(rateEnvelope(clippedRows(rows, rowsOf(chosen), window))) >= target;
+  const makers = positive(worth, arena);
+  let chosen = heaviestUntil(makers, worth, contributed);
   // Rounding of a tie: nothing that is part of the value is then left out.
-  if (!reaches(chosen)) chosen = positive(worth);
-  if (chosen.length > TRIED) return chosen;
+  if (!reaches(chosen)) chosen = [...makers];
+  if (chosen.length > TRIED) return rowsOf(chosen);
   const lightestFirst = chosen.toSorted((a, b) => (worth[a] as number) - (worth[b] as number) || b - a);
-  for (const row of lightestFirst) {
-    const others = chosen.filter((other) => other !== row);
+  for (const member of lightestFirst) {
+    const others = chosen.filter((other) => other !== member);
     if (reaches(others)) chosen = others;
   }
-  return chosen;
+  return rowsOf(chosen);
 }
 
-function positive(worth: Float64Array): number[] {
-  const found: number[] = [];
-  for (let row = 0; row < worth.length; row += 1) if ((worth[row] as number) > 0) found.push(row);
+/** Places at which there is something, ascending. */
+function positive(worth: Float64Array, arena: Arena): Uint32Array {
+  let count = 0;
+  for (let i = 0; i < worth.length; i += 1) if ((worth[i] as number) > 0) count += 1;
+  const found = arena.uint32(count);
+  count = 0;
+  for (let i = 0; i < worth.length; i += 1) {
+    if (!((worth[i] as number) > 0)) continue;
+    found[count] = i;
+    count += 1;
+  }
   return found;
 }

@@ -8,10 +8,3 @@ export function find(parent: Uint32Array, member: number): number {
   }
   return at;
 }
-
-/** Each member its own set. */
-export function singletons(size: number): Uint32Array {
-  const parent = new Uint32Array(size);
-  for (let i = 0; i < size; i += 1) parent[i] = i;
-  return parent;
-}

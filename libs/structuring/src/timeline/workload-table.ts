@@ -17,18 +17,18 @@ export interface WorkloadTable {
 }
 
 /**
- * Sorts some rows of settled columns, ascending in `rows`, into a table by start, then id; the two orders are shared by every test.
- * Without `idOf`, rows that start together keep the order of `rows`.
+ * Sorts rows of settled columns, all or those ascending in `rows`, into a table by start, then id; the two orders are shared by every
+ * test. Without `idOf`, rows that start together keep the order of `rows`.
  */
-export function workloadTable(columns: Pick<WorkloadTable, 'start' | 'end' | 'ops'>, rows: Uint32Array, idOf?: (row: number) => string, arena = new Arena()): WorkloadTable {
-  const size = rows.length;
+export function workloadTable(columns: Pick<WorkloadTable, 'start' | 'end' | 'ops'>, rows: Uint32Array | 'all', idOf?: (row: number) => string, arena = new Arena()): WorkloadTable {
+  const size = rows === 'all' ? columns.start.length : rows.length;
   const start = arena.float64(size, 'lasting');
   const end = arena.float64(size, 'lasting');
   const ops = arena.float64(size, 'lasting');
   const byEnd = arena.uint32(size, 'lasting');
   const origin = arena.uint32(size, 'lasting');
   const mark = arena.mark();
-  if (size === columns.start.length) {
+  if (rows === 'all' || size === columns.start.length) {
     sortInto(columns.start, start, origin, arena);
   } else {
     const chosen = arena.float64(size);
@@ -37,12 +37,10 @@ export function workloadTable(columns: Pick<WorkloadTable, 'start' | 'end' | 'op
     for (let row = 0; row < size; row += 1) origin[row] = rows[origin[row] as number] as number;
   }
   if (idOf !== undefined) orderTies(origin, start, idOf);
-  for (let row = 0; row < size; row += 1) {
-    const from = origin[row] as number;
-    end[row] = columns.end[from] as number;
-    ops[row] = columns.ops[from] as number;
-  }
-  sortInto(end, arena.float64(size), byEnd, arena);
+  for (let row = 0; row < size; row += 1) end[row] = columns.end[origin[row] as number] as number;
+  // Only the order is wanted, so the sorted ends may lie where the operations will.
+  sortInto(end, ops, byEnd, arena);
+  for (let row = 0; row < size; row += 1) ops[row] = columns.ops[origin[row] as number] as number;
   arena.release(mark);
   return { size, start, end, ops, byEnd, origin, arena };
 }
