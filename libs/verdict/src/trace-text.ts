@@ -31,5 +31,9 @@ function hit({ tests }: Judgement): 'benign' | 'to-be-inspected' {
 }
 
 function piecesOf(tests: Judgement['tests']): Parameters<typeof render>[0]['pieces'] {
-  return new Map(tests.flatMap(({ pieces }) => pieces.map(({ id, start, end, opsTOP, open }) => [id, { provider: id.slice(0, id.indexOf(' ')), start, end, ops: opsTOP, open }] as const)));
+  const pieceOf = ({ id, start, end, opsTOP, open }: Judgement['tests'][number]['pieces'][number]) => {
+    const [provider, name] = [id.slice(0, id.indexOf(' ')), id.slice(id.indexOf(' ') + 1)];
+    return [id, { provider, name, start, end, ops: opsTOP, open }] as const;
+  };
+  return new Map(tests.flatMap(({ pieces }) => pieces.map(pieceOf)));
 }

@@ -186,7 +186,7 @@ test('a customer of a provider that fell silent is indeterminate, since when and
 
 test('the trace tells both verdicts of one customer; there is none before the first', async () => {
   const { entity } = await data(`{ entity(id: "${await entityOf('big')}") { trace } }`);
-  expect(entity.trace).toContain(`${alpha.iss} b1`);
+  expect(entity.trace).toContain(`- b1 at ${alpha.iss}, `);
   await hub.sql("INSERT INTO entity (id, founded_position, founded_line) VALUES ('never-judged', 0, 1)");
   expect(await data('{ entity(id: "never-judged") { trace verdict { outcome } currentVerdicts { engine } } }')).toEqual({ entity: { trace: null, verdict: null, currentVerdicts: [] } });
 });

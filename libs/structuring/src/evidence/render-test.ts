@@ -7,6 +7,8 @@ import { utcText } from './utc-text.js';
 /** A workload as it was judged, and where it ran. */
 export interface TracePiece extends Piece {
   readonly provider: string;
+  /** What the provider calls it; its id, where there is nothing shorter. */
+  readonly name?: string;
 }
 export type TracePieces = ReadonlyMap<string, TracePiece>;
 
@@ -28,7 +30,7 @@ export function testLines(found: ToldTest, pieces: TracePieces, R: number, name:
   const { hit } = found;
   return [
     `  ${name}: ${hit ? 'reached' : 'not reached'}. ${describeTest(found)}.`,
-    ...(membersOf(found) === 0 ? [] : [`    ${distanceText(found)}`, ...witnessLines(found, pieces), ...linkLines(found), ...timeLines(found, pieces, R)]),
+    ...(membersOf(found) === 0 ? [] : [`    ${distanceText(found)}`, ...witnessLines(found, pieces), ...linkLines(found, pieces), ...timeLines(found, pieces, R)]),
   ];
 }
 
@@ -55,16 +57,21 @@ function witnessLines(found: ToldTest, pieces: TracePieces): string[] {
 function pieceText(id: string, pieces: TracePieces): string {
   const piece = pieces.get(id);
   if (piece === undefined) return id;
-  const { provider, start, end, ops, open } = piece;
-  return `${id} at ${provider}, ${utcText(start)} to ${utcText(end)}${open ? ' (no end yet, projected)' : ''}, ${opsText(ops)} at ${rateText(ops / (end - start))}`;
+  const { start, end, ops, open } = piece;
+  return `${nameText(id, pieces)}, ${utcText(start)} to ${utcText(end)}${open ? ' (no end yet, projected)' : ''}, ${opsText(ops)} at ${rateText(ops / (end - start))}`;
 }
 
-function linkLines({ hit, links, test, witness }: TestResult): string[] {
+function nameText(id: string, pieces: TracePieces): string {
+  const piece = pieces.get(id);
+  return piece === undefined ? id : `${piece.name ?? id} at ${piece.provider}`;
+}
+
+function linkLines({ hit, links, test, witness }: TestResult, pieces: TracePieces): string[] {
   if (links.length === 0) return hit && test !== 'sequential' && witness.length > 1 ? ['    No two of them are linked: they follow one another.'] : [];
   const listed: readonly TraceLink[] = links.slice(0, LISTED.hit);
   return [
     '    What links them:',
-    ...listed.map(({ a, b, bytes, endpoint }) => `    - ${a} and ${b}: ${bytesText(bytes)}${endpoint === undefined ? '' : ` by way of ${endpoint}`}`),
+    ...listed.map(({ a, b, bytes, endpoint }) => `    - ${nameText(a, pieces)} and ${nameText(b, pieces)}: ${bytesText(bytes)}${endpoint === undefined ? '' : ` by way of ${endpoint}`}`),
     ...moreText(links.length - listed.length, 'link'),
   ];
 }

@@ -112,7 +112,7 @@ describe('two linked workloads that together are too fast', () => {
       'Throughput: reached. Alg. 2 line 12: 2 workloads that run at the same time and exchange data are enough to reach 1.06e18 OP/s; 1.98e18 OP/s run together this way, 1.87 × the threshold.',
       'No smaller set of workloads reaches the threshold: 2 workloads at 2 providers.',
       'What links them:',
-      '- W7 and W8: 60 TB',
+      '- W7 at Alder and W8 at Birch: 60 TB',
       'While they run: 2026-01-11T00:00:00Z to 2026-01-31T00:00:00Z.',
       'Reached at 2026-01-11T00:00:00Z.',
       'Every workload counts, whatever is declared. Together they exchanged 60 TB, which reaches 43 TB (D): whatever exchanged data is linked.',
@@ -181,7 +181,7 @@ describe('what only the robust engine sees', () => {
     const workloads = Array.from({ length: 25 }, (_, i) => run(`W${String(i).padStart(2, '0')}`, 0, 10, { ops: (RATE / 10) * 10 * DAY_S }));
     const endpoints = workloads.map(({ id }) => ({ endpoint: 'bucket', workload: id, bytes: 9e12 }));
     const lines = linesOf(traceOf(timelineOf(workloads, { endpoints })));
-    expect(lines).toContain('- W00 and W01: 9 TB by way of bucket');
+    expect(lines).toContain('- W00 at Alder and W01 at Alder: 9 TB by way of bucket');
     expect(lines.some((line) => /^- and \d+ more workloads?$/.test(line))).toBe(true);
   });
 
