@@ -2,6 +2,7 @@
 
 export type { StructuringErrorCode } from './errors.js';
 export { columnsOf, type TimelineColumns } from './timeline/columns.js';
+export { projectedEnd } from './timeline/settle.js';
 export type * from './timeline/types.js';
 export { CLASSES, classify } from './seferis-fist/classify.js';
 export { colourChain } from './seferis-fist/colour-chain-of-columns.js';

@@ -1,4 +1,4 @@
-import type { TimelineColumns } from '#libs/structuring';
+import { projectedEnd, type TimelineColumns } from '#libs/structuring';
 
 import type { ReportedExchange, ReportedRollup, ReportedWorkload } from './dossier.js';
 import { unitOfTotal } from './judged-units.js';
@@ -69,11 +69,11 @@ export class EntityColumns {
 }
 
 function inUnits(columns: TimelineColumns): UnitColumns {
-  const { size, start, end, ops, rate, now, projection } = columns;
+  const { size, start, end, ops, rate } = columns;
   let total = 0;
   for (let row = 0; row < size; row += 1) {
     const from = start[row] as number;
-    total += Number.isNaN(end[row]) ? (rate[row] as number) * Math.max(1, Math.max(now, from) + projection - from) : (ops[row] as number);
+    total += Number.isNaN(end[row]) ? (rate[row] as number) * (projectedEnd(from, columns) - from) : (ops[row] as number);
   }
   const unit = unitOfTotal(total, size);
   if (unit === 1) return { columns, unit };

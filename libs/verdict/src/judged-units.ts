@@ -1,4 +1,4 @@
-import type { Thresholds, Timeline, TimelineWorkload } from '#libs/structuring';
+import { projectedEnd, type Thresholds, type Timeline, type TimelineWorkload } from '#libs/structuring';
 
 /** Half of what the engines add up exactly: room for the rounding below. */
 const LIMIT_TOP = 2 ** 52;
@@ -9,8 +9,9 @@ const LIMIT_TOP = 2 ** 52;
  * being judged. Beyond it operations, rates and their thresholds are taken in units of the smallest power of two that fits. Such a
  * division is exact in a double but for the fraction of a unit, which is rounded up, towards caution: less than one unit a workload.
  */
-export function unitFor({ workloads, now, projection }: Timeline): number {
-  const total = workloads.reduce((sum, { start, end, ops, rate = 0 }) => sum + (end === null ? rate * Math.max(1, Math.max(now, start) + projection - start) : ops), 0);
+export function unitFor(timeline: Timeline): number {
+  const { workloads } = timeline;
+  const total = workloads.reduce((sum, { start, end, ops, rate = 0 }) => sum + (end === null ? rate * (projectedEnd(start, timeline) - start) : ops), 0);
   return unitOfTotal(total, workloads.length);
 }
 

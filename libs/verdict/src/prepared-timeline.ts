@@ -1,4 +1,4 @@
-import { columnsOf, type Timeline, type TimelineColumns } from '#libs/structuring';
+import { columnsOf, projectedEnd, type Timeline, type TimelineColumns } from '#libs/structuring';
 
 import { timelineInUnits, unitFor } from './judged-units.js';
 import type { Piece } from './verdict-row.js';
@@ -26,8 +26,7 @@ export class PreparedTimeline {
     if (workload === undefined) return undefined;
     const { start, end, ops, rate = 0 } = workload;
     if (end !== null) return { id, start, end: Math.max(end, start + 1), ops, open: false };
-    const { now, projection } = this.timeline;
-    const until = Math.max(Math.max(now, start) + projection, start + 1);
+    const until = projectedEnd(start, this.timeline);
     return { id, start, end: until, ops: rate * (until - start), open: true };
   }
 }

@@ -11,8 +11,8 @@ export const TIMELINE: readonly Mutant[] = [
   {
     name: 'an open end runs to start + projection and not to max(now, start) + projection',
     file: SETTLE,
-    find: 'Math.max(now, from) + projection',
-    replace: 'from + projection',
+    find: 'Math.max(now, start) + projection',
+    replace: 'start + projection',
     caughtBy: said('a workload of no length and one without an end are reported, also when they do not count'),
   },
   {

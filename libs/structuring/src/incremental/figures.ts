@@ -1,5 +1,5 @@
 import { inputError } from '../errors.js';
-import { durationOf } from '../timeline/settle.js';
+import { durationOf, projectedEnd } from '../timeline/settle.js';
 import type { TimelineWorkload } from '../timeline/types.js';
 
 /** A workload's figures as `settle` leaves them. */
@@ -19,14 +19,14 @@ export interface Projected {
 }
 
 /** `settle` for one workload, whose `end` is NaN and whose `speed` counts when it is open-ended; the arithmetic is the same, step by step. */
-export function figuresOf(start: number, end: number, ops: number, speed: number, { now, projection }: Projected): Figures {
+export function figuresOf(start: number, end: number, ops: number, speed: number, projected: Projected): Figures {
   if (!Number.isNaN(end)) {
     const until = start + durationOf(start, end);
     return { start, end: end > start ? end : until, ops, rate: ops / ((end > start ? end : until) - start) };
   }
-  const until = start + durationOf(start, Math.max(now, start) + projection);
-  const projected = speed * (until - start);
-  return { start, end: until, ops: projected, rate: projected / (until - start) };
+  const until = projectedEnd(start, projected);
+  const still = speed * (until - start);
+  return { start, end: until, ops: still, rate: still / (until - start) };
 }
 
 /** Whether two workloads run at the same time for a while; touching is not overlapping. */

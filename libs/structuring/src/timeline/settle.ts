@@ -20,6 +20,11 @@ export function durationOf(start: number, end: number): number {
   return end > start ? end - start : 1;
 }
 
+/** Where work that starts at `start` and has no end yet is taken to end. */
+export function projectedEnd(start: number, { now, projection }: Pick<TimelineColumns, 'now' | 'projection'>): number {
+  return start + durationOf(start, Math.max(now, start) + projection);
+}
+
 /**
  * Checks a timeline and settles what it leaves open. A workload of no length lasts one time unit (its rate would be 0/0);
  * an open-ended one runs at its rate to max(now, start) + projection, whatever operations it states, since line 1 of Alg. 2
@@ -73,11 +78,12 @@ export function settle(columns: TimelineColumns): Settled {
 }
 
 /** End and operations of an open-ended row. */
-function openEnded({ start, rate, now, projection, idOf }: TimelineColumns, row: number): [end: number, ops: number] {
+function openEnded(columns: TimelineColumns, row: number): [end: number, ops: number] {
+  const { start, rate, idOf } = columns;
   const speed = rate[row] ?? NaN;
   if (!(speed >= 0) || speed === Infinity) throw inputError(`workloads.${row}.rate`, `workload ${idOf(row)} is open-ended and needs its rate, a non-negative finite number`);
   const from = start[row] as number;
-  const end = from + durationOf(from, Math.max(now, from) + projection);
+  const end = projectedEnd(from, columns);
   return [end, speed * (end - from)];
 }
 
