@@ -10,13 +10,13 @@ import { encodeRuleSet } from '#libs/verdict';
 import { rejudge } from '../../apps/regulator/src/detection/rejudge.js';
 import { tryRules } from '../../apps/regulator/src/detection/try-rules.js';
 import { insertPolicy } from '../../apps/regulator/src/persistence/policies.js';
+import { SORT_IN_MEMORY } from '../../apps/regulator/src/persistence/reported-rows.js';
 import { ENGINE_ROWS } from '../../apps/regulator/src/persistence/stream-columns.js';
 import { EVERYTHING } from '../../apps/regulator/src/persistence/stream-dossiers.js';
 import { median, type Figure } from './measure.js';
 import { storeFederation } from './stored-federation.js';
 
 const NOW = 1_800_000_000;
-const SORTED_IN_MEMORY = "SET LOCAL work_mem = '128MB'";
 /** The profile of the paper alone. */
 const LEAD_ONLY = { ...DEFAULT_RULE_SET, profiles: DEFAULT_RULE_SET.profiles.filter(({ id }) => id === DEFAULT_RULE_SET.lead) };
 
@@ -62,7 +62,7 @@ async function against(repeats: number, name: string, work: () => Promise<unknow
 
 async function streamOut(database: Database, rows: string): Promise<void> {
   await inTransaction(database.pool, async (client) => {
-    await client.query(SORTED_IN_MEMORY);
+    await client.query(SORT_IN_MEMORY);
     await pipeline(client.query(copyTo(`COPY (${rows}) TO STDOUT`)), new Writable({ write: (_chunk, _encoding, done) => done() }));
   });
 }

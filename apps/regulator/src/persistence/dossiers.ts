@@ -2,6 +2,7 @@ import type { IdentityLink } from '#libs/linkage';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
 import type { Dossier, ReportedExchange, ReportedRollup, ReportedWorkload } from '#libs/verdict';
 import type { Queryable } from './queryable.js';
+import { EXCHANGES, LINKS, newestRollups, WORKLOADS } from './reported-rows.js';
 
 /** What was reported about one entity, as the snapshot of the reading transaction has it, and the providers that it has accounts with. */
 export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'rollups' | 'links'> & { readonly providers: readonly string[] };
@@ -26,15 +27,12 @@ export async function loadReported(db: Queryable, entities: readonly string[]): 
   await loadAccounts(db, entities, found);
   // The lines were checked against the schema when they were accepted.
   const workloads = await db.query<{ entity_id: string; iss: string; as_of: string; source: string }>(
-    `SELECT a.entity_id, p.iss, w.as_of, w.source FROM account a
-     JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL JOIN provider p ON p.id = w.provider_id WHERE a.entity_id = ANY($1)`,
+    `SELECT a.entity_id, p.iss, w.as_of, w.source FROM ${WORKLOADS} WHERE a.entity_id = ANY($1)`,
     [entities],
   );
   for (const row of workloads.rows) found.get(row.entity_id)?.workloads.push({ provider: row.iss, line: JSON.parse(row.source) as WorkloadLine, asOf: Number(row.as_of) });
   const exchanges = await db.query<{ entity_id: string; iss: string; source: string }>(
-    `SELECT a.entity_id, p.iss, x.source FROM account a
-     JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL
-     JOIN exchange x ON x.provider_id = w.provider_id AND x.workload = w.workload JOIN provider p ON p.id = x.provider_id WHERE a.entity_id = ANY($1)`,
+    `SELECT a.entity_id, p.iss, x.source FROM ${EXCHANGES} WHERE a.entity_id = ANY($1)`,
     [entities],
   );
   for (const row of exchanges.rows) found.get(row.entity_id)?.exchanges.push({ provider: row.iss, line: JSON.parse(row.source) as ExchangeLine });
@@ -51,12 +49,9 @@ async function loadAccounts(db: Queryable, entities: readonly string[], found: R
   for (const row of rows) found.get(row.entity_id)?.providers.push(row.iss);
 }
 
-/** The newest accepted rollup of a (provider, customer, day) is the one that counts: facts are never superseded in place. */
 async function loadRollups(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   const { rows } = await db.query<{ entity_id: string; iss: string; source: string }>(
-    `SELECT DISTINCT ON (f.account_id, (f.source::json->>'day')::numeric) a.entity_id, p.iss, f.source FROM account a
-     JOIN provider_fact f ON f.account_id = a.id AND f.kind = 'rollup' JOIN provider p ON p.id = a.provider_id JOIN statement s ON s.id = f.statement_id
-     WHERE a.entity_id = ANY($1) ORDER BY f.account_id, (f.source::json->>'day')::numeric, s.position DESC, f.line DESC`,
+    newestRollups('a.entity_id, p.iss, f.source', 'a.entity_id = ANY($1)'),
     [entities],
   );
   for (const row of rows) found.get(row.entity_id)?.rollups.push({ provider: row.iss, line: JSON.parse(row.source) as RollupLine });
@@ -65,8 +60,7 @@ async function loadRollups(db: Queryable, entities: readonly string[], found: Re
 async function loadLinks(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   const { rows } = await db.query<{ entity_id: string; from_iss: string; from_handle: string; to_iss: string; to_handle: string; attribute: string; token: string; position: string; line: number }>(
     `SELECT a.entity_id, fp.iss AS from_iss, a.handle AS from_handle, tp.iss AS to_iss, t.handle AS to_handle, l.attribute, l.token, l.position, l.line
-     FROM account a JOIN identity_link l ON l.from_account_id = a.id JOIN account t ON t.id = l.to_account_id
-     JOIN provider fp ON fp.id = a.provider_id JOIN provider tp ON tp.id = t.provider_id WHERE a.entity_id = ANY($1) ORDER BY l.position, l.line, l.id`,
+     FROM ${LINKS} WHERE a.entity_id = ANY($1) ORDER BY l.position, l.line, l.id`,
     [entities],
   );
   for (const row of rows) {

@@ -2,27 +2,23 @@ import type { PoolClient } from 'pg';
 import { copyOut } from '#libs/postgres';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
 import { EntityColumns } from '#libs/verdict';
-
-/** Room for sorting in memory; more goes to the server's disk. */
-const WORK_MEM = '128MB';
+import { EXCHANGES, newestRollups, SORT_IN_MEMORY, WORKLOADS } from './reported-rows.js';
 
 const WORKLOAD = '0';
 const UNENDED = '1';
 const EXCHANGE = '2';
+const ROLLUP = '3';
 
 /** All that the engines judge by, a row each, brought together by entity: the figures of ended work as columns, all else as its line. */
 export const ENGINE_ROWS = `
   SELECT entity, kind, iss, id, starts, ends, top, gbps, training, body FROM (
     SELECT a.entity_id COLLATE "C" AS entity, CASE WHEN w."end" IS NULL THEN ${UNENDED} ELSE ${WORKLOAD} END AS kind, p.iss, w.workload AS id, w.start AS starts, w."end" AS ends,
       w.theoretical_top AS top, w.inter_node_gbps AS gbps, w.declared = 'training' AS training, CASE WHEN w."end" IS NULL THEN w.as_of || ' ' || w.source ELSE '' END AS body
-      FROM account a JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL JOIN provider p ON p.id = w.provider_id
+      FROM ${WORKLOADS}
     UNION ALL
-    SELECT a.entity_id, ${EXCHANGE}, p.iss, '', 0, 0, 0, 0, false, x.source FROM account a JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL
-      JOIN exchange x ON x.provider_id = w.provider_id AND x.workload = w.workload JOIN provider p ON p.id = x.provider_id
+    SELECT a.entity_id, ${EXCHANGE}, p.iss, '', 0, 0, 0, 0, false, x.source FROM ${EXCHANGES}
     UNION ALL
-    (SELECT DISTINCT ON (f.account_id, (f.source::json->>'day')::numeric) a.entity_id, 3, p.iss, '', 0, 0, 0, 0, false, f.source FROM account a
-      JOIN provider_fact f ON f.account_id = a.id AND f.kind = 'rollup' JOIN provider p ON p.id = a.provider_id JOIN statement s ON s.id = f.statement_id
-      ORDER BY f.account_id, (f.source::json->>'day')::numeric, s.position DESC, f.line DESC)
+    (${newestRollups(`a.entity_id, ${ROLLUP}, p.iss, '', 0, 0, 0, 0, false, f.source`)})
   ) engine_rows ORDER BY entity`;
 
 /**
@@ -30,7 +26,7 @@ export const ENGINE_ROWS = `
  * the next one is asked for. No object is made a row of ended work.
  */
 export async function* streamColumns(reader: PoolClient, now: number): AsyncGenerator<EntityColumns> {
-  await reader.query(`SET LOCAL work_mem = '${WORK_MEM}'`);
+  await reader.query(SORT_IN_MEMORY);
   const columns = new EntityColumns(now);
   let entity: string | undefined;
   for await (const rows of copyOut(reader, ENGINE_ROWS)) {

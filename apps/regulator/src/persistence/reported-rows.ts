@@ -1,0 +1,22 @@
+/** Which rows count as reported about an entity, whoever reads them and however many entities at once: `a` is the account, `p` the provider. */
+
+/** The newest line `w` of each workload. */
+export const WORKLOADS = 'account a JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL JOIN provider p ON p.id = w.provider_id';
+
+/** Exchange lines `x` of those workloads. */
+export const EXCHANGES = `account a JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL
+  JOIN exchange x ON x.provider_id = w.provider_id AND x.workload = w.workload JOIN provider p ON p.id = x.provider_id`;
+
+/** Identity links `l` from account `a`, of provider `fp`, to account `t`, of provider `tp`. */
+export const LINKS = `account a JOIN identity_link l ON l.from_account_id = a.id JOIN account t ON t.id = l.to_account_id
+  JOIN provider fp ON fp.id = a.provider_id JOIN provider tp ON tp.id = t.provider_id`;
+
+/** `columns` of the newest rollup `f` of each (provider, customer, day): facts are never superseded in place. */
+export function newestRollups(columns: string, where = 'true'): string {
+  return `SELECT DISTINCT ON (f.account_id, (f.source::json->>'day')::numeric) ${columns} FROM account a
+    JOIN provider_fact f ON f.account_id = a.id AND f.kind = 'rollup' JOIN provider p ON p.id = a.provider_id JOIN statement s ON s.id = f.statement_id
+    WHERE ${where} ORDER BY f.account_id, (f.source::json->>'day')::numeric, s.position DESC, f.line DESC`;
+}
+
+/** For a transaction that reads everybody: room to sort in memory; more goes to the server's disk. */
+export const SORT_IN_MEMORY = "SET LOCAL work_mem = '128MB'";
