@@ -49,7 +49,7 @@ export class Verdict {
   @Field(() => Int64, { description: 'Number of statements that it rests on.' })
   readonly position!: string;
 
-  @Field({ description: 'Under the lead profile: benign, to-be-inspected, or indeterminate (nothing reaches a threshold, but reports are missing).' })
+  @Field({ description: 'Under the lead profile: benign, to-be-inspected, or indeterminate (nothing reaches a threshold, but reports are missing). Of rules: to-be-inspected when a finding asks for an inspection, else benign; what they only ask about is in response.' })
   readonly outcome!: string;
 
   @Field({ description: 'What it asks for: none, watch, ask (for information) or inspect (open a case).' })
