@@ -57,6 +57,13 @@ module.exports = {
       to: { path: '(^|/)node_modules/@noble/curves/' },
     },
     {
+      name: 'issuer-only-in-keyholder',
+      comment: 'Whoever can evaluate holds a share; a client, the hub and an auditor never do.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/pseudonym-issuer/', '^apps/keyholder/', SPEC] },
+      to: { path: '^libs/pseudonym-issuer/' },
+    },
+    {
       name: 'prisma-only-in-postgres',
       severity: 'error',
       from: { path: '^(apps|libs|test)/', pathNot: '^libs/postgres/' },
@@ -73,7 +80,7 @@ module.exports = {
       comment: 'It recomputes everything from these libraries alone; the log writer lives in apps/regulator.',
       severity: 'error',
       from: { path: '^apps/auditor/' },
-      to: { path: '^libs/', pathNot: '^libs/(report|signing|merkle|tlog|linkage|structuring|compute|encoding|verdict|errors|terminal)/' },
+      to: { path: '^libs/', pathNot: '^libs/(report|signing|merkle|tlog|linkage|structuring|compute|encoding|verdict|errors|terminal|orders|epoch)/' },
     },
     {
       name: 'reporter-judges-nobody',

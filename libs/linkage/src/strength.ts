@@ -5,7 +5,7 @@ import type { SightedToken } from './types.js';
  * Attributes whose tokens merge accounts by themselves. `name` is weak: it never merges. Every party that joins accounts (hub,
  * auditor) or warns about customers that cannot be joined (reporter) takes the set from here.
  */
-export const STRONG_ATTRIBUTES: ReadonlySet<string> = new Set(['lei', 'tax-id', 'registration', 'owner']);
+export const STRONG_ATTRIBUTES: ReadonlySet<string> = new Set(['lei', 'tax-id', 'registration', 'iban', 'payment', 'owner']);
 
 /**
  * The key under which two tokens are one identifier: all five members, because tokens of different modes, profiles or epochs

@@ -26,6 +26,11 @@ export function endpointPair({ local, remote }: FlowSighting, field: string): Ui
   return lengthPrefixed(...pair.map(utf8));
 }
 
+/** LP("tributary/endpoint/v1") ‖ LP(endpoint). PSEUDONYM_ENDPOINT with the field. */
+export function singleEndpoint(raw: string, field: string): Uint8Array {
+  return lengthPrefixed(utf8('tributary/endpoint/v1'), utf8(endpoint(raw, field)));
+}
+
 /** Trimmed and lower case; an address is compared as spelled (IPv6 in the form of RFC 5952). */
 function endpoint(raw: string, field: string): string {
   const text = raw.length <= MAX_ENDPOINT_LENGTH ? raw.trim() : '';

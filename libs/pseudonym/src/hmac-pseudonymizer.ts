@@ -5,7 +5,7 @@
 
 import { toBase64url, utf8 } from '#libs/encoding';
 import type { TokenRecord } from '#libs/report';
-import { dayKey, endpointPair, utcDay } from './flow.js';
+import { dayKey, endpointPair, singleEndpoint, utcDay } from './flow.js';
 import { hkdfSha256, hmacSha256 } from './keyed-hash.js';
 import { refusal } from './refusal.js';
 import { type CanonicalIdentifier, type FlowSighting, PROFILE_1, type Pseudonymizer } from './types.js';
@@ -60,6 +60,10 @@ class HmacPseudonymizer implements Pseudonymizer {
       const key = this.#keyOfDay(utcDay(flow.at, `flows.${index}.at`));
       return toBase64url(hmacSha256(key, endpointPair(flow, `flows.${index}`)));
     });
+  }
+
+  async endpointTokens(endpoints: readonly string[]): Promise<string[]> {
+    return endpoints.map((endpoint, index) => toBase64url(hmacSha256(this.#epochKey, singleEndpoint(endpoint, `endpoints.${index}`))));
   }
 
   #keyOfDay(day: string): Uint8Array {

@@ -59,6 +59,8 @@ export interface Pseudonymizer {
   tokens(identifiers: readonly CanonicalIdentifier[]): Promise<TokenRecord[]>;
   /** base64url pseudonym of an endpoint pair on the UTC day that contains `at` (seconds); both sides of a flow get the same. */
   flowTokens(flows: readonly FlowSighting[]): Promise<string[]>;
+  /** base64url pseudonym of an endpoint by itself, the same throughout the epoch: what a relay or bucket is recognised by. */
+  endpointTokens(endpoints: readonly string[]): Promise<string[]>;
 }
 
 /** A flow as one side of it sees it. */

@@ -44,8 +44,9 @@ function checkEmpirical(line: WorkloadLine): void {
 }
 
 function checkPeer(line: ExchangeLine): void {
-  const peer: { readonly workload?: string; readonly flow?: string } = line.peer;
+  const peer: { readonly workload?: string; readonly flow?: string; readonly endpoint?: string } = line.peer;
   if ((peer.workload === undefined) === (peer.flow === undefined)) throw field('the peer is either a workload or a flow', 'peer');
+  if (peer.endpoint !== undefined && peer.flow === undefined) throw field('an endpoint is named beside a flow only', 'peer.endpoint');
   if (peer.workload === line.workload) throw field('a workload exchanges nothing with itself', 'peer.workload');
 }
 

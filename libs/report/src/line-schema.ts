@@ -3,7 +3,7 @@ import type { BodyLine, CapacityLine, ClusterLine, CustomerLine, RollupLine, Wor
 import { base64url32, count, country, identifier, quantity, text, whole } from './scalars.js';
 
 const tokenRecord = z.strictObject({
-  attr: z.enum(['lei', 'tax-id', 'registration', 'owner', 'name']),
+  attr: z.enum(['lei', 'tax-id', 'registration', 'iban', 'payment', 'owner', 'email', 'phone', 'domain', 'name', 'address']),
   mode: z.enum(['hmac', 'toprf']),
   profile: text,
   epoch: text,
@@ -50,7 +50,7 @@ const exchange = z.strictObject({
   t: z.literal('exchange'),
   workload: identifier,
   // Exactly one of the two: a rule of the line, so that its refusal can name the field.
-  peer: z.strictObject({ workload: z.exactOptional(identifier), flow: z.exactOptional(base64url32) }),
+  peer: z.strictObject({ workload: z.exactOptional(identifier), flow: z.exactOptional(base64url32), endpoint: z.exactOptional(base64url32) }),
   bytesOut: whole,
   bytesIn: whole,
   from: whole,

@@ -5,7 +5,7 @@
  */
 
 /** KYC attributes that profile 1 turns into tokens. */
-export type Attribute = 'lei' | 'tax-id' | 'registration' | 'owner' | 'name';
+export type Attribute = 'lei' | 'tax-id' | 'registration' | 'iban' | 'payment' | 'owner' | 'email' | 'phone' | 'domain' | 'name' | 'address';
 /** How a token was made. Tokens of different modes, profiles or epochs never compare. */
 export type PseudonymMode = 'hmac' | 'toprf';
 /** Grade of a figure. */
@@ -79,8 +79,11 @@ export interface WorkloadLine {
 export interface ExchangeLine {
   readonly t: 'exchange';
   readonly workload: string;
-  /** A workload of the same provider, or the pseudonym of an endpoint pair that another provider reports as well. */
-  readonly peer: { readonly workload: string } | { readonly flow: string };
+  /**
+   * A workload of the same provider, or the pseudonym of an endpoint pair that another provider reports as well (`flow`). `endpoint` is
+   * the pseudonym of the remote endpoint alone, there when several of the customer's workloads talk to it: a relay, a bucket.
+   */
+  readonly peer: { readonly workload: string } | { readonly flow: string; readonly endpoint?: string };
   readonly bytesOut: number;
   readonly bytesIn: number;
   readonly from: number;
