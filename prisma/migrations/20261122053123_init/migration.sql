@@ -174,6 +174,7 @@ CREATE TABLE "exchange" (
     "workload" TEXT NOT NULL,
     "peer_workload" TEXT,
     "flow" TEXT,
+    "endpoint" TEXT,
     "bytes_out" BIGINT NOT NULL,
     "bytes_in" BIGINT NOT NULL,
     "from" BIGINT NOT NULL,
@@ -419,6 +420,7 @@ INSERT INTO "log_head" ("id", "size", "clock") VALUES (1, 0, 0);
 
 -- An exchange names its other end in exactly one of two ways.
 ALTER TABLE "exchange" ADD CONSTRAINT "exchange_names_peer_or_flow" CHECK (("peer_workload" IS NULL) <> ("flow" IS NULL));
+ALTER TABLE "exchange" ADD CONSTRAINT "exchange_names_endpoint_of_flow" CHECK ("endpoint" IS NULL OR "flow" IS NOT NULL);
 
 -- Bodies are gzip already: do not spend time on compressing them again.
 ALTER TABLE "body" ALTER COLUMN "gzip" SET STORAGE EXTERNAL;

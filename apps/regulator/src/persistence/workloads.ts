@@ -73,13 +73,17 @@ export async function copyWorkloads(client: PoolClient, rows: readonly NewWorklo
   ]));
 }
 
-const EXCHANGE_COLUMNS = ['statement_id', 'line', 'provider_id', 'workload', 'peer_workload', 'flow', 'bytes_out', 'bytes_in', 'from', 'to', 'source'] as const;
+const EXCHANGE_COLUMNS = ['statement_id', 'line', 'provider_id', 'workload', 'peer_workload', 'flow', 'endpoint', 'bytes_out', 'bytes_in', 'from', 'to', 'source'] as const;
 
 export async function copyExchanges(client: PoolClient, rows: readonly NewExchange[]): Promise<void> {
   await copyRows(client, 'exchange', EXCHANGE_COLUMNS, mapped(rows, ({ exchange: line, ...row }) => [
-    row.statementId, row.line, row.providerId, line.workload, 'workload' in line.peer ? line.peer.workload : null, 'flow' in line.peer ? line.peer.flow : null,
+    row.statementId, row.line, row.providerId, line.workload, ...peerColumns(line.peer),
     line.bytesOut, line.bytesIn, line.from, line.to, row.source,
   ]));
+}
+
+function peerColumns(peer: ExchangeLine['peer']): readonly [workload: string | null, flow: string | null, endpoint: string | null] {
+  return 'flow' in peer ? [null, peer.flow, peer.endpoint ?? null] : [peer.workload, null, null];
 }
 
 const FACT_COLUMNS = ['statement_id', 'line', 'provider_id', 'kind', 'account_id', 'source'] as const;

@@ -82,9 +82,9 @@ export class HubRows {
   }
 
   async exchange(statement: string, provider: number, line: number, given: ExchangeLine): Promise<void> {
-    const peer = 'workload' in given.peer ? [given.peer.workload, null] : [null, given.peer.flow];
+    const peer = 'workload' in given.peer ? [given.peer.workload, null, null] : [null, given.peer.flow, given.peer.endpoint ?? null];
     await this.pool.query(
-      'INSERT INTO exchange (statement_id, line, provider_id, workload, peer_workload, flow, bytes_out, bytes_in, "from", "to", source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+      'INSERT INTO exchange (statement_id, line, provider_id, workload, peer_workload, flow, endpoint, bytes_out, bytes_in, "from", "to", source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
       [statement, line, provider, given.workload, ...peer, given.bytesOut, given.bytesIn, given.from, given.to, JSON.stringify(given)],
     );
   }
