@@ -1,8 +1,10 @@
-// Door of the signing library: the JWS profile of statements and exports, and its keys.
+// Door of the signing library: the JWS profile of statements and exports, sealed boxes, and their keys.
 
 export type { PublicJwk, PrivateJwk, VerificationKey, SigningKey } from './jwk.js';
 export { decodeStrictJws, type StrictJws } from './strict-jws.js';
 export { verifyJws, signJws } from './signature.js';
 export { importPublicJwk, importPrivateJwk, generatePrivateJwk } from './keys.js';
+export { open, seal } from './sealed-box.js';
+export { generateSealingJwk, importSealingJwk, type SealingJwk, type SealingKey } from './sealing-key.js';
 export { thumbprint } from './thumbprint.js';
 export type { SigningCode } from './refusal.js';

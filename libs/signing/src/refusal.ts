@@ -10,7 +10,8 @@ export type SigningCode =
   | 'SIGNING_TYP'
   | 'SIGNING_KEY'
   | 'SIGNING_KEY_INVALID'
-  | 'SIGNING_SIGNATURE';
+  | 'SIGNING_SIGNATURE'
+  | 'SIGNING_SEAL';
 
 export function refusal(code: SigningCode, message: string, place: Place = {}): CodedError<SigningCode> {
   return new CodedError(code, message, place);
