@@ -2,7 +2,7 @@ import { projectedEnd, type TimelineColumns } from '#libs/structuring';
 
 import type { ReportedExchange, ReportedRollup, ReportedWorkload } from './dossier.js';
 import { unitOfTotal } from './judged-units.js';
-import { meetingsOf, pairsOf, sharedEndpoints } from './timeline-exchanges.js';
+import { meetingsOf, NO_MEETINGS, pairsOf, sharedEndpoints } from './timeline-exchanges.js';
 import { timelineId } from './timeline-id.js';
 import { rolledUp, type TimelineParameters } from './timeline.js';
 import { endedWorkload, timelineWorkload } from './timeline-workload.js';
@@ -57,7 +57,7 @@ export class EntityColumns {
     const at = { now: this.now, projection: projectionS };
     const oldest = this.now - lookbackS;
     const work = this.#work.since(oldest);
-    const meetings = this.#exchanges.length === 0 ? new Map<string, never>() : meetingsOf(this.#exchanges, new Set(work.ids));
+    const meetings = this.#exchanges.length === 0 ? NO_MEETINGS : meetingsOf(this.#exchanges, new Set(work.ids));
     const endpoints = sharedEndpoints(meetings);
     const literal = inUnits(work.columns(pairsOf(meetings), [], at));
     const recent = this.#rollups.map(rolledUp).filter(({ end }) => end === null || end >= oldest);

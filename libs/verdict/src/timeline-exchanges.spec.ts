@@ -51,6 +51,43 @@ describe('an endpoint that more than two share', () => {
   });
 });
 
+describe('a remote endpoint that several talk to', () => {
+  const at = (...exchanges: ReportedExchange[]) => sharedEndpoints(meetingsOf(exchanges, KNOWN)).map(({ workload, bytes }) => [workload, bytes]);
+  const u = exchange(ALPHA, 'u', 'flow:a@e', 5, 1);
+  const v = exchange(ALPHA, 'v', 'flow:b@e', 0, 4);
+
+  test('holds what each of them moved there, over all days and providers, and makes no pairs', () => {
+    expect(at(u, v, exchange(ALPHA, 'u', 'flow:c@e', 1, 0), exchange(BETA, 'w', 'flow:d@e', 2, 2))).toEqual([[U, 7], [V, 4], [W, 4]]);
+    expect(of(u, v)).toEqual([]);
+  });
+
+  test('is none with one visitor, with another endpoint, or where the second moved nothing', () => {
+    expect(at(u, exchange(ALPHA, 'u', 'flow:b@e', 9, 9))).toEqual([]);
+    expect(at(u, exchange(ALPHA, 'v', 'flow:b@f', 9, 9))).toEqual([]);
+    expect(at(u, exchange(ALPHA, 'v', 'flow:b@e', 0, 0))).toEqual([]);
+    expect(at(u, exchange(ALPHA, 'v', 'flow:b', 9, 9))).toEqual([]);
+  });
+
+  test('leaves bytes of a flow whose other end is known to that pair, but for the one that keeps them linked', () => {
+    const met = exchange(BETA, 'w', 'flow:a', 1, 6);
+    expect(at(u, v, met)).toEqual([[U, 1], [V, 4]]);
+    expect(of(u, v, met)).toEqual([{ a: U, b: W, bytes: 6 + 1 }]);
+    expect(at(exchange(ALPHA, 'u', 'flow:c@e', 2, 0), u, v, met)).toEqual([[U, 2], [V, 4]]);
+  });
+
+  test('two behind one address that talk to it are no pair: both name it as the remote', () => {
+    const behind = exchange(ALPHA, 'v', 'flow:a@e', 3, 3);
+    expect(of(u, behind)).toEqual([]);
+    expect(at(u, behind)).toEqual([[U, 6], [V, 6]]);
+    expect(of(u, exchange(ALPHA, 'v', 'flow:a@f', 3, 3))).toEqual([{ a: U, b: V, bytes: 5 + 3 }]);
+  });
+});
+
+test('a half of nothing stays linked when a third end appears', () => {
+  const halves = [exchange(ALPHA, 'u', 'flow:x', 0, 0), exchange(ALPHA, 'v', 'flow:x', 5, 0), exchange(BETA, 'w', 'flow:x', 0, 2)];
+  expect(sharedEndpoints(meetingsOf(halves, KNOWN)).map(({ bytes }) => bytes)).toEqual([1, 5, 2]);
+});
+
 describe('flow halves of two providers', () => {
   test('join on the token: the larger of what one sent and the other received, each way', () => {
     expect(of(exchange(ALPHA, 'u', 'flow:x', 5, 2), exchange(BETA, 'w', 'flow:x', 3, 4))).toEqual([{ a: U, b: W, bytes: 5 + 3 }]);

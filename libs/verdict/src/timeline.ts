@@ -3,7 +3,7 @@ import type { WorkloadLine } from '#libs/report';
 import type { Parameters, Timeline, TimelineWorkload } from '#libs/structuring';
 
 import type { Dossier, ReportedRollup } from './dossier.js';
-import { meetingsOf, pairsOf, sharedEndpoints } from './timeline-exchanges.js';
+import { meetingsOf, NO_MEETINGS, pairsOf, sharedEndpoints } from './timeline-exchanges.js';
 import { timelineId } from './timeline-id.js';
 import { timelineWorkload } from './timeline-workload.js';
 
@@ -36,7 +36,8 @@ export function timelineOf(dossier: Dossier, parameters: TimelineParameters): Ti
 
 /**
  * `timelineOf`, and the timeline of `robust@1`: also what is reported only as a sum (all work of a customer below the reporting floor on one
- * day), and an endpoint that more than two workloads share as what it is, one place at which all of them meet.
+ * day), and endpoints at which workloads meet (a flow with more than two ends; a relay or bucket, named beside the flows of several) as what they
+ * are, places and not pairs. The literal engine knows exchange between two only, as the paper does; what it misses by that is known.
  */
 export function timelinesOf(dossier: Dossier, parameters: TimelineParameters): Timelines {
   const { now } = dossier;
@@ -45,7 +46,7 @@ export function timelinesOf(dossier: Dossier, parameters: TimelineParameters): T
   recent.sort((a, b) => byProviderThenId(a.workload, b.workload));
   const workloads = recent.map(({ workload }) => workload);
   const lines = recent.map(({ line }) => line);
-  const meetings = dossier.exchanges.length === 0 ? new Map<string, never>() : meetingsOf(dossier.exchanges, new Set(workloads.map(({ id }) => id)));
+  const meetings = dossier.exchanges.length === 0 ? NO_MEETINGS : meetingsOf(dossier.exchanges, new Set(workloads.map(({ id }) => id)));
   const literal = { workloads, exchanges: pairsOf(meetings), now, projection: parameters.projectionS };
   const endpoints = sharedEndpoints(meetings);
   const rollups = dossier.rollups.map(rolledUp).filter(({ end }) => end === null || end >= oldest);

@@ -51,9 +51,11 @@ export function reported(provider: string, line: WorkloadLine, asOf = NOW): Repo
   return { provider, line, asOf };
 }
 
-/** `to` is a peer of the same provider, or `flow:` and a token's first letter. */
+/** `to` is a peer of the same provider, or `flow:` and a token's first letter, and `@` and that of the remote endpoint's where it is named: `flow:x`, `flow:x@e`. */
 export function exchange(provider: string, workload: string, to: string, bytesOut: number, bytesIn: number, from = NOW - DAY): ReportedExchange {
-  const peer: ExchangeLine['peer'] = to.startsWith('flow:') ? { flow: to.slice(5).repeat(42) + 'A' } : { workload: to };
+  const [, flow, endpoint] = /^flow:(.)(?:@(.))?$/.exec(to) ?? [];
+  const token = (letter: string): string => `${letter.repeat(42)}A`;
+  const peer: ExchangeLine['peer'] = flow === undefined ? { workload: to } : { flow: token(flow), ...(endpoint === undefined ? {} : { endpoint: token(endpoint) }) };
   return { provider, line: { t: 'exchange', workload, peer, bytesOut, bytesIn, from, to: from + 60 } };
 }
 
