@@ -1,7 +1,7 @@
 // Door of the pseudonym library: KYC record → canonical identifiers → tokens.
 
 export { STRONG_ATTRIBUTES } from '#libs/linkage';
-export { canonicalise } from './canonicalise.js';
+export { canonicalise } from './canonical/canonicalise.js';
 export { hmacPseudonymizer } from './hmac-pseudonymizer.js';
 export type { PseudonymErrorCode } from './refusal.js';
 export {
@@ -14,4 +14,4 @@ export {
   type RefusedIdentifier,
   type Step,
 } from './types.js';
-export { checkUnicode, UNICODE_VERSION_PROFILE_1, type UnicodeCheck } from './unicode.js';
+export { checkUnicode, UNICODE_VERSION_PROFILE_1, type UnicodeCheck } from './canonical/unicode.js';

@@ -1,5 +1,5 @@
-import type { Step } from './types.js';
-import { refusal } from './refusal.js';
+import type { Step } from '../types.js';
+import { refusal } from '../refusal.js';
 import { checkRepertoire } from './unicode.js';
 
 /** A value on its way through the rules of the profile, with the steps taken so far. */

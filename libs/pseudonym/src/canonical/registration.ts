@@ -1,5 +1,5 @@
 import { compactAlphanumerics, readNumber, refusePlaceholder } from './compact-number.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 import type { Trail } from './trail.js';
 
 /** Country and register (`GB-COH`, `US-DE`), or a GLEIF Registration Authorities List code (`RA000585`). */

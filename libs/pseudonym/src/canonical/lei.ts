@@ -1,5 +1,5 @@
 import { readNumber } from './compact-number.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 import type { Trail } from './trail.js';
 
 /** LEI (ISO 17442): 18 letters or digits and two check digits. PSEUDONYM_EMPTY, PSEUDONYM_LEI. */

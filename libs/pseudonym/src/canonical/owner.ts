@@ -3,8 +3,8 @@ import { birthDate } from './birth-date.js';
 import { countryCode } from './country.js';
 import { type Attempt, attempt, inField } from './attempt.js';
 import { readName } from './name.js';
-import { refusal } from './refusal.js';
-import type { OwnerRecord } from './types.js';
+import { refusal } from '../refusal.js';
+import type { OwnerRecord } from '../types.js';
 
 /** `XX:number`. */
 const NATIONAL_ID_SCHEME = 'national-id';

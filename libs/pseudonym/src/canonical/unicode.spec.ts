@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkUnicode, UNICODE_VERSION_PROFILE_1 } from './index.js';
+import { checkUnicode, UNICODE_VERSION_PROFILE_1 } from '../index.js';
 import { inRepertoire } from './unicode.js';
 
 const ALL = Array.from({ length: 0x110000 }, (_, codePoint) => String.fromCodePoint(codePoint));

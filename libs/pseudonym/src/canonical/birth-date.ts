@@ -1,4 +1,4 @@
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 

@@ -1,6 +1,6 @@
 import { foldName, isBlank } from './fold-name.js';
 import { canonicaliseLegalForm } from './legal-forms.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 import { Trail } from './trail.js';
 
 const MAX_NAME_LENGTH = 512;

@@ -1,4 +1,4 @@
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 import { addedAfter15 } from './unicode-additions.js';
 
 /**

@@ -2,7 +2,7 @@ import { lengthPrefixed, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import type { Attribute } from '#libs/report';
 import type { Trail } from './trail.js';
-import { type CanonicalIdentifier, PROFILE_1, type RefusedIdentifier } from './types.js';
+import { type CanonicalIdentifier, PROFILE_1, type RefusedIdentifier } from '../types.js';
 
 /** What became of one attribute of a record. */
 export interface Attempt {

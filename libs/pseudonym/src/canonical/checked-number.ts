@@ -1,6 +1,6 @@
 import { entityValidators, personValidators, type Validator } from 'stdnum';
 import { compactAlphanumerics, readNumber, refusePlaceholder } from './compact-number.js';
-import { type PseudonymErrorCode, refusal } from './refusal.js';
+import { type PseudonymErrorCode, refusal } from '../refusal.js';
 import type { Trail } from './trail.js';
 
 /** Tax identifier of a company, or of a person trading as one. PSEUDONYM_TAX_ID when the country has validators and none accepts it. */

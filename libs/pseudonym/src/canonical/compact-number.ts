@@ -1,4 +1,4 @@
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 import { Trail } from './trail.js';
 
 const MAX_NUMBER_LENGTH = 100;

@@ -1,4 +1,4 @@
-import { refusal } from './refusal.js';
+import { refusal } from '../refusal.js';
 
 /** ISO 3166-1 alpha-2, officially assigned, and XK (Kosovo, user-assigned and in general use). */
 const ASSIGNED = new Set(

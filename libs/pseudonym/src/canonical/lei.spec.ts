@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalise } from './index.js';
+import { canonicalise } from '../index.js';
 import { mod97 } from './lei.js';
 
-const VECTORS = fileURLToPath(new URL('../../../../shared/vectors/identity/lei/', import.meta.url));
+const VECTORS = fileURLToPath(new URL('../../../../../shared/vectors/identity/lei/', import.meta.url));
 const present = existsSync(VECTORS);
 const linesOf = (file: string): string[] => (present ? readFileSync(`${VECTORS}${file}`, 'utf8').trim().split(/\r?\n/) : []);
 

@@ -5,7 +5,7 @@ import { canonicalLei } from './lei.js';
 import { canonicalCompanyName } from './name.js';
 import { canonicalOwner } from './owner.js';
 import { canonicalRegistration, registerScheme } from './registration.js';
-import type { CanonicalIdentifier, KycRecord, RefusedIdentifier } from './types.js';
+import type { CanonicalIdentifier, KycRecord, RefusedIdentifier } from '../types.js';
 
 /**
  * KYC record → identifiers in a fixed order (lei, tax-id, registration, owners as recorded, name), plus what was refused
