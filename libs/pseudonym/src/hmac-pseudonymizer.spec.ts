@@ -84,7 +84,7 @@ describe('flow tokens', () => {
   test('are HMAC(HMAC(epoch key, LP(label) ‖ LP(day)), LP(a) ‖ LP(b)), written out by hand', async () => {
     const epochKey = new Uint8Array(hkdfSync('sha256', KEY, '', 'tributary/hmac/v12026-Q4', 32));
     const day = createHmac('sha256', epochKey).update(lengthPrefixed(utf8('tributary/flow-day/v1'), utf8('2026-11-22'))).digest();
-    const expected = createHmac('sha256', day).update(lengthPrefixed(utf8('10.0.0.1:9000'), utf8('host.example:443'))).digest();
+    const expected = createHmac('sha256', day).update(lengthPrefixed(utf8('10.0.0.1'), utf8('host.example'))).digest();
     expect(await pseudonymizer.flowTokens([{ local: 'Host.Example:443 ', remote: '10.0.0.1:9000', at: NOON }])).toEqual([toBase64url(expected)]);
   });
 

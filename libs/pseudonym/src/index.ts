@@ -2,7 +2,16 @@
 
 export { STRONG_ATTRIBUTES } from '#libs/linkage';
 export { canonicalise } from './canonical/canonicalise.js';
+export { canonicalEndpoint } from './endpoint.js';
 export { hmacPseudonymizer } from './hmac-pseudonymizer.js';
+export { checkBatch, type RandomBytes, randomScalars } from './oprf/batch.js';
+export { type HolderEvaluation, type Kernel, kernelOver } from './oprf/kernel.js';
+export { type Blinded, loadOprf, type Oprf } from './oprf/oprf.js';
+export { generateProof } from './oprf/proof.js';
+export { checkPublicShares } from './oprf/public-shares.js';
+export type { OprfErrorCode } from './oprf/refusal.js';
+export { checkScalar, loadRistretto255, type Ristretto255 } from './oprf/ristretto255.js';
+export { compositeSeed } from './oprf/suite.js';
 export type { PseudonymErrorCode } from './refusal.js';
 export {
   type CanonicalIdentifier,
