@@ -63,6 +63,7 @@ const requestSchema = z.strictObject({ request: z.string(), points: z.string(), 
 export function signEvaluationRequest(claims: Omit<EvaluationClaims, 'n' | 'points'>, points: readonly Uint8Array[], key: SigningKey, order?: string): Uint8Array {
   const joined = joinPoints(points);
   splitPoints(joined, MAX_BATCH);
+  checkOrder(claims.order, order);
   const { iss, aud, epoch, manifest, batch, iat } = claims;
   const complete = { iss, aud, epoch, manifest, batch, iat, n: points.length, points: digestOf(points), ...(claims.order === undefined ? {} : { order: claims.order }) };
   const payload = utf8(toJson(complete));
@@ -78,8 +79,12 @@ export function decodeEvaluationRequest(body: Uint8Array): EvaluationRequest {
   const points = splitPoints(joined, MAX_BATCH);
   if (claims.n !== points.length) throw refusal('EPOCH_POINTS', 'another number of points than was signed', { field: 'n' });
   if (claims.points !== digestOf(points)) throw refusal('EPOCH_POINTS', 'other points than were signed', { field: 'points' });
-  if ((claims.order === undefined) !== (order === undefined)) throw refusal('EPOCH_REQUEST', 'an order is there exactly when the claims name one', { field: 'order' });
+  checkOrder(claims.order, order);
   return { claims, jws, points, ...(order === undefined ? {} : { order }) };
+}
+
+function checkOrder(named: string | undefined, order: string | undefined): void {
+  if ((named === undefined) !== (order === undefined)) throw refusal('EPOCH_REQUEST', 'an order is there exactly when the claims name one', { field: 'order' });
 }
 
 function digestOf(points: readonly Uint8Array[]): string {

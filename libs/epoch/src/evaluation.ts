@@ -30,5 +30,5 @@ export function encodeEvaluation({ epoch, manifest, batch, holder, elements, pro
 /** EPOCH_EVALUATION. The holder chooses every byte. */
 export function decodeEvaluation(body: Uint8Array): Evaluation {
   const { elements, proof, ...rest } = readJson(schema, body, 'EPOCH_EVALUATION');
-  return { ...rest, elements: splitPoints(elements, MAX_BATCH, 'EPOCH_EVALUATION'), proof: fromBase64url(proof) };
+  return { ...rest, elements: splitPoints(elements, MAX_BATCH, 'EPOCH_EVALUATION', 'elements'), proof: fromBase64url(proof) };
 }

@@ -9,7 +9,7 @@ export const OPRF_SUITE = 'ristretto255-SHA512';
 export interface HolderEntry {
   /** Its x-coordinate in the sharing: 1 … n, in order. */
   readonly index: number;
-  /** Where it answers; no path. */
+  /** Where it answers: an http(s) origin as RFC 6454 spells it, without path, query or user. */
   readonly url: string;
   /** Ed25519 public key (JWK member `x`) that signs for it. */
   readonly signingKey: string;
@@ -42,9 +42,14 @@ export interface EpochManifest {
 
 const MOST_HOLDERS = 32;
 
+/** One spelling per address: two holders with one address would be one holder, and a path or user would go unseen. */
+function isOrigin(url: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === url;
+}
+
 const holder = z.strictObject({
   index: z.int().positive(),
-  url: z.string().max(200).regex(/^https?:\/\/[\x21-\x7e]+$/),
+  url: z.string().max(200).regex(/^https?:\/\//).refine(isOrigin),
   signingKey: base64url32,
   sealingKey: base64url32,
   publicShare: base64url32,

@@ -12,22 +12,22 @@ export function joinPoints(points: readonly Uint8Array[]): string {
 
 /**
  * The 32-byte elements of such a text, between 1 and `most`; whether they are canonical group elements is for the group to say.
- * CodedError `code` otherwise.
+ * CodedError `code` with `field` otherwise.
  */
-export function splitPoints(joined: string, most: number, code: EpochCode = 'EPOCH_POINTS'): Uint8Array[] {
-  const bytes = decoded(joined, code);
+export function splitPoints(joined: string, most: number, code: EpochCode = 'EPOCH_POINTS', field = 'points'): Uint8Array[] {
+  if (joined.length > Math.ceil((most * ELEMENT_BYTES * 4) / 3)) throw refusal(code, `more than ${most} elements`, { field });
+  const bytes = decoded(joined, code, field);
   const count = bytes.length / ELEMENT_BYTES;
-  if (!Number.isInteger(count) || count < 1) throw refusal(code, 'not a whole number of 32-byte elements', { field: 'points' });
-  if (count > most) throw refusal(code, `more than ${most} elements`, { field: 'points' });
+  if (!Number.isInteger(count) || count < 1) throw refusal(code, 'not a whole number of 32-byte elements', { field });
   // Copies: one element must not be a window on all of them.
   return Array.from({ length: count }, (_, index) => bytes.slice(index * ELEMENT_BYTES, (index + 1) * ELEMENT_BYTES));
 }
 
-function decoded(text: string, code: EpochCode): Uint8Array {
+function decoded(text: string, code: EpochCode, field: string): Uint8Array {
   try {
     return fromBase64url(text);
   } catch (error) {
-    if (isCodedError(error)) throw refusal(code, 'not canonical base64url', { field: 'points' });
+    if (isCodedError(error)) throw refusal(code, 'not canonical base64url', { field });
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import { refusal } from './refusal.js';
 const MANIFEST_TYP = 'oprf-manifest+jwt';
 const MAX_SIGNATURES = 32;
 const MAX_JWS_BYTES = 64 * 1024;
+const MAX_FILE_BYTES = MAX_SIGNATURES * (MAX_JWS_BYTES + 1);
 
 /** A manifest that every holder it names has signed. */
 export interface SignedManifest {
@@ -21,11 +22,14 @@ export interface SignedManifest {
 
 /** The bytes that each holder signs. Members in the order of EpochManifest, so that all write the same bytes. EPOCH_MANIFEST. */
 export function manifestPayload(manifest: EpochManifest): Uint8Array {
-  const { v, epoch, generation, suite, threshold, holders, commitments, profile, profileDigest, unicode } = manifest;
-  const entries = holders.map(({ index, url, signingKey, sealingKey, publicShare }) => ({ index, url, signingKey, sealingKey, publicShare }));
-  const payload = utf8(toJson({ v, epoch, generation, suite, threshold, holders: entries, commitments, profile, profileDigest, unicode }));
+  const payload = payloadOf(manifest);
   checkManifest(readJson(manifestSchema, payload, 'EPOCH_MANIFEST'));
   return payload;
+}
+
+function payloadOf({ v, epoch, generation, suite, threshold, holders, commitments, profile, profileDigest, unicode }: EpochManifest): Uint8Array {
+  const entries = holders.map(({ index, url, signingKey, sealingKey, publicShare }) => ({ index, url, signingKey, sealingKey, publicShare }));
+  return utf8(toJson({ v, epoch, generation, suite, threshold, holders: entries, commitments, profile, profileDigest, unicode }));
 }
 
 /** One holder's line of a manifest file. */
@@ -40,13 +44,16 @@ export function signManifest(manifest: EpochManifest, key: SigningKey): string {
  * known by the digest, which is compared with one that came another way (the hub's log, a letter).
  */
 export function decodeSignedManifest(file: Uint8Array): SignedManifest {
-  const lines = textOf(file).trimEnd().split('\n');
+  if (file.length > MAX_FILE_BYTES) throw refusal('EPOCH_MANIFEST', 'larger than any manifest');
+  const lines = textOf(file).replace(/\n$/, '').split('\n');
   if (lines.length > MAX_SIGNATURES) throw refusal('EPOCH_MANIFEST', `more than ${MAX_SIGNATURES} signatures`);
   const signed = lines.map((line, index) => decoded(line, index + 1));
   const payload = signed[0]?.payload;
   if (payload === undefined) throw refusal('EPOCH_MANIFEST', 'the file is empty');
   const manifest = readJson(manifestSchema, payload, 'EPOCH_MANIFEST');
   checkManifest(manifest);
+  // Signed by all, a second spelling would still be a second digest of one manifest.
+  if (!bytesEqual(payload, payloadOf(manifest))) throw refusal('EPOCH_MANIFEST', 'members stand in another order or spelling than a manifest is written in');
   if (signed.length !== manifest.holders.length) throw refusal('EPOCH_MANIFEST_SIGNATURE', 'there is one signature for each holder');
   for (const [index, jws] of signed.entries()) checkSignature(jws, payload, manifest.holders[index]?.signingKey ?? '', index + 1);
   return { manifest, digest: toBase64url(sha256(payload)), text: `${lines.join('\n')}\n` };
