@@ -1,0 +1,129 @@
+/*
+ * Entries: what the hub itself adds to its log beside providers' statements. Whoever could change the log in silence would be its
+ * operator, so an entry holds what others signed (key-holders, officers, agents) and is verified against their keys; the hub's own
+ * words in it (`handles`, `matches`, a presence answer) can be recomputed from the log before it.
+ */
+import { lengthPrefixed, sha256, toBase64url, toJson, utf8 } from '#libs/encoding';
+import { decodeSignedManifest, type EpochManifest } from '#libs/epoch';
+import type { VerificationKey } from '#libs/signing';
+import { z } from 'zod';
+import { type AgentKeys, type AgentRequestClaims, decodeAgentRequest } from './agent-request.js';
+import { type Answer, decodeAnswer } from './answer.js';
+import type { DiscloseClaims, OrderClaims, PresenceClaims, RulingClaims } from './claims.js';
+import { decodeOrder, type OfficerKeys, type Order } from './order.js';
+import { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery } from './presence.js';
+import { readJson } from './read.js';
+import { refusal } from './refusal.js';
+import { decodeResult, type Result } from './result.js';
+import { base64url32, identifier } from './scalars.js';
+
+/** Kinds of entries, each with the form of its content, one line of JSON. */
+export const ENTRY_KINDS = [
+  /** `{manifest}`: the text of a signed manifest file. */
+  'epoch-manifest',
+  /** The text form of an order. */
+  'ruling',
+  'disclosure-order',
+  'presence-order',
+  /** `{order, request, handles}`: an agent's signed request under which it was given the order, and its accounts that carry the token. */
+  'disclosure-delivery',
+  /** `{answer}`: signed by the agent. */
+  'disclosure-answer',
+  /** `{result, matches}`: signed by an officer; whether the token is the order's. */
+  'disclosure-result',
+  /** `{query, answer}`: signed by an officer and by the hub. */
+  'presence-result',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** The entry that an order becomes. */
+export const ENTRY_OF_ORDER = { ruling: 'ruling', disclose: 'disclosure-order', presence: 'presence-order' } as const satisfies Record<OrderClaims['kind'], EntryKind>;
+
+/** Keys that are valid at an entry's position. */
+export interface EntryKeys {
+  readonly officers: OfficerKeys;
+  readonly agents: AgentKeys;
+  readonly hub: VerificationKey;
+}
+
+/** An entry whose signatures hold. `digest` is what it is: no two entries of a log have the same. */
+export type Entry = { readonly digest: string } & (
+  | { readonly kind: 'epoch-manifest'; readonly manifest: EpochManifest }
+  | { readonly kind: 'ruling'; readonly order: Order<RulingClaims> }
+  | { readonly kind: 'disclosure-order'; readonly order: Order<DiscloseClaims> }
+  | { readonly kind: 'presence-order'; readonly order: Order<PresenceClaims> }
+  | { readonly kind: 'disclosure-delivery'; readonly order: string; readonly request: AgentRequestClaims; readonly handles: readonly string[] }
+  | { readonly kind: 'disclosure-answer'; readonly answer: Answer }
+  | { readonly kind: 'disclosure-result'; readonly result: Result; readonly matches: boolean }
+  | { readonly kind: 'presence-result'; readonly query: PresenceQuery; readonly answer: PresenceAnswerClaims }
+);
+
+const manifestContent = z.strictObject({ manifest: z.string() });
+const deliveryContent = z.strictObject({ order: base64url32, request: z.string(), handles: z.array(identifier).min(1) });
+const answerContent = z.strictObject({ answer: z.string() });
+const resultContent = z.strictObject({ result: z.string(), matches: z.boolean() });
+const presenceContent = z.strictObject({ query: z.string(), answer: z.string() });
+
+/** Identity of a delivery: a provider is given an order once, whatever request it comes by. */
+export function deliveryDigest(order: string, iss: string): string {
+  return toBase64url(sha256(lengthPrefixed(utf8('tributary/delivery/v1'), utf8(order), utf8(iss))));
+}
+
+/** ORDERS_ENTRY for another form, and the codes of what is inside. The one spelling is asked for, as digests of contents are compared. */
+export function decodeEntry(kind: EntryKind, content: string, keys: EntryKeys): Entry {
+  switch (kind) {
+    case 'epoch-manifest': {
+      const { manifest, digest } = signedManifest(read(manifestContent, content).manifest);
+      return { kind, digest, manifest };
+    }
+    case 'ruling':
+    case 'disclosure-order':
+    case 'presence-order':
+      return orderEntry(kind, decodeOrder(content, keys.officers));
+    case 'disclosure-delivery': {
+      const { order, request, handles } = read(deliveryContent, content);
+      const claims = decodeAgentRequest(request, keys.agents);
+      return { kind, digest: deliveryDigest(order, claims.iss), order, request: claims, handles };
+    }
+    case 'disclosure-answer': {
+      const answer = decodeAnswer(read(answerContent, content).answer, keys.agents);
+      return { kind, digest: answer.digest, answer };
+    }
+    case 'disclosure-result': {
+      const { result: jws, matches } = read(resultContent, content);
+      const result = decodeResult(jws, keys.officers);
+      return { kind, digest: result.digest, result, matches };
+    }
+    case 'presence-result': {
+      const { query: asked, answer } = read(presenceContent, content);
+      const query = decodePresenceQuery(asked, keys.officers);
+      return { kind, digest: query.digest, query, answer: decodePresenceAnswer(answer, keys.hub) };
+    }
+  }
+}
+
+function orderEntry(kind: EntryKind, order: Order): Entry {
+  const { claims, digest } = order;
+  if (ENTRY_OF_ORDER[claims.kind] !== kind) throw refusal('ORDERS_ENTRY', 'an order of another kind than the entry', { field: 'kind' });
+  switch (claims.kind) {
+    case 'ruling':
+      return { kind: 'ruling', digest, order: { ...order, claims } };
+    case 'disclose':
+      return { kind: 'disclosure-order', digest, order: { ...order, claims } };
+    case 'presence':
+      return { kind: 'presence-order', digest, order: { ...order, claims } };
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, content: string): T {
+  const value = readJson(schema, content, 'ORDERS_ENTRY');
+  if (content !== toJson(value)) throw refusal('ORDERS_ENTRY', 'not in the one spelling of an entry');
+  return value;
+}
+
+/** EPOCH_… pass: they name what is wrong with a manifest. */
+function signedManifest(text: string): { readonly manifest: EpochManifest; readonly digest: string } {
+  const signed = decodeSignedManifest(utf8(text));
+  if (signed.text !== text) throw refusal('ORDERS_ENTRY', 'not in the one spelling of a manifest', { field: 'manifest' });
+  return signed;
+}
