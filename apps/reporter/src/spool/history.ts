@@ -1,4 +1,5 @@
 import type { WorkloadState } from '#libs/report';
+import { visitKey } from '../pseudonymise/remote-endpoints.js';
 import type { SpoolRecord } from './record.js';
 
 /** What was last sent about a workload. */
@@ -17,6 +18,10 @@ export class History {
   readonly exchanges = new Map<string, string>();
   readonly clusters = new Map<string, string>();
   readonly capacity = new Map<string, string>();
+  /** Workloads by customer and remote endpoint. */
+  readonly visitors = new Map<string, Set<string>>();
+  /** Handle of the customer of each workload with flows. */
+  readonly customerOf = new Map<string, string>();
   readonly #periods: { readonly from: number; readonly to: number }[] = [];
   #seq = 0;
   #digest: string | null = null;
@@ -26,10 +31,15 @@ export class History {
     this.#seq = record.seq;
     this.#digest = record.digest;
     this.#periods.push(record.per);
-    const { workloads, customers, exchanges, clusters, capacity } = record.reported;
+    const { workloads, customers, exchanges, visits, clusters, capacity } = record.reported;
     for (const [id, state, digest] of workloads) this.workloads.set(id, { state, digest });
     for (const [handle, digest] of customers) this.customers.set(handle, digest);
     for (const [key, digest] of exchanges) this.exchanges.set(key, digest);
+    for (const [customer, endpoint, workload] of visits) {
+      const key = visitKey({ customer, endpoint });
+      this.visitors.set(key, (this.visitors.get(key) ?? new Set<string>()).add(workload));
+      this.customerOf.set(workload, customer);
+    }
     for (const [id, digest] of clusters) this.clusters.set(id, digest);
     for (const [key, digest] of capacity) this.capacity.set(key, digest);
   }

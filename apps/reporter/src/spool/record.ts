@@ -11,6 +11,8 @@ const reported = z.strictObject({
   customers: digests,
   /** By digest of who with whom and when; the value is the digest of the figures. */
   exchanges: digests,
+  /** Customer's handle, pseudonym of a remote endpoint, and a workload that talked to it. No address. */
+  visits: z.array(z.tuple([z.string(), z.string(), z.string()])),
   /** By cluster id. */
   clusters: digests,
   /** By model and period. */

@@ -70,14 +70,19 @@ function account(run: Run, inputs: Inputs, period: Period, problems: Problems, w
   };
 }
 
-async function pseudonymise(run: Run, { customers }: Inputs, accounted: Accounted, warnings: Warnings): Promise<Outgoing> {
+async function pseudonymise(run: Run, { customers, workloads, exchanges }: Inputs, accounted: Accounted, warnings: Warnings): Promise<Outgoing> {
   const needed = accounted.workloads.map(({ customer }) => customer);
   const sources = customersToSpeakOf(needed, customers.records, (id) => isReported(run, id));
   const identified = sources.map((record) => ({ record, identifiers: identifiersOf(record, warnings) }));
+  const owners = new Map(workloads.records.map(({ id, customer }) => [id, customer]));
+  const customerOf = (workload: string): string | undefined => {
+    const owner = owners.get(workload);
+    return owner === undefined ? run.history.customerOf.get(workload) : run.handles.of(owner);
+  };
   return {
     ...accounted,
     customers: await customerDrafts(identified, run.pseudonymizer, run.handles, run.history, (done) => run.onProgress(done, identified.length)),
-    exchanges: await exchangeDrafts(accounted.exchanges, run.pseudonymizer, warnings),
+    exchanges: await exchangeDrafts(accounted.exchanges, { records: exchanges, customerOf, before: run.history.visitors }, run.pseudonymizer, warnings),
   };
 }
 

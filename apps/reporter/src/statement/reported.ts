@@ -1,10 +1,12 @@
 import type { Draft } from '../account/draft.js';
+import { visitKey } from '../pseudonymise/remote-endpoints.js';
 import type { Reported } from '../spool/record.js';
 
 /** What a statement of these lines lets the agent remember. */
 export function reportedBy(drafts: readonly Draft[]): Reported {
-  const reported: Reported = { workloads: [], customers: [], exchanges: [], clusters: [], capacity: [] };
-  for (const { line, key, digest } of drafts) {
+  const reported: Reported = { workloads: [], customers: [], exchanges: [], visits: [], clusters: [], capacity: [] };
+  const visits = new Map<string, Reported['visits'][number]>();
+  for (const { line, key, digest, visit } of drafts) {
     switch (line.t) {
       case 'workload':
         reported.workloads.push([key, line.state, digest]);
@@ -14,6 +16,7 @@ export function reportedBy(drafts: readonly Draft[]): Reported {
         break;
       case 'exchange':
         reported.exchanges.push([key, digest]);
+        if (visit !== undefined) visits.set(`${visitKey(visit)} ${visit.workload}`, [visit.customer, visit.endpoint, visit.workload]);
         break;
       case 'cluster':
         reported.clusters.push([key, digest]);
@@ -25,5 +28,6 @@ export function reportedBy(drafts: readonly Draft[]): Reported {
         throw new Error('this agent reports every workload and makes no rollups');
     }
   }
+  reported.visits.push(...visits.values());
   return reported;
 }
