@@ -42,6 +42,78 @@ CREATE TABLE "log_head" (
 );
 
 -- CreateTable
+CREATE TABLE "log_entry" (
+    "position" BIGINT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "log_entry_pkey" PRIMARY KEY ("position")
+);
+
+-- CreateTable
+CREATE TABLE "officer" (
+    "kid" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "x" TEXT NOT NULL,
+    "registered_position" BIGINT NOT NULL,
+    "revoked_position" BIGINT,
+    "registered_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "officer_pkey" PRIMARY KEY ("kid")
+);
+
+-- CreateTable
+CREATE TABLE "pseudonym_epoch" (
+    "epoch" TEXT NOT NULL,
+    "generation" INTEGER NOT NULL,
+    "digest" TEXT NOT NULL,
+    "position" BIGINT NOT NULL,
+    "threshold" INTEGER NOT NULL,
+    "holders" INTEGER NOT NULL,
+    "constants" TEXT NOT NULL,
+
+    CONSTRAINT "pseudonym_epoch_pkey" PRIMARY KEY ("epoch","generation")
+);
+
+-- CreateTable
+CREATE TABLE "lawful_order" (
+    "digest" TEXT NOT NULL,
+    "position" BIGINT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "case_name" TEXT NOT NULL,
+    "legal_basis" TEXT NOT NULL,
+    "signed_by" TEXT NOT NULL,
+    "approved_by" TEXT NOT NULL,
+    "expires" BIGINT,
+    "quota" INTEGER,
+    "asked" INTEGER NOT NULL DEFAULT 0,
+    "attribute" TEXT,
+    "mode" TEXT,
+    "profile" TEXT,
+    "epoch" TEXT NOT NULL,
+    "token" TEXT,
+    "accounts" TEXT[],
+
+    CONSTRAINT "lawful_order_pkey" PRIMARY KEY ("digest")
+);
+
+-- CreateTable
+CREATE TABLE "disclosure" (
+    "order_digest" TEXT NOT NULL,
+    "provider_id" INTEGER NOT NULL,
+    "delivered_position" BIGINT NOT NULL,
+    "answer_digest" TEXT,
+    "answered_position" BIGINT,
+    "outcome" TEXT,
+    "result_position" BIGINT,
+    "matches" BOOLEAN,
+
+    CONSTRAINT "disclosure_pkey" PRIMARY KEY ("order_digest","provider_id")
+);
+
+-- CreateTable
 CREATE TABLE "statement" (
     "id" BIGSERIAL NOT NULL,
     "position" BIGINT,
@@ -265,6 +337,27 @@ CREATE INDEX "provider_key_provider_id_idx" ON "provider_key"("provider_id");
 CREATE UNIQUE INDEX "stream_provider_id_str_key" ON "stream"("provider_id", "str");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "log_entry_digest_key" ON "log_entry"("digest");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "pseudonym_epoch_digest_key" ON "pseudonym_epoch"("digest");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "pseudonym_epoch_position_key" ON "pseudonym_epoch"("position");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "lawful_order_position_key" ON "lawful_order"("position");
+
+-- CreateIndex
+CREATE INDEX "lawful_order_token_idx" ON "lawful_order"("token");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "disclosure_answer_digest_key" ON "disclosure"("answer_digest");
+
+-- CreateIndex
+CREATE INDEX "disclosure_provider_id_idx" ON "disclosure"("provider_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "statement_position_key" ON "statement"("position");
 
 -- CreateIndex
@@ -353,6 +446,12 @@ ALTER TABLE "provider_key" ADD CONSTRAINT "provider_key_provider_id_fkey" FOREIG
 
 -- AddForeignKey
 ALTER TABLE "stream" ADD CONSTRAINT "stream_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "disclosure" ADD CONSTRAINT "disclosure_order_digest_fkey" FOREIGN KEY ("order_digest") REFERENCES "lawful_order"("digest") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "disclosure" ADD CONSTRAINT "disclosure_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "statement" ADD CONSTRAINT "statement_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
