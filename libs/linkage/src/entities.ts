@@ -37,6 +37,19 @@ export class Entities {
     return { from: absorbed.id, into: survivor.id };
   }
 
+  /**
+   * Makes one entity of exactly these ids and returns which of them it is. Sound when every id that is merged into one of them is among
+   * those of this part or of another part of the same entity, which is regrouped likewise before anything else is asked.
+   */
+  regroup(ids: readonly string[]): string {
+    const root = ids.map((id) => this.#founding(id)).reduce(earlier).id;
+    for (const id of ids) {
+      if (id === root) this.#mergedInto.delete(id);
+      else this.#mergedInto.set(id, root);
+    }
+    return root;
+  }
+
   #founding(id: string): Founding {
     const founding = this.#foundings.get(id);
     if (founding === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the entity of one of its accounts');

@@ -1,6 +1,6 @@
 import { compareCodeUnits, lengthPrefixed, sha256, toHex, utf8 } from '#libs/encoding';
 import { refusal } from './refusal.js';
-import type { Account, Seen } from './types.js';
+import type { Account, IdentityLink, Seen } from './types.js';
 
 const ENTITY_ID_BYTES = 16;
 
@@ -30,4 +30,9 @@ export interface Founding {
 /** The one founded first, which survives a merge; ids decide between two that a caller says were founded on one line. */
 export function earlier(a: Founding, b: Founding): Founding {
   return (compareSeen(a.founded, b.founded) || compareCodeUnits(a.id, b.id)) <= 0 ? a : b;
+}
+
+/** Order of links: that of the log, and on one line by token in code units. Sorts text that a database sorts by bytes, column by column. */
+export function compareLinks(a: IdentityLink, b: IdentityLink): number {
+  return compareSeen(a.seen, b.seen) || compareCodeUnits(a.token, b.token);
 }

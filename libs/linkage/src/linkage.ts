@@ -1,129 +1,287 @@
 import { Entities } from './entities.js';
-import { accountKey, compareSeen, entityId } from './identity.js';
-import { shortestChain } from './path.js';
+import { accountKey, compareLinks, compareSeen, entityId } from './identity.js';
+import { LINKAGE_PROFILE, type LinkageProfile } from './profile.js';
 import { refusal } from './refusal.js';
-import type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Seen, SightedToken } from './types.js';
+import { sighted } from './strength.js';
+import { TokenState } from './token-state.js';
+import type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Ruling, Seen, SightedToken, Split, Step } from './types.js';
 
-const EMPTY: LinkageSeed = { entities: [], accounts: [], carriers: [] };
+const EMPTY: LinkageSeed = { entities: [], accounts: [], tokens: [], claims: [], disregarded: [] };
+const NOTHING: Step = { regroupings: [], touched: [] };
 
-/** An account known here, with the entity that it was seeded with or founded. */
+/** An account known here. */
 interface Known {
+  readonly key: string;
   readonly account: Account;
-  readonly entity: string;
-  /** Strong tokens it carries, as far as known here. */
-  readonly tokens: Set<string>;
+  /** Id of the entity that it would be alone; not known of an account whose entity is not whole, which is never moved by itself. */
+  readonly own: string | undefined;
+  /** Entity that it was seeded with; undefined when it was founded here. */
+  readonly seeded: string | undefined;
+  /** An id that `Entities` follows to the one that counts. */
+  entity: string;
+  /** Strong tokens that it claims, as far as known here. */
+  readonly tokens: Set<TokenState>;
+}
+
+/** What a line or a ruling has done so far. */
+interface Doing {
+  readonly seen: Seen;
+  readonly regroupings: (Merge | Split)[];
+  readonly touched: Account[];
 }
 
 /**
- * Accounts → entities by union over strong tokens. The same object serves the
- * hub (seeded with what a report touches) and the auditor (empty seed, everything replayed); results do not depend on which.
- * The entity founded first (by Seen) survives a merge.
+ * Accounts → entities: the connected components of accounts over the strong tokens that link. A token links the accounts that claim it unless
+ * it is quarantined, which is when more of them claim it than its attribute allows, or disregarded by a ruling; a claim that a ruling made
+ * void counts for neither. An entity has the id of its account founded first. All of this is a function of the log up to a position, so a
+ * token that stops linking takes entities apart again, and a ruling undone leaves no trace.
  *
- * Why a partial seed is enough: a union needs the account at hand, the first carrier of each of its tokens, and where their two entities
- * were founded; other members of those entities follow by entity id. The seed therefore has to hold, for the accounts and strong tokens
- * about to be observed: those accounts, the carriers of those tokens, the accounts of those carriers, and the entities of all these.
+ * The same object serves the hub (seeded with what a report or ruling touches) and the auditor (empty seed, everything replayed); results do
+ * not depend on which. Why a partial seed is enough: a token that links joins an account to the token's first carrier, and other members
+ * of the two entities follow by entity id; only an entity that may fall apart has to be known whole. `LinkageSeed` says what it has to hold.
  *
  * Every token is the provider's claim. A provider can attach its customer to somebody else's entity by sending a token it has seen, which is
- * why each link keeps its token, its two accounts and its place in the log.
+ * why each link keeps its token, its two accounts and its place in the log. And whoever opens one account more than a limit gets its
+ * own identifier quarantined: that is why `quarantinedOf` exists and what it says becomes a finding.
+ *
+ * Cost: a claim costs next to nothing; a token that stops linking costs the size of the entity it held together.
  */
 export class Linkage {
   readonly #entities = new Entities();
   readonly #accounts = new Map<string, Known>();
-  /** Key of the first account that carried a token. */
-  readonly #carriers = new Map<string, string>();
+  readonly #tokens = new Map<string, TokenState>();
   readonly #founded: LinkageChanges['founded'][number][] = [];
-  readonly #observed = new Set<string>();
-  readonly #newCarriers: LinkageChanges['carriers'][number][] = [];
-  readonly #links: IdentityLink[] = [];
+  readonly #observed = new Set<Known>();
+  readonly #regrouped = new Map<Known, Seen>();
+  readonly #fresh: (readonly [TokenState, Known])[] = [];
+  readonly #ruled = new Set<TokenState>();
   readonly #merges: Merge[] = [];
-  #last: Seen;
+  readonly #seededEntities: readonly string[];
+  #last: Seen = { position: Number.NEGATIVE_INFINITY, line: 0 };
 
-  /** CodedError LINKAGE_SEED when the seed names an entity or account that it does not contain. */
-  constructor(seed: LinkageSeed = EMPTY) {
-    this.#last = { position: Number.NEGATIVE_INFINITY, line: 0 };
-    for (const { id, founded } of seed.entities) {
-      this.#entities.add({ id, founded });
-      if (compareSeen(founded, this.#last) > 0) this.#last = founded;
-    }
-    for (const { account, entity } of seed.accounts) {
-      if (!this.#entities.has(entity)) throw refusal('LINKAGE_SEED', 'the seed does not contain the entity of one of its accounts');
-      this.#accounts.set(accountKey(account), { account, entity, tokens: new Set() });
-    }
-    for (const { token, account } of seed.carriers) {
-      this.#seededAccount(account).tokens.add(token);
-      this.#carriers.set(token, accountKey(account));
-    }
-    for (const { token, account } of seed.sightings ?? []) this.#seededAccount(account).tokens.add(token);
+  /** CodedError LINKAGE_SEED when the seed names an entity, account or token that it does not contain. */
+  constructor(
+    seed: LinkageSeed = EMPTY,
+    readonly profile: LinkageProfile = LINKAGE_PROFILE,
+  ) {
+    this.#seededEntities = seed.entities.map(({ id }) => id);
+    this.#seedAccounts(seed);
+    this.#seedTokens(seed);
   }
 
   /**
-   * An account's customer line, in log order; weak tokens are ignored. Idempotent for tokens already seen on it. Returns the links that it made.
-   * CodedError LINKAGE_ORDER for a line before the last one: first carriers and survivors would depend on who computes them.
+   * An account's customer line, in log order; weak tokens are ignored. Idempotent for tokens already seen on it. CodedError LINKAGE_ORDER for a
+   * line before the last one: first carriers and survivors would depend on who computes them. LINKAGE_SEED when a token stops linking and
+   * the seed does not hold what that concerns; the object is then of no more use.
    */
-  observe(account: Account, tokens: readonly SightedToken[], seen: Seen): readonly IdentityLink[] {
+  observe(account: Account, tokens: readonly SightedToken[], seen: Seen): Step {
     const key = accountKey(account);
-    if (compareSeen(seen, this.#last) < 0) throw refusal('LINKAGE_ORDER', 'accounts are observed in the order of the log');
-    this.#last = seen;
+    this.#moveTo(seen);
     const known = this.#accounts.get(key) ?? this.#found(key, account, seen);
-    this.#observed.add(key);
-    const linksBefore = this.#links.length;
+    this.#observed.add(known);
+    let doing: Doing | undefined;
     for (const token of tokens) {
-      if (token.strong && !known.tokens.has(token.key)) this.#sight(key, known, token, seen);
+      if (!token.strong) continue;
+      const state = this.#stateOf(token);
+      if (state.has(key)) continue;
+      doing ??= { seen, regroupings: [], touched: [] };
+      this.#claim(known, state, doing);
     }
-    return this.#links.slice(linksBefore);
+    return doing === undefined ? NOTHING : stepOf(doing);
   }
 
-  /** Current entity of an account, following merges; undefined when never seen. */
+  /** A ruling at its place in the log; on a weak token it changes no entity. Codes as for `observe`. */
+  rule(ruling: Ruling, seen: Seen): Step {
+    this.#moveTo(seen);
+    const account = ruling.account === undefined ? undefined : accountKey(ruling.account);
+    const token = sighted(ruling.token);
+    if (!token.strong) return NOTHING;
+    const state = this.#stateOf(token);
+    const carriers = state.links ? [...state.carriers()] : [];
+    state.setVoid(account, ruling.act === 'disregard');
+    this.#turn(state, seen);
+    const doing: Doing = { seen, regroupings: [], touched: state.claimants() };
+    if (!state.complete && (state.links || carriers.length > 0)) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that a ruling makes link, or stops');
+    if (ruling.act === 'disregard' || !state.links) this.#fallApart(state, carriers, doing);
+    if (state.links) for (const carrier of state.carriers()) this.#join(state, carrier, doing);
+    return stepOf(doing);
+  }
+
+  /** Current entity of an account; undefined when never seen. */
   entityOf(account: Account): string | undefined {
     const known = this.#accounts.get(accountKey(account));
     return known === undefined ? undefined : this.#entities.rootOf(known.entity);
   }
 
+  /** Links that hold now and that the account's claims made, in their order. */
+  linksOf(account: Account): IdentityLink[] {
+    const known = this.#accounts.get(accountKey(account));
+    return known === undefined ? [] : [...known.tokens].flatMap((state) => state.linkOf(known.key) ?? []).sort(compareLinks);
+  }
+
+  /** Tokens that the account claims and that are on too many accounts to link any: how many. */
+  quarantinedOf(account: Account): { readonly token: string; readonly attribute: string; readonly accounts: number }[] {
+    const known = this.#accounts.get(accountKey(account));
+    if (known === undefined) return [];
+    return [...known.tokens].filter((state) => state.standing === 'quarantined' && state.counts(known.key)).map(({ key, attribute, accounts }) => ({ token: key, attribute, accounts }));
+  }
+
   changes(): LinkageChanges {
-    const moved = [...this.#accounts].filter(([key, { entity }]) => this.#observed.has(key) || this.#entities.rootOf(entity) !== entity);
+    const changed = [...this.#accounts.values()].filter((known) => this.#observed.has(known) || this.#regrouped.has(known) || this.#entities.rootOf(known.entity) !== known.seeded);
+    const states = new Set([...this.#fresh.map(([state]) => state), ...this.#ruled]);
+    const links = [...states].filter(({ turned }) => turned !== undefined).flatMap((state) => [...state.carriers()].flatMap((carrier) => state.linkOf(carrier) ?? []));
+    for (const [state, { key }] of this.#fresh) if (state.turned === undefined) links.push(...[state.linkOf(key) ?? []].flat());
     return {
       founded: [...this.#founded],
-      accounts: moved.map(([, { account, entity }]) => ({ account, entity: this.#entities.rootOf(entity) })),
-      carriers: [...this.#newCarriers],
-      links: [...this.#links],
+      accounts: changed.map(({ account, entity }) => ({ account, entity: this.#entities.rootOf(entity) })),
+      absorbed: [...this.#seededEntities, ...this.#founded.map(({ id }) => id)].map((from) => ({ from, into: this.#entities.rootOf(from) })).filter(({ from, into }) => from !== into),
       merges: [...this.#merges],
+      regrouped: [...this.#regrouped].map(([{ account }, seen]) => ({ account, seen })),
+      tokens: [...states].map((state) => ({ token: state.key, attribute: state.attribute, accounts: state.accounts, first: state.first(), standing: state.standing, turned: state.turned })),
+      links: links.sort(compareLinks),
     };
   }
 
-  /** Shortest chain of identity links between two accounts, empty when they are the same account, undefined when not linked (among links given, then those observed here). */
-  why(a: Account, b: Account, links: readonly IdentityLink[] = []): readonly IdentityLink[] | undefined {
-    return shortestChain(a, b, [...links, ...this.#links]);
+  #moveTo(seen: Seen): void {
+    if (compareSeen(seen, this.#last) < 0) throw refusal('LINKAGE_ORDER', 'lines and rulings are taken in the order of the log');
+    this.#last = seen;
   }
 
   #found(key: string, account: Account, seen: Seen): Known {
     const id = entityId(account);
-    const known: Known = { account, entity: id, tokens: new Set() };
+    const known: Known = { key, account, own: id, seeded: undefined, entity: id, tokens: new Set() };
     this.#accounts.set(key, known);
     this.#entities.add({ id, founded: seen });
     this.#founded.push({ id, founded: seen, by: account });
     return known;
   }
 
-  #sight(key: string, { account, entity, tokens }: Known, token: SightedToken, seen: Seen): void {
-    tokens.add(token.key);
-    const carrierKey = this.#carriers.get(token.key);
-    if (carrierKey === undefined) {
-      this.#carriers.set(token.key, key);
-      this.#newCarriers.push({ token: token.key, account });
-      return;
-    }
-    const carrier = this.#accounts.get(carrierKey);
-    // The first carrier of a token has it among its own, so it never gets here: a link joins two accounts.
-    if (carrier === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the account of one of its carriers');
-    const link: IdentityLink = { from: account, to: carrier.account, attribute: token.attribute, token: token.key, seen };
-    this.#links.push(link);
-    const merge = this.#entities.merge(entity, carrier.entity);
-    if (merge !== undefined) this.#merges.push({ ...merge, link });
+  #claim(known: Known, state: TokenState, doing: Doing): void {
+    state.claim(known.key, { account: known.account, seen: doing.seen });
+    known.tokens.add(state);
+    this.#fresh.push([state, known]);
+    if (!state.counts(known.key)) return;
+    if (state.links) return this.#join(state, known.key, doing);
+    // The one account too many: it never was linked, and the others no longer are.
+    if (state.standing !== 'quarantined' || state.accounts !== state.limit + 1) return;
+    if (!state.complete) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that is quarantined');
+    this.#turn(state, doing.seen);
+    doing.touched.push(...state.claimants());
+    this.#fallApart(state, [...state.carriers()], doing);
   }
 
-  #seededAccount(account: Account): Known {
-    const known = this.#accounts.get(accountKey(account));
-    if (known === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the account of one of its carriers');
+  #turn(state: TokenState, seen: Seen): void {
+    state.turned = seen;
+    this.#ruled.add(state);
+  }
+
+  /** Joins the entity of a carrier with that of the token's first one. */
+  #join(state: TokenState, carrier: string, { regroupings, seen }: Doing): void {
+    const link = state.linkOf(carrier);
+    if (link === undefined) return;
+    const merge = this.#entities.merge(this.#knownOf(carrier).entity, this.#knownOf(accountKey(link.to)).entity);
+    if (merge === undefined) return;
+    const merged: Merge = { ...merge, link, seen };
+    regroupings.push(merged);
+    this.#merges.push(merged);
+  }
+
+  /**
+   * The entity whose accounts `carriers` were joined by the token is what can still be reached from them: whoever is in it was connected to
+   * a carrier by a path, and up to the first carrier on it that path does not need the token.
+   */
+  #fallApart({ key }: TokenState, carriers: readonly string[], { regroupings, seen }: Doing): void {
+    const [first] = carriers;
+    if (first === undefined) return;
+    const entity = this.#entities.rootOf(this.#knownOf(first).entity);
+    const reached = new Set<Known>();
+    const parts = carriers.map((carrier) => this.#knownOf(carrier)).flatMap((known) => (reached.has(known) ? [] : [this.#reach(known, reached)]));
+    if (parts.length > 1) regroupings.push({ entity, parts: parts.map((part) => this.#regroup(part, seen)), token: key, seen });
+  }
+
+  /** Everybody that tokens which link connect to an account. */
+  #reach(start: Known, reached: Set<Known>): Known[] {
+    const part = [start];
+    const used = new Set<TokenState>();
+    reached.add(start);
+    // An array can grow while it is walked: it is its own queue.
+    for (const { key, tokens } of part) {
+      for (const state of tokens) {
+        if (used.has(state) || !state.links || !state.counts(key)) continue;
+        used.add(state);
+        for (const carrier of state.carriers()) {
+          const next = this.#knownOf(carrier);
+          if (reached.has(next)) continue;
+          reached.add(next);
+          part.push(next);
+        }
+      }
+    }
+    return part;
+  }
+
+  #regroup(part: readonly Known[], seen: Seen): Split['parts'][number] {
+    const entity = this.#entities.regroup(
+      part.map(({ own }) => {
+        if (own === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the whole of an entity that falls apart');
+        return own;
+      }),
+    );
+    for (const known of part) {
+      known.entity = entity;
+      this.#regrouped.set(known, seen);
+    }
+    return { entity, accounts: part.map(({ account }) => account) };
+  }
+
+  #stateOf({ key, attribute }: Pick<SightedToken, 'key' | 'attribute'>): TokenState {
+    const known = this.#tokens.get(key);
+    if (known !== undefined) return known;
+    const made = new TokenState(key, attribute, this.profile.strong.get(attribute) ?? 0);
+    this.#tokens.set(key, made);
+    return made;
+  }
+
+  #knownOf(key: string): Known {
+    const known = this.#accounts.get(key);
+    if (known === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the account of one of its claims');
     return known;
   }
+
+  #seedAccounts({ entities, accounts }: LinkageSeed): void {
+    const whole = new Set<string>();
+    for (const { id, founded, whole: isWhole } of entities) {
+      this.#entities.add({ id, founded });
+      if (isWhole === true) whole.add(id);
+      if (compareSeen(founded, this.#last) > 0) this.#last = founded;
+    }
+    for (const { account, entity, founded } of accounts) {
+      if (!this.#entities.has(entity)) throw refusal('LINKAGE_SEED', 'the seed does not contain the entity of one of its accounts');
+      const own = whole.has(entity) && founded !== undefined ? entityId(account) : undefined;
+      if (own !== undefined && founded !== undefined) this.#entities.add({ id: own, founded });
+      const key = accountKey(account);
+      this.#accounts.set(key, { key, account, own, seeded: entity, entity, tokens: new Set() });
+    }
+  }
+
+  #seedTokens({ tokens, claims, disregarded }: LinkageSeed): void {
+    for (const { token, attribute, accounts } of tokens) this.#tokens.set(token, new TokenState(token, attribute, this.profile.strong.get(attribute) ?? 0, accounts));
+    for (const { token, account } of disregarded) this.#seededToken(token).seedVoid(account === undefined ? undefined : accountKey(account));
+    for (const { token, account, seen } of [...claims].sort((a, b) => compareSeen(a.seen, b.seen))) {
+      const known = this.#knownOf(accountKey(account));
+      const state = this.#seededToken(token);
+      state.seed(known.key, { account: known.account, seen });
+      known.tokens.add(state);
+    }
+  }
+
+  #seededToken(token: string): TokenState {
+    const state = this.#tokens.get(token);
+    if (state === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain a token that it says something about');
+    return state;
+  }
+}
+
+function stepOf({ regroupings, touched }: Doing): Step {
+  return { regroupings, touched };
 }

@@ -1,3 +1,5 @@
+import type { TokenRecord } from '#libs/report';
+
 /** A customer's account at one provider. */
 export interface Account {
   readonly provider: string;
@@ -15,7 +17,17 @@ export interface SightedToken {
   readonly strong: boolean;
 }
 
-/** Two accounts joined because both carry `token`; `to` is the first account that carried it. */
+/**
+ * What officers have decided about a token. `disregard` with an account: that account's claim of the token is void, as if it had never
+ * been made. Without: the token is void everywhere, whoever claims it. `restore` undoes the `disregard` of the same token and account.
+ */
+export interface Ruling {
+  readonly act: 'disregard' | 'restore';
+  readonly token: TokenRecord;
+  readonly account?: Account;
+}
+
+/** Two accounts joined because both carry `token`; `to` is the first account that carries it. `seen` is where `from` was seen with it. */
 export interface IdentityLink {
   readonly from: Account;
   readonly to: Account;
@@ -23,35 +35,66 @@ export interface IdentityLink {
   readonly token: string;
   readonly seen: Seen;
 }
-/** `from` stopped existing as an entity of its own because of `link`; `into` was founded earlier. */
+/** `from` stopped being an entity of its own at `seen`, because of `link`; `into` was founded earlier. */
 export interface Merge {
   readonly from: string;
   readonly into: string;
   readonly link: IdentityLink;
+  readonly seen: Seen;
+}
+/** `entity` fell apart at `seen`, when `token` stopped linking. One of its parts keeps its id; the others have that of their account founded first. */
+export interface Split {
+  readonly entity: string;
+  readonly parts: readonly { readonly entity: string; readonly accounts: readonly Account[] }[];
+  readonly token: string;
+  readonly seen: Seen;
+}
+/** What one line or ruling did. */
+export interface Step {
+  /** In the order in which it happened. */
+  readonly regroupings: readonly (Merge | Split)[];
+  /** Accounts known here that claim a token which was quarantined, or ruled on: whatever is said about their entities may be another thing now. */
+  readonly touched: readonly Account[];
 }
 
-/** What is already known about the accounts and tokens that a report touches (or about all of them, for an auditor). */
+/** `linking`: joins the accounts that carry it. `quarantined`: on too many accounts to mean one customer. `disregarded`: void by a ruling. */
+export type Standing = 'linking' | 'quarantined' | 'disregarded';
+
+/**
+ * What is already known about what is about to be observed or ruled on (nothing, for an auditor who begins with the log). It has to hold
+ *
+ * - for accounts about to be observed: those accounts, and their claims of the tokens that they are about to be observed with;
+ * - for strong tokens about to be observed: the token, its first claim that is not void, that claim's account, and the rulings on it;
+ * - the entities of all these accounts;
+ * - where a token may come to be on more accounts than its limit, and for a ruling on a token that links before it or after it: every claim
+ *   of that token, and as `whole` the entities of every account seeded: an entity that may fall apart is needed with all its accounts, where each of
+ *   them was founded, and all their claims of strong tokens with those tokens.
+ *
+ * What a whole entity lacks, or a claim left out, cannot all be noticed; what is noticed is LINKAGE_SEED.
+ */
 export interface LinkageSeed {
-  readonly entities: readonly { readonly id: string; readonly founded: Seen }[];
-  readonly accounts: readonly { readonly account: Account; readonly entity: string }[];
-  /** The first account that carried each strong token. */
-  readonly carriers: readonly { readonly token: string; readonly account: Account }[];
-  /**
-   * Strong tokens that a seeded account carried before: seen again they are no news and make no second link. May be left out by a
-   * caller that leaves such tokens out of `observe`.
-   */
-  readonly sightings?: readonly { readonly token: string; readonly account: Account }[];
+  readonly entities: readonly { readonly id: string; readonly founded: Seen; readonly whole?: boolean }[];
+  /** `founded` where its entity is whole. */
+  readonly accounts: readonly { readonly account: Account; readonly entity: string; readonly founded?: Seen }[];
+  /** `accounts`: how many claim the token, those not counted whose claim is void. */
+  readonly tokens: readonly { readonly token: string; readonly attribute: string; readonly accounts: number }[];
+  readonly claims: readonly { readonly token: string; readonly account: Account; readonly seen: Seen }[];
+  /** The disregards in force. */
+  readonly disregarded: readonly { readonly token: string; readonly account?: Account }[];
 }
 
-/** Everything that changed since the seed, in the order it happened. */
+/** Everything that changed since the seed. */
 export interface LinkageChanges {
   readonly founded: readonly { readonly id: string; readonly founded: Seen; readonly by: Account }[];
-  /**
-   * Final entity of every account that was observed or whose entity merged, among those known here. An account that was not loaded
-   * and belongs to a merged entity is reached through `merges` only, applied in order.
-   */
+  /** Final entity of every account that was observed, or was known here and is of another entity now, or was in one that fell apart. */
   readonly accounts: readonly { readonly account: Account; readonly entity: string }[];
-  readonly carriers: readonly { readonly token: string; readonly account: Account }[];
-  readonly links: readonly IdentityLink[];
+  /** Seeded and founded entities that are part of another now: where accounts that are not known here went with them. */
+  readonly absorbed: readonly { readonly from: string; readonly into: string }[];
   readonly merges: readonly Merge[];
+  /** Accounts that were in an entity which fell apart, with the last place in the log where that happened. */
+  readonly regrouped: readonly { readonly account: Account; readonly seen: Seen }[];
+  /** Strong tokens that were claimed anew or ruled on. `turned`: where the token last began or ceased to be quarantined or disregarded, or a ruling concerned it. */
+  readonly tokens: readonly { readonly token: string; readonly attribute: string; readonly accounts: number; readonly first: Account | undefined; readonly standing: Standing; readonly turned: Seen | undefined }[];
+  /** Links that hold now, in their order: those of a token that turned all of them, of another one those made since. */
+  readonly links: readonly IdentityLink[];
 }

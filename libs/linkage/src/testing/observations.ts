@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
-import type { Account, Seen, SightedToken } from '../types.js';
+import type { TokenRecord } from '#libs/report';
+import { type LinkageProfile, LINKAGE_PROFILE } from '../profile.js';
+import { sighted } from '../strength.js';
+import type { Account, Ruling, Seen, SightedToken } from '../types.js';
 
 /** One customer line of a log. */
 export interface Observation {
@@ -7,32 +10,60 @@ export interface Observation {
   readonly tokens: readonly SightedToken[];
   readonly seen: Seen;
 }
+/** A ruling at its place in a log. */
+export interface Ruled {
+  readonly ruling: Ruling;
+  readonly seen: Seen;
+}
+export type Happening = Observation | Ruled;
 
-const token = (n: number): SightedToken => ({ key: `lei\nhmac\ntributary-1\ne1\n${n}`, attribute: 'lei', strong: true });
-const weak = (n: number): SightedToken => ({ key: `name\nhmac\ntributary-1\ne1\n${n}`, attribute: 'name', strong: false });
+/** Limits that few accounts exceed. */
+export const SMALL: LinkageProfile = { ...LINKAGE_PROFILE, strong: new Map([...LINKAGE_PROFILE.strong, ['lei', 3], ['owner', 2]]), weakLimit: 3 };
+
+export const record = (attr: 'lei' | 'owner' | 'name', n: number): TokenRecord => ({ attr, mode: 'hmac', profile: 'tributary-1', epoch: 'e1', token: String(n) });
+
+const provider = fc.constantFrom('urn:p:a', 'urn:p:b', 'urn:p:c');
+const account = fc.record({ provider, handle: fc.integer({ min: 1, max: 6 }).map((n) => `h${n}`) });
+const leis = (max: number) => fc.integer({ min: 1, max }).map((n) => record('lei', n));
+const owner = fc.integer({ min: 1, max: 3 }).map((n) => record('owner', n));
+const name = fc.integer({ min: 1, max: 3 }).map((n) => record('name', n));
+
+const lineWith = (lei: fc.Arbitrary<TokenRecord>) =>
+  fc.record({
+    account,
+    tokens: fc.tuple(fc.array(name, { maxLength: 2 }), fc.array(fc.oneof({ weight: 4, arbitrary: lei }, { weight: 1, arbitrary: owner }), { maxLength: 3 })).map(([weak, strong]) => [...weak, ...strong].map(sighted)),
+  });
+
+export const anyRuling: fc.Arbitrary<Ruling> = fc
+  .record({ act: fc.constantFrom<Ruling['act']>('disregard', 'disregard', 'restore'), token: fc.oneof({ weight: 5, arbitrary: leis(6) }, { weight: 2, arbitrary: owner }, { weight: 1, arbitrary: name }), account: fc.option(account, { nil: undefined }) })
+  .map(({ account: of, ...rest }): Ruling => (of === undefined ? rest : { ...rest, account: of }));
+
+interface Entry<T> {
+  readonly what: T;
+  readonly nextStatement: boolean;
+}
+type Line = Omit<Observation, 'seen'>;
+
+/** Gives each entry its place; a ruling is an entry of the log by itself. */
+function placed(entries: readonly Entry<Line | { readonly ruling: Ruling }>[]): Happening[] {
+  let [position, line] = [0, 0];
+  return entries.map(({ what, nextStatement }): Happening => {
+    if ('ruling' in what) {
+      const seen = { position: position + 1, line: 0 };
+      [position, line] = [position + 2, 0];
+      return { ...what, seen };
+    }
+    [position, line] = nextStatement ? [position + 1, 1] : [position, line + 1];
+    return { ...what, seen: { position, line } };
+  });
+}
+
+const entry = <T>(what: fc.Arbitrary<T>): fc.Arbitrary<Entry<T>> => fc.record({ what, nextStatement: fc.boolean() });
 
 /** Logs with few accounts and few tokens, so that repeats, merges of merges and re-sent tokens are common. */
-export const logs: fc.Arbitrary<readonly Observation[]> = fc
-  .array(
-    fc.record({
-      provider: fc.constantFrom('urn:p:a', 'urn:p:b', 'urn:p:c'),
-      handle: fc.integer({ min: 1, max: 6 }),
-      strong: fc.array(fc.integer({ min: 1, max: 14 }), { maxLength: 3 }),
-      weak: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
-      nextStatement: fc.boolean(),
-    }),
-    { maxLength: 40 },
-  )
-  .map((entries) => {
-    let position = 0;
-    let line = 0;
-    return entries.map((entry) => {
-      if (entry.nextStatement) [position, line] = [position + 1, 0];
-      line += 1;
-      return {
-        account: { provider: entry.provider, handle: `h${entry.handle}` },
-        tokens: [...entry.weak.map(weak), ...entry.strong.map(token)],
-        seen: { position, line },
-      };
-    });
-  });
+export const logs: fc.Arbitrary<readonly Observation[]> = fc.array(entry(lineWith(leis(14))), { maxLength: 40 }).map((entries) => placed(entries).filter((one) => 'account' in one));
+
+/** Logs with rulings among the lines; under `SMALL`, tokens are often quarantined. */
+export const histories: fc.Arbitrary<readonly Happening[]> = fc
+  .array(entry<Line | { readonly ruling: Ruling }>(fc.oneof({ weight: 4, arbitrary: lineWith(leis(6)) }, { weight: 1, arbitrary: fc.record({ ruling: anyRuling }) })), { minLength: 8, maxLength: 40, size: 'max' })
+  .map(placed);

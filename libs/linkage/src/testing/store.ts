@@ -1,47 +1,102 @@
-import { accountKey } from '../identity.js';
+import { accountKey, entityId } from '../identity.js';
 import { Linkage } from '../linkage.js';
-import type { Account, IdentityLink, LinkageSeed, Merge, Seen } from '../types.js';
-import type { Observation } from './observations.js';
+import { sighted } from '../strength.js';
+import type { Account, IdentityLink, LinkageChanges, LinkageSeed, Seen, Standing } from '../types.js';
+import { SMALL, type Happening } from './observations.js';
+
+interface TokenRow {
+  attribute: string;
+  accounts: number;
+  first: Account | undefined;
+  standing: Standing;
+}
 
 /** Tables as a hub keeps them. A batch loads the rows that its accounts and tokens touch, and nothing else. */
 export class Store {
   readonly entities = new Map<string, { founded: Seen; mergedInto: string | null }>();
   readonly accounts = new Map<string, { account: Account; entity: string }>();
-  readonly carriers = new Map<string, Account>();
-  readonly sightings = new Set<string>();
-  readonly links: IdentityLink[] = [];
-  readonly merges: Merge[] = [];
-  /** Most rows of `accounts` that a batch loaded. */
-  largestSeed = 0;
+  readonly tokens = new Map<string, TokenRow>();
+  readonly claims = new Map<string, { token: string; account: Account; seen: Seen }>();
+  readonly disregarded = new Map<string, { token: string; account?: Account }>();
+  readonly links = new Map<string, IdentityLink>();
+  /** How many batches were loaded that knew only a part of the accounts there were. */
+  partial = 0;
+  splits = 0;
 
-  apply(batch: readonly Observation[]): void {
+  apply(batch: readonly Happening[]): void {
     const seed = this.#seedFor(batch);
-    this.largestSeed = Math.max(this.largestSeed, seed.accounts.length);
-    const linkage = new Linkage(seed);
-    for (const { account, tokens, seen } of batch) linkage.observe(account, tokens, seen);
-    const { founded, accounts, carriers, links, merges } = linkage.changes();
-    for (const { id, founded: seen } of founded) this.entities.set(id, { founded: seen, mergedInto: null });
-    for (const { account, entity } of accounts) this.accounts.set(accountKey(account), { account, entity });
-    for (const { token, account } of carriers) this.carriers.set(token, account);
-    for (const { from, into } of merges) {
-      this.entities.get(from)!.mergedInto = into;
-      for (const row of this.accounts.values()) if (row.entity === from) row.entity = into;
+    if (seed.accounts.length < this.accounts.size) this.partial += 1;
+    const linkage = new Linkage(seed, SMALL);
+    for (const happening of batch) {
+      const { regroupings } = 'ruling' in happening ? linkage.rule(happening.ruling, happening.seen) : linkage.observe(happening.account, happening.tokens, happening.seen);
+      this.splits += regroupings.filter((one) => 'parts' in one).length;
     }
-    this.links.push(...links);
-    this.merges.push(...merges);
-    for (const { account, tokens } of batch) for (const { key, strong } of tokens) if (strong) this.sightings.add(`${accountKey(account)}\n${key}`);
+    this.#write(batch, linkage.changes());
   }
 
-  #seedFor(batch: readonly Observation[]): LinkageSeed {
-    const tokens = [...new Set(batch.flatMap(({ tokens }) => tokens.filter(({ strong }) => strong).map(({ key }) => key)))];
-    const carriers = tokens.flatMap((token) => {
-      const account = this.carriers.get(token);
-      return account === undefined ? [] : [{ token, account }];
-    });
-    const keys = new Set([...batch.map(({ account }) => account), ...carriers.map(({ account }) => account)].map(accountKey));
-    const accounts = [...keys].flatMap((key) => this.accounts.get(key) ?? []).map((row) => ({ ...row }));
-    const entities = [...new Set(accounts.map(({ entity }) => entity))].map((id) => ({ id, founded: this.entities.get(id)!.founded }));
-    const sightings = accounts.flatMap(({ account }) => tokens.filter((token) => this.sightings.has(`${accountKey(account)}\n${token}`)).map((token) => ({ token, account })));
-    return { entities, accounts, carriers, sightings };
+  #write(batch: readonly Happening[], changes: LinkageChanges): void {
+    for (const { id, founded } of changes.founded) this.entities.set(id, { founded, mergedInto: null });
+    for (const { from, into } of changes.merges) this.entities.get(from)!.mergedInto = into;
+    const absorbed = new Map(changes.absorbed.map(({ from, into }) => [from, into]));
+    for (const row of this.accounts.values()) row.entity = absorbed.get(row.entity) ?? row.entity;
+    for (const { account, entity } of changes.accounts) this.accounts.set(accountKey(account), { account, entity });
+    for (const { account } of changes.regrouped) {
+      const [own, { entity }] = [entityId(account), this.accounts.get(accountKey(account))!];
+      this.entities.get(own)!.mergedInto = own === entity ? null : entity;
+    }
+    for (const { token, attribute, accounts, first, standing, turned } of changes.tokens) {
+      this.tokens.set(token, { attribute, accounts, first, standing });
+      if (turned !== undefined) for (const [name, link] of this.links) if (link.token === token) this.links.delete(name);
+    }
+    for (const link of changes.links) this.links.set(`${link.token}\n${accountKey(link.from)}`, link);
+    for (const happening of batch) {
+      if ('ruling' in happening) {
+        const { act, account } = happening.ruling;
+        const { key: token, strong } = sighted(happening.ruling.token);
+        const name = `${token}\n${account === undefined ? '' : accountKey(account)}`;
+        if (act === 'restore') this.disregarded.delete(name);
+        else if (strong) this.disregarded.set(name, account === undefined ? { token } : { token, account });
+        continue;
+      }
+      for (const { key: token, strong } of happening.tokens) {
+        const name = `${token}\n${accountKey(happening.account)}`;
+        if (strong && !this.claims.has(name)) this.claims.set(name, { token, account: happening.account, seen: happening.seen });
+      }
+    }
+  }
+
+  #seedFor(batch: readonly Happening[]): LinkageSeed {
+    const observed = batch.flatMap((one) => ('ruling' in one ? [] : one.tokens.filter(({ strong }) => strong).map(({ key }) => ({ token: key, account: accountKey(one.account) }))));
+    const ruled = new Set(batch.flatMap((one) => ('ruling' in one ? [sighted(one.ruling.token)] : [])).flatMap(({ key, strong }) => (strong ? [key] : [])));
+    const tokens = new Set([...observed.map(({ token }) => token), ...ruled]);
+    const turning = new Set([...tokens].filter((token) => ruled.has(token) || this.#mayTurn(token, new Set(observed.filter((one) => one.token === token).map(({ account }) => account)).size)));
+    const claims = new Map([...this.claims].filter(([name, claim]) => tokens.has(claim.token) && (turning.has(claim.token) || this.#isFirst(claim) || observed.some(({ token, account }) => name === `${token}\n${account}`))));
+    const touched = new Set([...batch.flatMap((one) => ('ruling' in one ? [] : [accountKey(one.account)])), ...[...claims.values()].map(({ account }) => accountKey(account))]);
+    const entities = new Set([...touched].flatMap((key) => this.accounts.get(key)?.entity ?? []));
+    const whole = turning.size > 0;
+    const accounts = [...this.accounts].filter(([key, { entity }]) => touched.has(key) || (whole && entities.has(entity)));
+    if (whole) for (const [name, claim] of this.claims) if (accounts.some(([key]) => key === accountKey(claim.account))) claims.set(name, claim);
+    const named = new Set([...tokens, ...[...claims.values()].map(({ token }) => token)]);
+    return {
+      entities: [...entities].map((id) => ({ id, founded: this.entities.get(id)!.founded, whole })),
+      accounts: accounts.map(([, { account, entity }]) => ({ account, entity, founded: this.entities.get(entityId(account))!.founded })),
+      tokens: [...named].flatMap((token) => {
+        const row = this.tokens.get(token);
+        return row === undefined ? [] : [{ token, attribute: row.attribute, accounts: row.accounts }];
+      }),
+      claims: [...claims.values()],
+      disregarded: [...this.disregarded.values()].filter(({ token }) => named.has(token)),
+    };
+  }
+
+  #mayTurn(token: string, newcomers: number): boolean {
+    const accounts = this.tokens.get(token)?.accounts ?? 0;
+    const limit = SMALL.strong.get(token.split('\n')[0]!)!;
+    return accounts <= limit && accounts + newcomers > limit;
+  }
+
+  #isFirst({ token, account }: { readonly token: string; readonly account: Account }): boolean {
+    const first = this.tokens.get(token)?.first;
+    return first !== undefined && accountKey(first) === accountKey(account);
   }
 }
