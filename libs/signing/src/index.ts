@@ -5,6 +5,6 @@ export { decodeStrictJws, type StrictJws } from './strict-jws.js';
 export { verifyJws, signJws } from './signature.js';
 export { importPublicJwk, importPrivateJwk, generatePrivateJwk } from './keys.js';
 export { open, seal } from './sealed-box.js';
-export { generateSealingJwk, importSealingJwk, type SealingJwk, type SealingKey } from './sealing-key.js';
+export { generateSealingJwk, importSealingJwk, isSealingX, type SealingJwk, type SealingKey } from './sealing-key.js';
 export { thumbprint } from './thumbprint.js';
 export type { SigningCode } from './refusal.js';
