@@ -2,7 +2,7 @@
 
 export type { EpochCode } from './refusal.js';
 export { type EpochManifest, type HolderEntry, OPRF_SUITE } from './manifest.js';
-export { decodeSignedManifest, manifestPayload, type SignedManifest, signManifest } from './signed-manifest.js';
+export { checkManifestLine, decodeSignedManifest, manifestPayload, type SignedManifest, signManifest } from './signed-manifest.js';
 export { type Evaluation, decodeEvaluation, encodeEvaluation } from './evaluation.js';
 export { decodeEvaluationRequest, EVALUATION_PATH, type EvaluationClaims, type EvaluationRequest, MAX_BATCH, signEvaluationRequest } from './evaluation-request.js';
 export { joinPoints, splitPoints } from './points.js';

@@ -59,6 +59,11 @@ export function decodeSignedManifest(file: Uint8Array): SignedManifest {
   return { manifest, digest: toBase64url(sha256(payload)), text: `${lines.join('\n')}\n` };
 }
 
+/** One holder's line on its own, before the others' are there. EPOCH_MANIFEST_SIGNATURE, EPOCH_MANIFEST; the place is the line. */
+export function checkManifestLine(manifest: EpochManifest, index: number, line: string): void {
+  checkSignature(decoded(line, index), manifestPayload(manifest), manifest.holders[index - 1]?.signingKey ?? '', index);
+}
+
 function checkSignature(jws: StrictJws, payload: Uint8Array, x: string, line: number): void {
   if (!bytesEqual(jws.payload, payload)) throw refusal('EPOCH_MANIFEST_SIGNATURE', 'a holder signed another manifest', { line });
   orRefuse('EPOCH_MANIFEST_SIGNATURE', 'the signature is not the valid one of the holder in this place', line, () => {
