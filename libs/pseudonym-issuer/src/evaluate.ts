@@ -32,6 +32,8 @@ export interface Issuer {
    * that repeats itself gives the share away.
    */
   evaluate(share: Uint8Array, points: readonly Uint8Array[], randomBytes: RandomBytes): Evaluation;
+  /** What `evaluate` checks of the points before it uses the share, for who has to know before anything is counted. */
+  checkPoints(points: readonly Uint8Array[]): void;
   /** K_i = k_i·G. OPRF_SCALAR. */
   publicShare(share: Uint8Array): Uint8Array;
 }
@@ -51,6 +53,7 @@ function issuerOver(group: Ristretto255, kernel: Kernel): Issuer {
       const { m } = kernel.compositeSums(compositeSeed(publicShare), 0, points, evaluated, true);
       return { evaluated, proof: proofOf(group, share, publicShare, m, randomBytes) };
     },
+    checkPoints: (points) => checkPoints(group, points),
     publicShare: (share) => publicShareOf(group, share),
   };
 }
