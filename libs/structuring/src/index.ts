@@ -26,7 +26,7 @@ export { judgedGroups, type JudgedGroup } from './profiles/judged-groups.js';
 export { runEntityRules, runProviderRules, type CatalogueOutcome } from './rules/catalogue.js';
 export { flawOfRules } from './rules/flaw-of-rules.js';
 export { overdueSince, overdueStream } from './rules/overdue-stream.js';
-export type { ClusterFacts, EntityFacts, Finding, Flow, ProviderFacts, RuleWorkload } from './rules/rule.js';
+export type { ClusterFacts, CounterpartFlow, EntityFacts, Finding, Flow, ProviderFacts, QuarantinedIdentifier, RuleWorkload } from './rules/rule.js';
 export { describeTest } from './evidence/describe.js';
 export { render } from './evidence/render.js';
 export { counterfactual, type Counterfactual } from './evidence/counterfactual.js';

@@ -15,6 +15,18 @@ export interface ReportedExchange {
   readonly line: ExchangeLine;
 }
 
+/** An exchange line of another entity's workload that carries a flow token which the entity's own lines carry as well. */
+export interface ReportedCounterpart extends ReportedExchange {
+  /** The other entity. */
+  readonly entity: string;
+}
+
+/**
+ * A token that lines of more entities carry is of endpoints that many share and has no counterparts: whose half is whose is not known, and
+ * each of them would have to look at all others.
+ */
+export const MOST_ENTITIES_OF_A_FLOW = 16;
+
 /** The newest accepted rollup line of (provider, customer, day). */
 export interface ReportedRollup {
   readonly provider: string;
@@ -25,6 +37,12 @@ export interface ReportedRollup {
 export interface Overdue {
   readonly provider: string;
   readonly since: number;
+}
+
+/** A token that is on too many accounts to join them: see libs/linkage. */
+export interface Quarantined {
+  readonly attribute: string;
+  readonly accounts: number;
 }
 
 /** All that a verdict on one entity may depend on. Order of the arrays does not matter, but that of `links`, which is the log's. */
@@ -39,8 +57,14 @@ export interface Dossier {
   readonly rollups: readonly ReportedRollup[];
   /** Why its accounts are one entity, in the order of the log. */
   readonly links: readonly IdentityLink[];
+  /** Identifiers on its accounts that are quarantined, each once, with how many accounts carry it, its own among them. */
+  readonly quarantined: readonly Quarantined[];
   /** Of the providers that it has an account with, those whose reports are missing. */
   readonly overdue: readonly Overdue[];
+  /** The other halves of its flows that are other entities'. */
+  readonly counterparts: readonly ReportedCounterpart[];
+  /** Of the providers of the counterparts, those whose reports are missing. */
+  readonly counterpartsOverdue: readonly Overdue[];
 }
 
 /** A capacity line with the period of its statement. */

@@ -1,15 +1,21 @@
 import { h100Equivalents, memoryGB, rateTOPs } from '#libs/compute';
+import { LINKAGE_PROFILE } from '#libs/linkage';
 import type { WorkloadLine } from '#libs/report';
-import type { ClusterFacts, EntityFacts, Flow, ProviderFacts, RuleWorkload, TimelineWorkload } from '#libs/structuring';
+import type { ClusterFacts, EntityFacts, Flow, ProviderFacts, QuarantinedIdentifier, RuleWorkload, TimelineWorkload } from '#libs/structuring';
 
-import type { Dossier, ProviderDossier, ReportedExchange } from './dossier.js';
+import type { Dossier, ProviderDossier, Quarantined, ReportedExchange } from './dossier.js';
 import type { Timelines } from './timeline.js';
 import { timelineId } from './timeline-id.js';
 
 /** What the rules on one customer look at: the literal engine's timeline, with the figures that its workloads were reported with. */
 export function entityFacts(dossier: Dossier, { literal, lines }: Timelines): EntityFacts {
   const workloads = literal.workloads.map((workload, i) => ruleWorkload(workload, lines[i] as WorkloadLine));
-  return { timeline: literal, workloads, flows: flowsOf(dossier), overdue: dossier.overdue };
+  return { timeline: literal, workloads, flows: flowsOf(dossier), overdue: dossier.overdue, quarantined: dossier.quarantined.map(quarantinedIdentifier) };
+}
+
+/** Only what a limit is set for is ever quarantined. */
+function quarantinedIdentifier({ attribute, accounts }: Quarantined): QuarantinedIdentifier {
+  return { attribute, accounts, limit: LINKAGE_PROFILE.strong.get(attribute) ?? 0 };
 }
 
 /** Member by member: spreading two objects into one costs more than all the rules together. */

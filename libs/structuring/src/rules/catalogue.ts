@@ -6,11 +6,13 @@ import { capacityGap } from './capacity-gap.js';
 import { clusterReporting } from './cluster-reporting.js';
 import { coveredCluster } from './covered-cluster.js';
 import { declarationMismatch } from './declaration-mismatch.js';
+import { exchangeAcrossCustomers } from './exchange-across-customers.js';
 import { ruleId } from './finding.js';
 import { exchangePeriodicity } from './statistics/exchange-periodicity.js';
 import { exchangeSynchrony } from './statistics/exchange-synchrony.js';
 import { oneSidedExchange } from './one-sided-exchange.js';
 import { overdueStream } from './overdue-stream.js';
+import { quarantinedIdentifier } from './quarantined-identifier.js';
 import { withDefaults } from './rule-parameters.js';
 import { trainingWithOutsideExchange } from './training-with-outside-exchange.js';
 import type { EntityFacts, Finding, ProviderFacts, Rule, RuleQuality } from './rule.js';
@@ -19,9 +21,11 @@ import type { EntityFacts, Finding, ProviderFacts, Rule, RuleQuality } from './r
 export const ENTITY_RULES: readonly Rule<EntityFacts, object>[] = [
   accountingBound,
   declarationMismatch,
+  exchangeAcrossCustomers,
   exchangePeriodicity,
   exchangeSynchrony,
   oneSidedExchange,
+  quarantinedIdentifier,
   trainingWithOutsideExchange,
 ];
 

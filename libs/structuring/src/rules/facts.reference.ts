@@ -12,7 +12,7 @@ export function workload(id: string, over: Partial<RuleWorkload> = {}): RuleWork
 
 export function entity(workloads: readonly RuleWorkload[], over: Partial<Omit<EntityFacts, 'workloads'>> & { readonly now?: number; readonly projection?: number } = {}): EntityFacts {
   const { now = 0, projection = 0, ...rest } = over;
-  return { timeline: { workloads, exchanges: [], now, projection }, workloads, flows: [], overdue: [], ...rest };
+  return { timeline: { workloads, exchanges: [], now, projection }, workloads, flows: [], overdue: [], quarantined: [], ...rest };
 }
 
 export function flow(from: string, peer: string, bytesOut: number, bytesIn: number, over: Partial<Flow> = {}): Flow {

@@ -55,6 +55,14 @@ export interface Flow {
   readonly gapS: number;
 }
 
+/** An identifier that no longer joins the accounts which carry it: more than `limit` of them do. */
+export interface QuarantinedIdentifier {
+  /** Kind of identifier: `lei`, `owner`, … */
+  readonly attribute: string;
+  readonly accounts: number;
+  readonly limit: number;
+}
+
 /** All that the rules on one customer may depend on. Order of arrays does not matter. */
 export interface EntityFacts {
   /** As the engines judge it. */
@@ -64,6 +72,8 @@ export interface EntityFacts {
   readonly flows: readonly Flow[];
   /** UTC seconds since when reports of a provider are missing that the customer has accounts with, by provider. */
   readonly overdue: readonly { readonly provider: string; readonly since: number }[];
+  /** Identifiers of the customer that are on too many accounts to show what else is the customer's. */
+  readonly quarantined: readonly QuarantinedIdentifier[];
 }
 
 export interface ClusterFacts {
