@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { publish } from './epoch.js';
+import * as officer from './officer.js';
 import type { Output } from './output.js';
 import { addKey, list, register, revokeKey } from './provider.js';
 import { rejudgeAll, showRules, type RejudgeOptions } from './rejudge.js';
@@ -48,6 +50,8 @@ export async function runRegulator(args: readonly string[], output: Output): Pro
     .addHelpText('after', '\nExample:\n  regulator try-rules --rules rules.json --data-dir hub')
     .action((options: RejudgeOptions) => tryRulesOn(options, output));
   addProviderCommands(program, output);
+  addOfficerCommands(program, output);
+  addEpochCommands(program, output);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -86,4 +90,39 @@ function addProviderCommands(program: Command, output: Output): void {
     .description('lists providers and their keys')
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
     .action((options: Parameters<typeof list>[0]) => list(options, output));
+}
+
+function addOfficerCommands(program: Command, output: Output): void {
+  const officers = program.command('officer').description('the register of officers, two of whom sign each order; works while the hub runs');
+  officers
+    .command('add')
+    .description("registers an officer's key")
+    .requiredOption('--name <name>', 'what people call the officer')
+    .requiredOption('--key <file>', 'the public key (JWK)')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator officer add --name "A. Officer" --key officer.public.jwk --data-dir hub')
+    .action((options: Parameters<typeof officer.add>[0]) => officer.add(options, output));
+  officers
+    .command('revoke')
+    .description('revokes a key for everything logged from now on')
+    .requiredOption('--kid <kid>', 'the thumbprint of the key (RFC 7638)')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .action((options: Parameters<typeof officer.revoke>[0]) => officer.revoke(options, output));
+  officers
+    .command('list')
+    .description('lists officers and their keys')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .action((options: Parameters<typeof officer.list>[0]) => officer.list(options, output));
+}
+
+function addEpochCommands(program: Command, output: Output): void {
+  program
+    .command('epoch')
+    .description('pseudonym epochs')
+    .command('publish')
+    .description('puts the manifest of an epoch, signed by all its key-holders, into the log: tokens of that epoch are accepted from then on')
+    .requiredOption('--manifest <file>', 'the signed manifest, as the key ceremony made it')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator epoch publish --manifest epoch-2026.manifest --data-dir hub')
+    .action((options: Parameters<typeof publish>[0]) => publish(options, output));
 }

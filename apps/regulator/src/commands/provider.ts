@@ -12,16 +12,16 @@ export interface RegisterOptions extends SettingOptions {
 
 export async function register(options: RegisterOptions & { readonly iss: string; readonly name: string; readonly key: string }, output: Output): Promise<void> {
   const key = await readPublicKey(options.key);
-  await withDatabase(options, async ({ pool }) => report(await registerProvider(pool, { iss: options.iss, name: options.name, key }), 'registered', options, output));
+  await withDatabase(options, async ({ pool }) => reportKey(await registerProvider(pool, { iss: options.iss, name: options.name, key }), 'registered', options, output));
 }
 
 export async function addKey(options: RegisterOptions & { readonly iss: string; readonly key: string }, output: Output): Promise<void> {
   const key = await readPublicKey(options.key);
-  await withDatabase(options, async ({ pool }) => report(await addProviderKey(pool, options.iss, key), 'registered', options, output));
+  await withDatabase(options, async ({ pool }) => reportKey(await addProviderKey(pool, options.iss, key), 'registered', options, output));
 }
 
 export async function revokeKey(options: RegisterOptions & { readonly kid: string }, output: Output): Promise<void> {
-  await withDatabase(options, async ({ pool }) => report(await revokeProviderKey(pool, options.kid), 'revoked', options, output));
+  await withDatabase(options, async ({ pool }) => reportKey(await revokeProviderKey(pool, options.kid), 'revoked', options, output));
 }
 
 export async function list(options: RegisterOptions, output: Output): Promise<void> {
@@ -41,6 +41,7 @@ export async function list(options: RegisterOptions, output: Output): Promise<vo
   });
 }
 
-function report({ kid, position }: Effective, what: 'registered' | 'revoked', options: RegisterOptions, output: Output): void {
+/** Says from where in the log a change of a key counts. */
+export function reportKey({ kid, position }: Effective, what: 'registered' | 'revoked', options: RegisterOptions, output: Output): void {
   output.print(options.json === true ? JSON.stringify({ kid, position, status: what }) : `key ${kid} ${what} from log position ${position} on`);
 }

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { toJson } from '#libs/encoding';
 import { equivocationsBefore, findBodyBefore, findPolicyUsed, runsUpTo, statementsBefore, verdictsOf } from '../persistence/export-rows.js';
+import { logEntriesBefore } from '../persistence/log-entries.js';
+import { listOfficers } from '../persistence/officers.js';
 import { listProviders } from '../persistence/provider-keys.js';
 import { jwkOf } from '../registry/published-jwk.js';
 
@@ -17,8 +19,10 @@ const POLICY = /^policies\/([0-9a-f]{64})\.json$/;
 
 /** Files that every export has, each a function of the position. */
 const FIXED: ReadonlyMap<string, (source: ExportSource, position: number) => AsyncIterable<string>> = new Map([
+  ['entries.ndjson', ({ pool }, position) => entries(pool, position)],
   ['equivocations.ndjson', ({ pool }, position) => equivocations(pool, position)],
   ['hub.jwks.json', ({ hubKey }) => text(toJson({ keys: [jwkOf(hubKey)] }))],
+  ['officers.ndjson', ({ pool }, position) => officers(pool, position)],
   ['providers.ndjson', ({ pool }, position) => providers(pool, position)],
   ['runs.ndjson', ({ pool }, position) => runs(pool, position)],
   ['statements.jws', ({ pool }, position) => statementsBefore(pool, position)],
@@ -66,6 +70,18 @@ async function* providers(pool: Pool, position: number): AsyncGenerator<string> 
       })),
     });
   }
+}
+
+/** Officers' keys as `providers` gives providers'. */
+async function* officers(pool: Pool, position: number): AsyncGenerator<string> {
+  for (const { kid, name, x, registeredPosition, revokedPosition } of await listOfficers(pool)) {
+    if (registeredPosition >= position) return;
+    yield toJson({ kid, name, x, registeredPosition, revokedPosition: revokedPosition !== null && revokedPosition < position ? revokedPosition : null });
+  }
+}
+
+async function* entries(pool: Pool, position: number): AsyncGenerator<string> {
+  for await (const { position: at, kind, content } of logEntriesBefore(pool, position)) yield toJson({ position: at, kind, content });
 }
 
 async function* runs(pool: Pool, position: number): AsyncGenerator<string> {

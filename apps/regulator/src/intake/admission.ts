@@ -1,6 +1,7 @@
 import { toBase64url } from '#libs/encoding';
 import { isCodedError, type CodedError } from '#libs/errors';
 import { answerTo } from './answer.js';
+import { checkEpochs } from './check-epochs.js';
 import { IntakeError, StreamGap } from './intake-error.js';
 import type { Ledger } from './ledger.js';
 import { checkLifecycle } from './lifecycle.js';
@@ -43,6 +44,7 @@ function decide(submission: Submission, ledger: Ledger, position: number): Decis
   try {
     requireNext(submission, ledger.chainOf(submission));
     if (ledger.jtiUsed(submission)) throw new IntakeError('STATEMENT_JTI_REUSED', 'The provider has used this jti before.', { field: 'jti' });
+    checkEpochs(submission.body?.lines ?? [], (epoch) => ledger.epochPublished(epoch));
     checkLifecycle(submission.body?.lines ?? [], {
       accountKnown: (handle) => ledger.accountKnown(submission.providerId, handle),
       workloadOf: (workload) => ledger.workloadOf(submission.providerId, workload),

@@ -1,15 +1,12 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import { keepEquivocations } from '../persistence/equivocations.js';
-import { advanceLogHead, lockLogHead, type LogHead } from '../persistence/log-head.js';
+import { advanceLogHead, lockLogHead, LOG_TURN_SETTINGS, type LogHead } from '../persistence/log-head.js';
 import { admit, type Decision } from './admission.js';
 import { loadLedger } from './load-ledger.js';
 import type { AcceptedSubmission, Submission } from './submission.js';
 import { writeAccepted } from './write-accepted.js';
 import { writeChains } from './write-chains.js';
-
-/** A hub that hangs must not keep the log's lock from the others: the server ends its transaction. */
-const SETTINGS = "SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
 /**
  * Commits a batch of submissions in one transaction: lock the log, read what they touch, decide each in order, write what was
@@ -20,7 +17,7 @@ const SETTINGS = "SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transacti
  */
 export async function commitBatch(pool: Pool, batch: readonly Submission[]): Promise<readonly Decision[]> {
   return inTransaction(pool, async (client) => {
-    await client.query(SETTINGS);
+    await client.query(LOG_TURN_SETTINGS);
     const head = await lockLogHead(client);
     const ledger = await loadLedger(client, batch);
     const decisions = admit(batch, ledger, head.size);

@@ -11,6 +11,7 @@ export type IntakeCode =
   | 'BODY_TOO_LARGE'
   | 'BODY_UNEXPECTED'
   | 'CUSTOMER_UNKNOWN'
+  | 'EPOCH_UNKNOWN'
   | 'INTAKE_BUSY'
   | 'ISS_MISMATCH'
   | 'KEY_NOT_VALID'

@@ -35,6 +35,8 @@ export interface LedgerRows {
   readonly jtis: readonly { readonly providerId: number; readonly jti: string }[];
   readonly accounts: readonly { readonly providerId: number; readonly handle: string }[];
   readonly workloads: readonly CurrentWorkload[];
+  /** Pseudonym epochs that are published, among those that the batch names. */
+  readonly epochs: readonly string[];
 }
 
 /** The state that submissions are judged against. Each accepted one changes it for those after it. */
@@ -46,6 +48,7 @@ export class Ledger {
   readonly #accounts: Set<string>;
   readonly #workloads: Map<string, Current>;
   readonly #storedRows: ReadonlyMap<string, number>;
+  readonly #epochs: ReadonlySet<string>;
 
   constructor(rows: LedgerRows) {
     this.#keys = rows.keys;
@@ -56,6 +59,7 @@ export class Ledger {
     this.#accounts = new Set(rows.accounts.map(accountName));
     this.#workloads = new Map(rows.workloads.map((one) => [workloadName(one), one]));
     this.#storedRows = new Map(rows.workloads.map((one) => [workloadName(one), one.rowId]));
+    this.#epochs = new Set(rows.epochs);
   }
 
   keyValidAt(kid: string, position: number): boolean {
@@ -70,6 +74,10 @@ export class Ledger {
   /** The statement accepted at the submission's place in its stream. */
   acceptedAt({ providerId, claims: { str, seq } }: Submission): { readonly digest: string; readonly answer: string } | undefined {
     return this.#accepted.get(`${seq} ${chainName({ providerId, str })}`);
+  }
+
+  epochPublished(epoch: string): boolean {
+    return this.#epochs.has(epoch);
   }
 
   jtiUsed({ providerId, claims: { jti } }: Submission): boolean {

@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
 import { findAccounts } from '../persistence/accounts.js';
 import { findKeys } from '../persistence/provider-keys.js';
+import { findPublishedEpochs } from '../persistence/pseudonym-epochs.js';
 import { findStatementsAt, findUsedJtis } from '../persistence/statements.js';
 import { findStreams } from '../persistence/streams.js';
 import { findCurrentWorkloads } from '../persistence/workloads.js';
+import { epochsNamed } from './check-epochs.js';
 import { Ledger } from './ledger.js';
 import type { Submission } from './submission.js';
 
@@ -30,6 +32,7 @@ export async function loadLedger(client: PoolClient, batch: readonly Submission[
     jtis: await findUsedJtis(client, batch.map(({ providerId, claims: { jti } }) => ({ providerId, jti }))),
     accounts: await orNone(distinct(handles), (asked) => findAccounts(client, asked)),
     workloads: await orNone(distinct(workloads), (asked) => findCurrentWorkloads(client, asked)),
+    epochs: await orNone([...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))], (asked) => findPublishedEpochs(client, asked)),
   });
 }
 

@@ -1,6 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { Queryable } from './queryable.js';
 
+/** A hub that hangs must not keep the log's lock from the others: the server ends its transaction. */
+export const LOG_TURN_SETTINGS = "SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transaction_session_timeout = '60s'";
+
 /** Size of the log (the next position) and its own clock, the latest `iat` accepted, UTC seconds. */
 export interface LogHead {
   readonly size: number;
@@ -22,7 +25,7 @@ export async function readLogHead(db: Queryable): Promise<LogHead> {
 }
 
 /**
- * Takes the log's one lock, held until the transaction ends. Whatever is stamped with a position (statements, keys, evidence of
+ * Takes the log's one lock, held until the transaction ends. Whatever is stamped with a position (statements, entries, keys, evidence of
  * equivocation) is written under it, so that everything stamped below a size that anyone has read is already there.
  */
 export async function lockLogHead(client: PoolClient): Promise<LogHead> {

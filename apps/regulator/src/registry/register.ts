@@ -21,9 +21,7 @@ export interface Effective {
  */
 export async function registerProvider(pool: Pool, provider: { readonly iss: string; readonly name: string; readonly key: VerificationKey }): Promise<Effective> {
   if (!ISS.test(provider.iss) || provider.iss.length > MAX_TEXT) throw new RegistryError('PROVIDER_ISS', `An iss is a URI of at most ${MAX_TEXT} characters.`, { field: 'iss' });
-  if (provider.name.trim() === '' || provider.name.length > MAX_TEXT || /\p{C}/u.test(provider.name)) {
-    throw new RegistryError('PROVIDER_NAME', `A name is 1 to ${MAX_TEXT} printable characters.`, { field: 'name' });
-  }
+  if (!isPrintableName(provider.name)) throw new RegistryError('PROVIDER_NAME', `A name is 1 to ${MAX_TEXT} printable characters.`, { field: 'name' });
   return atLogHead(pool, async (client, position) => {
     if ((await findProviderId(client, provider.iss)) !== undefined) throw new RegistryError('PROVIDER_EXISTS', 'A provider with this iss is registered.', { field: 'iss' });
     const providerId = await insertProvider(client, provider.iss, provider.name);
@@ -49,8 +47,13 @@ export async function revokeProviderKey(pool: Pool, kid: string): Promise<Effect
   });
 }
 
+/** What a person or a company may be called in the register. */
+export function isPrintableName(name: string): boolean {
+  return name.trim() !== '' && name.length <= MAX_TEXT && !/\p{C}/u.test(name);
+}
+
 /** Under the log's lock, so that a key is valid or not for a statement by position and not by luck. */
-async function atLogHead<T>(pool: Pool, change: (client: PoolClient, position: number) => Promise<T>): Promise<T> {
+export async function atLogHead<T>(pool: Pool, change: (client: PoolClient, position: number) => Promise<T>): Promise<T> {
   return inTransaction(pool, async (client) => {
     await ensureLogHead(client);
     return change(client, (await lockLogHead(client)).size);

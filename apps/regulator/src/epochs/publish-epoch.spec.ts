@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bytes32, manifestFile, testHolders } from '../testing/epoch.js';
+import { fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
+import { customer, token } from '../testing/lines.js';
+import type { TestAgent } from '../testing/test-agent.js';
+import { testHub, type TestHub } from '../testing/test-hub.js';
+import { publishEpoch } from './publish-epoch.js';
+
+// Real: HTTP, signatures, PostgreSQL, detection. Stub: the clock, and the key-holders' shares.
+let hub: TestHub;
+let agent: TestAgent;
+beforeAll(async () => {
+  hub = await testHub();
+  agent = await hub.provider();
+});
+afterAll(async () => hub.close());
+
+const holders = testHolders();
+const publish = async (changes: Parameters<typeof manifestFile>[1] = {}): ReturnType<typeof publishEpoch> => publishEpoch(hub.database.pool, manifestFile(holders, changes));
+const toprf = (epoch: string) => ({ ...token(`of ${epoch}`), mode: 'toprf' as const, epoch });
+
+describe('a pseudonym epoch', () => {
+  test('that nobody published has no tokens, and the line says which', async () => {
+    const refused = await agent.report([customer('c0'), customer('c1', [token('keyed'), toprf('2026')])]);
+    expect([refused.status, refused.json]).toEqual([422, expect.objectContaining({ code: 'EPOCH_UNKNOWN', line: 2, field: 'tokens.1.epoch' })]);
+    expect((await agent.report([customer('c1', [token('keyed')])])).status).toBe(201);
+  });
+
+  test('is published once, at a position of its own, and its tokens are accepted from there on', async () => {
+    expect(await publish()).toMatchObject({ status: 'published', epoch: '2026', generation: 0, position: 1 });
+    expect(await publish()).toMatchObject({ status: 'known', position: 1 });
+    expect((await agent.report([customer('c1', [toprf('2026')])])).json['position']).toBe(2);
+    expect((await agent.report([customer('c2', [toprf('2027')])])).json['code']).toBe('EPOCH_UNKNOWN');
+  });
+
+  test('may change its holders and shares, and nothing that a token rests on', async () => {
+    const reshared = { generation: 2, threshold: 2, commitments: [bytes32('joint key'), bytes32('another slope')] };
+    for (const changes of [{ commitments: [bytes32('another key'), bytes32('slope')] }, { profile: 'tributary-2' }, { profileDigest: bytes32('other rules') }, { unicode: '16.0' }]) {
+      await expect(publish({ ...reshared, ...changes })).rejects.toMatchObject({ code: 'EPOCH_CONSTANTS' });
+    }
+    expect(await publish(reshared)).toMatchObject({ status: 'published', position: 3 });
+    for (const generation of [0, 1, 2]) await expect(publish({ ...reshared, generation, threshold: 1, commitments: [bytes32('joint key')] })).rejects.toMatchObject({ code: 'EPOCH_GENERATION' });
+    expect(await publish({ epoch: '2027', commitments: [bytes32('next key'), bytes32('slope')] })).toMatchObject({ status: 'published', position: 4 });
+    expect((await agent.report([customer('c2', [toprf('2027')])])).json['position']).toBe(5);
+  });
+
+  test('is not published when a holder signed something else', async () => {
+    const mixed = Buffer.concat([manifestFile(holders, { epoch: '2028' }).subarray(0, -2), Buffer.from('A\n')]);
+    await expect(publishEpoch(hub.database.pool, mixed)).rejects.toMatchObject({ code: expect.stringMatching(/^EPOCH_MANIFEST/) });
+    await expect(publishEpoch(hub.database.pool, Buffer.from(''))).rejects.toMatchObject({ code: 'EPOCH_MANIFEST' });
+    expect((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size).toBe(6);
+  });
+
+  test('is exported where it is in the log, between statements that are counted without it', async () => {
+    const position = await newestExport(hub);
+    expect(position).toBe(6);
+    const files = await fetchExport(hub, position);
+    expect(linesOf(files, 'entries.ndjson').map((line) => (JSON.parse(line) as { position: number; kind: string })).map(({ position: at, kind }) => [at, kind])).toEqual([[1, 'epoch-manifest'], [3, 'epoch-manifest'], [4, 'epoch-manifest']]);
+    expect(linesOf(files, 'statements.jws')).toHaveLength(3);
+  });
+});
+
+test('an export where only entries came since the last pass has a run over them that judges no customer', async () => {
+  await publish({ epoch: '2029', commitments: [bytes32('later key'), bytes32('slope')] });
+  await agent.report(undefined);
+  const position = await newestExport(hub);
+  await publish({ epoch: '2030', commitments: [bytes32('latest key'), bytes32('slope')] });
+  const { Drain } = await import('../detection/drain.js');
+  hub.running.app.get(Drain, { strict: false }).trigger();
+  expect(await newestExport(hub)).toBe(position + 1);
+  const files = await fetchExport(hub, position + 1);
+  expect(JSON.parse(linesOf(files, 'runs.ndjson').at(-1) ?? '')).toMatchObject({ fromPosition: position, position: position + 1, full: false, verdicts: 1 });
+});

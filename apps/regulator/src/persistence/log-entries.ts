@@ -1,0 +1,47 @@
+import type { PoolClient } from 'pg';
+import type { EntryKind } from '#libs/orders';
+import type { Queryable } from './queryable.js';
+
+/** An entry of the hub's own register at its place in the log. */
+export interface LogEntryRecord {
+  readonly position: number;
+  readonly kind: EntryKind;
+  /** base64url of what the entry is (libs/orders): no two are the same. */
+  readonly digest: string;
+  /** One line of JSON. */
+  readonly content: string;
+}
+
+interface Row extends Omit<LogEntryRecord, 'position'> {
+  readonly position: string;
+}
+
+const COLUMNS = 'position, kind, digest, content';
+/** Rows in memory at a time. */
+const PAGE = 1_000;
+
+/** The caller holds the log's lock and moves its head. */
+export async function insertLogEntry(client: PoolClient, { position, kind, digest, content }: LogEntryRecord): Promise<void> {
+  await client.query('INSERT INTO log_entry (position, kind, digest, content) VALUES ($1, $2, $3, $4)', [position, kind, digest, content]);
+}
+
+export async function findLogEntry(db: Queryable, digest: string): Promise<LogEntryRecord | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE digest = $1`, [digest]);
+  return rows.map(recordOf)[0];
+}
+
+/** Entries before `position`, in order. */
+export async function* logEntriesBefore(db: Queryable, position: number): AsyncGenerator<LogEntryRecord> {
+  let after = -1;
+  for (;;) {
+    const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE position > $1 AND position < $2 ORDER BY position LIMIT $3`, [after, position, PAGE]);
+    yield* rows.map(recordOf);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = Number(last.position);
+  }
+}
+
+function recordOf(row: Row): LogEntryRecord {
+  return { ...row, position: Number(row.position) };
+}

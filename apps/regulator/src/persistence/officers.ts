@@ -1,0 +1,36 @@
+import type { PoolClient } from 'pg';
+import type { Queryable } from './queryable.js';
+
+/** An officer's key; valid for positions `registeredPosition <= p < revokedPosition`. */
+export interface OfficerRecord {
+  readonly kid: string;
+  readonly name: string;
+  /** Ed25519 x, base64url. */
+  readonly x: string;
+  readonly registeredPosition: number;
+  readonly revokedPosition: number | null;
+}
+
+/** All keys there ever were, by position of registration and then kid (code units). */
+export async function listOfficers(db: Queryable): Promise<readonly OfficerRecord[]> {
+  const { rows } = await db.query<{ kid: string; name: string; x: string; registered_position: string; revoked_position: string | null }>(
+    'SELECT kid, name, x, registered_position, revoked_position FROM officer ORDER BY registered_position, kid COLLATE "C"',
+  );
+  return rows.map(({ kid, name, x, registered_position, revoked_position }) => ({
+    kid,
+    name,
+    x,
+    registeredPosition: Number(registered_position),
+    revokedPosition: revoked_position === null ? null : Number(revoked_position),
+  }));
+}
+
+/** `position` is the log's size, read under its lock in the same transaction. */
+export async function insertOfficer(client: PoolClient, officer: { readonly kid: string; readonly name: string; readonly x: string; readonly position: number }): Promise<void> {
+  await client.query('INSERT INTO officer (kid, name, x, registered_position) VALUES ($1, $2, $3, $4)', [officer.kid, officer.name, officer.x, officer.position]);
+}
+
+/** Revokes from `position` on; false when the key was revoked before. */
+export async function revokeOfficerKey(client: PoolClient, kid: string, position: number): Promise<boolean> {
+  return (await client.query('UPDATE officer SET revoked_position = $2 WHERE kid = $1 AND revoked_position IS NULL', [kid, position])).rowCount === 1;
+}
