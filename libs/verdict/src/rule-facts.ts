@@ -1,16 +1,18 @@
 import { h100Equivalents, memoryGB, rateTOPs } from '#libs/compute';
 import { LINKAGE_PROFILE } from '#libs/linkage';
-import type { WorkloadLine } from '#libs/report';
-import type { ClusterFacts, EntityFacts, Flow, ProviderFacts, QuarantinedIdentifier, RuleWorkload, TimelineWorkload } from '#libs/structuring';
+import type { ExchangeLine, WorkloadLine } from '#libs/report';
+import type { ClusterFacts, CounterpartFlow, EntityFacts, Flow, ProviderFacts, QuarantinedIdentifier, RuleWorkload, TimelineWorkload } from '#libs/structuring';
 
-import type { Dossier, ProviderDossier, Quarantined, ReportedExchange } from './dossier.js';
+import type { Dossier, ProviderDossier, Quarantined, ReportedCounterpart, ReportedExchange } from './dossier.js';
 import type { Timelines } from './timeline.js';
 import { timelineId } from './timeline-id.js';
 
 /** What the rules on one customer look at: the literal engine's timeline, with the figures that its workloads were reported with. */
 export function entityFacts(dossier: Dossier, { literal, lines }: Timelines): EntityFacts {
   const workloads = literal.workloads.map((workload, i) => ruleWorkload(workload, lines[i] as WorkloadLine));
-  return { timeline: literal, workloads, flows: flowsOf(dossier), overdue: dossier.overdue, quarantined: dossier.quarantined.map(quarantinedIdentifier) };
+  const { overdue, counterpartsOverdue } = dossier;
+  const counterparts = dossier.counterparts.map(counterpartOf);
+  return { timeline: literal, workloads, flows: flowsOf(dossier), overdue, counterparts, counterpartsOverdue, quarantined: dossier.quarantined.map(quarantinedIdentifier) };
 }
 
 /** Only what a limit is set for is ever quarantined. */
@@ -50,11 +52,20 @@ function flowsOf({ exchanges, workloads }: Dossier): Flow[] {
 
 /** Traffic of a workload that is not the entity's is another's business. */
 function flowOf({ provider, line }: ReportedExchange, reported: ReadonlySet<string>): Flow[] {
-  const workload = timelineId(provider, line.workload);
-  if (!reported.has(workload)) return [];
-  const peer = 'flow' in line.peer ? { token: line.peer.flow } : { workload: timelineId(provider, line.peer.workload) };
-  const { from, to, bytesOut, bytesIn, sampled = false, gap = 0 } = line;
-  return [{ workload, peer, from, to, bytesOut, bytesIn, sampled, gapS: gap }];
+  return reported.has(timelineId(provider, line.workload)) ? [recordOf(provider, line)] : [];
+}
+
+function counterpartOf({ entity, provider, line }: ReportedCounterpart): CounterpartFlow {
+  return { ...recordOf(provider, line), customer: entity, provider };
+}
+
+function recordOf(provider: string, { workload, peer, from, to, bytesOut, bytesIn, sampled = false, gap = 0 }: ExchangeLine): Flow {
+  return { workload: timelineId(provider, workload), peer: peerOf(provider, peer), from, to, bytesOut, bytesIn, sampled, gapS: gap };
+}
+
+function peerOf(provider: string, peer: ExchangeLine['peer']): Flow['peer'] {
+  if ('workload' in peer) return { workload: timelineId(provider, peer.workload) };
+  return peer.endpoint === undefined ? { token: peer.flow } : { token: peer.flow, endpoint: peer.endpoint };
 }
 
 /** What the rules on one provider look at. */

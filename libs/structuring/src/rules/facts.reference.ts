@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { CapacityFacts, ClusterFacts, EntityFacts, Flow, ProviderFacts, RuleWorkload } from './rule.js';
+import type { CapacityFacts, ClusterFacts, CounterpartFlow, EntityFacts, Flow, ProviderFacts, RuleWorkload } from './rule.js';
 
 /** What tests build facts from: one hour of hardly anything, from which a test departs in what it is about. */
 export function workload(id: string, over: Partial<RuleWorkload> = {}): RuleWorkload {
@@ -12,12 +12,17 @@ export function workload(id: string, over: Partial<RuleWorkload> = {}): RuleWork
 
 export function entity(workloads: readonly RuleWorkload[], over: Partial<Omit<EntityFacts, 'workloads'>> & { readonly now?: number; readonly projection?: number } = {}): EntityFacts {
   const { now = 0, projection = 0, ...rest } = over;
-  return { timeline: { workloads, exchanges: [], now, projection }, workloads, flows: [], overdue: [], quarantined: [], ...rest };
+  return { timeline: { workloads, exchanges: [], now, projection }, workloads, flows: [], overdue: [], quarantined: [], counterparts: [], counterpartsOverdue: [], ...rest };
 }
 
 export function flow(from: string, peer: string, bytesOut: number, bytesIn: number, over: Partial<Flow> = {}): Flow {
   const end = peer.startsWith('token') ? { token: peer } : { workload: peer };
   return { workload: from, peer: end, from: 0, to: 86_400, bytesOut, bytesIn, sampled: false, gapS: 0, ...over };
+}
+
+/** What workload `from` of another customer, at provider `delta`, reported of a token. */
+export function counterpart(customer: string, from: string, token: string, bytesOut: number, bytesIn: number, over: Partial<CounterpartFlow> = {}): CounterpartFlow {
+  return { ...flow(from, token, bytesOut, bytesIn), customer, provider: 'delta', ...over };
 }
 
 export function cluster(id: string, over: Partial<ClusterFacts> = {}): ClusterFacts {
@@ -55,14 +60,18 @@ export const entities: fc.Arbitrary<EntityFacts> = fc
       { maxLength: 12 },
     ).map((all) => all.map(({ own, peer, out, in: into, ...rest }) => flow(own, peer, out, into, rest)));
     const overdue = fc.array(fc.record({ provider: fc.constantFrom('alpha', 'gamma'), since: fc.nat(200_000) }), { maxLength: 1 });
-    return fc.tuple(flows, overdue).map(([flows, overdue]) => entity(workloads, { flows, overdue, now: 300_000, projection: 5 }));
+    const counterparts = fc.array(
+      fc.record({ customer: fc.constantFrom('c1', 'c2'), own: fc.constantFrom('x', 'y'), token: fc.constantFrom('token-a', 'token-b', 'token-c'), out: fc.nat(20), in: fc.nat(20), gapS: fc.constantFrom(0, 0, 40_000) }),
+      { maxLength: 4 },
+    ).map((all) => all.map(({ customer, own, token, out, in: into, gapS }) => counterpart(customer, `${customer} ${own}`, token, out, into, { gapS })));
+    return fc.tuple(flows, overdue, counterparts, overdue).map(([flows, overdue, counterparts, counterpartsOverdue]) => entity(workloads, { flows, overdue, counterparts, counterpartsOverdue, now: 300_000, projection: 5 }));
   });
 
 /** The same facts with every array in another order. */
 export function reordered(facts: EntityFacts): fc.Arbitrary<EntityFacts> {
   return fc
-    .tuple(any(facts.workloads), any(facts.flows), any(facts.overdue))
-    .map(([workloads, flows, overdue]) => ({ ...facts, workloads, timeline: { ...facts.timeline, workloads }, flows, overdue }));
+    .tuple(any(facts.workloads), any(facts.flows), any(facts.overdue), any(facts.counterparts))
+    .map(([workloads, flows, overdue, counterparts]) => ({ ...facts, workloads, timeline: { ...facts.timeline, workloads }, flows, overdue, counterparts }));
 }
 
 export function any<T>(items: readonly T[]): fc.Arbitrary<T[]> {

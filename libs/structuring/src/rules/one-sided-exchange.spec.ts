@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { entities, entity, flow, reordered, workload } from './facts.reference.js';
+import { counterpart, entities, entity, flow, reordered, workload } from './facts.reference.js';
 import { oneSidedExchange as rule } from './one-sided-exchange.js';
 import type { EntityFacts, Flow } from './rule.js';
 
@@ -85,6 +85,38 @@ describe('one end alone', () => {
   test('a flow of a workload that is not the customer’s does not answer', () => {
     expect(look([flow('u', 'token', 1000, 0), flow('stranger', 'token', 0, 1000)]).findings).toMatchObject([{ severity: 'watch' }]);
   });
+});
+
+describe('another end that is another customer’s', () => {
+  const other = (bytesOut: number, bytesIn: number, over: Parameters<typeof counterpart>[5] = {}) => counterpart('c2', 'x2', 'token', bytesOut, bytesIn, over);
+
+  test('answers: what it confirms is not found, and nobody is said to be alone', () => {
+    expect(look([flow('u', 'token', 5000, 50)], { counterparts: [other(50, 5000)] })).toEqual({ findings: [], quality: [] });
+    expect(look([flow('u', 'token', 5000, 50)], { counterparts: [counterpart('c2', 'x2', 'token-2', 50, 5000)] }).findings).toMatchObject([{ severity: 'watch' }]);
+  });
+
+  test('and disagrees is found, whichever says less, with the customer it belongs to', () => {
+    expect(look([flow('u', 'token', 5000, 0)], { counterparts: [other(0, 10)] }).findings).toMatchObject([
+      { severity: 'ask', value: 4990, workloads: ['u', 'x2'], sentence: 'Workload u reports 5000 bytes sent to workload x2 of customer c2, which reports 10 received; the sides differ by 4990 bytes where 100 can be explained.' },
+    ]);
+    expect(look([flow('u', 'token', 0, 0)], { counterparts: [other(500, 0)] }).findings).toMatchObject([{ value: 500, workloads: ['u', 'x2'] }]);
+  });
+
+  test('beside another of the customer’s own makes three: not judged', () => {
+    expect(look([flow('u', 'token', 9000, 0), flow('w', 'token', 0, 10)], { counterparts: [other(0, 0)] })).toEqual({ findings: [], quality: [] });
+  });
+
+  test('whose provider went silent before is not blamed for it', () => {
+    const missing = (since: number) => look([flow('u', 'token', 5000, 0)], { counterparts: [other(0, 10)], counterpartsOverdue: [{ provider: 'delta', since }] });
+    expect(missing(DAY - 1)).toMatchObject({ findings: [], quality: [{ code: 'overdue-stream' }] });
+    expect(missing(DAY).findings).toHaveLength(1);
+  });
+});
+
+test('two behind one address that talk to the same third are not its two sides: each is alone', () => {
+  const peer = { token: 'token', endpoint: 'relay' };
+  const { findings } = look([flow('u', 'token', 1000, 0, { peer }), flow('w', 'token', 0, 2000, { peer })]);
+  expect(findings.map(({ severity, workloads }) => [severity, workloads])).toEqual([['watch', ['u']], ['watch', ['w']]]);
 });
 
 test('a token with three ends is an endpoint, and not judged', () => {

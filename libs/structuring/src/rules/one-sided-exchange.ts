@@ -29,13 +29,13 @@ export interface OneSidedExchangeParameters {
  * verdict; this rule says that one is missing. All records of two workloads are taken together, token by token without setting one off
  * against another, since tokens change daily and a tolerance a day would be an allowance a day.
  *
- * - Two ends that disagree: the excess of the larger figures over the lower ones, scaled up for the lower side's gaps, reaches both
- *   `disagreementB` (D ÷ 1000) and `share` of the lower figures. Asks.
- * - One end alone: no other workload of the customer reports the token, and the workload moved `unansweredB` (D) that way. Only watched: the
- *   other end may be another customer's or no provider's, which the facts on one customer do not tell. Within one provider a record names
- *   both ends and one is enough.
+ * - Two ends that disagree, the second of which may be another customer's: the excess of the larger figures over the lower ones, scaled up
+ *   for the lower side's gaps, reaches both `disagreementB` (D ÷ 1000) and `share` of the lower figures. Asks. Both customers are found, as
+ *   nothing tells which of the two providers left something out.
+ * - One end alone: nobody's workload reports the token as its other side, and the workload moved `unansweredB` (D) that way. Only watched: the
+ *   other end may be no provider's. Within one provider a record names both ends and one is enough.
  *
- * Tokens with more than two ends are endpoints that many share and are not judged. Cannot see traffic that both sides leave out or
+ * Tokens with more than two ends, whosever they are, are endpoints that many share and are not judged. Cannot see traffic that both sides leave out or
  * understate alike, nor what is below the tolerances.
  */
 export const oneSidedExchange: Rule<EntityFacts, OneSidedExchangeParameters> = {
@@ -69,7 +69,7 @@ export const oneSidedExchange: Rule<EntityFacts, OneSidedExchangeParameters> = {
 
 /** What one of two workloads sent the other, over all their meetings. */
 function disagreement(meetings: Comparable['pairs'][number], sender: 0 | 1, receiver: 0 | 1, { disagreementB, share, sampledShare }: OneSidedExchangeParameters, inOrder: (a: string, b: string) => number): { found: Found | null; gap: RuleQuality | null } {
-  const [from, to] = [meetings[0][sender].workload, meetings[0][receiver].workload];
+  const [from, to] = [meetings[0][sender], meetings[0][receiver]];
   let [sent, received, excess, allowed, uncounted] = [0, 0, 0, 0, 0];
   for (const ends of meetings) {
     const [out, into] = [ends[sender], ends[receiver]];
@@ -86,14 +86,14 @@ function disagreement(meetings: Comparable['pairs'][number], sender: 0 | 1, rece
     excess += high - probable;
     allowed += probable * (out.sampled || into.sampled ? sampledShare : share);
   }
-  const gap = uncounted === 0 ? null : { workload: from, code: 'telemetry-gap', detail: `what it sent workload ${to} is not compared in ${uncounted} case${uncounted === 1 ? '' : 's'}: one side has no counters at all` };
+  const gap = uncounted === 0 ? null : { workload: from.workload, code: 'telemetry-gap', detail: `what it sent workload ${nameOf(to)} is not compared in ${uncounted} case${uncounted === 1 ? '' : 's'}: one side has no counters at all` };
   const threshold = Math.max(disagreementB, allowed);
   if (excess < threshold) return { found: null, gap };
   const found: Found = {
     value: excess,
     threshold,
     unit: 'bytes',
-    workloads: [from, to].sort(inOrder),
+    workloads: meetings[0][1].customer === null ? [from.workload, to.workload].sort(inOrder) : [meetings[0][0].workload, meetings[0][1].workload],
     window: windowOf(meetings.flat()),
     figures: [
       { name: 'bytes sent, as the sender has it', value: sent },
@@ -101,7 +101,7 @@ function disagreement(meetings: Comparable['pairs'][number], sender: 0 | 1, rece
       { name: 'excess over the lower figures, bytes', value: excess },
       { name: 'tolerance, bytes', value: threshold },
     ],
-    sentence: `Workload ${from} reports ${figure(sent)} bytes sent to workload ${to}, which reports ${figure(received)} received; the sides differ by ${figure(excess)} bytes where ${figure(threshold)} can be explained.`,
+    sentence: `Workload ${nameOf(from)} reports ${figure(sent)} bytes sent to workload ${nameOf(to)}, which reports ${figure(received)} received; the sides differ by ${figure(excess)} bytes where ${figure(threshold)} can be explained.`,
   };
   return { found, gap };
 }
@@ -121,10 +121,14 @@ function unanswered(ends: Comparable['alone'][number], { unansweredB }: OneSided
     figures: [
       { name: 'bytes sent', value: out },
       { name: 'bytes received', value: into },
-      { name: 'flows that no other workload of the customer reports', value: ends.length },
+      { name: 'flows whose other side nobody reports', value: ends.length },
     ],
-    sentence: `Workload ${workload} moved ${figure(out + into)} bytes to and from ends that no other workload of the customer reports on, at least the ${figure(unansweredB)} bytes that would link it if one did.`,
+    sentence: `Workload ${workload} moved ${figure(out + into)} bytes to and from ends that no other workload answers for, at least the ${figure(unansweredB)} bytes that would link it if one did.`,
   };
+}
+
+function nameOf({ workload, customer }: End): string {
+  return customer === null ? workload : `${workload} of customer ${customer}`;
 }
 
 /** Share of an end's time that has no counters. */

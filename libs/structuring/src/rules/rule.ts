@@ -16,13 +16,13 @@ export interface Finding {
   readonly threshold: number;
   readonly margin: number;
   readonly unit: string;
-  /** Ids of the workloads concerned, sorted by start, then id; empty for findings on a provider. */
+  /** Ids of the workloads concerned, sorted by start, then id, those of another customer last; empty for findings on a provider. */
   readonly workloads: readonly string[];
   /** When, in the times of the timeline. */
   readonly window: { readonly from: number; readonly to: number } | null;
   /** The figures that went into it, by name with unit, in the order in which a person would read them. */
   readonly figures: readonly { readonly name: string; readonly value: number }[];
-  /** One sentence, made of fixed words and figures; names no person, no identifier but workload ids, clusters, models and streams. */
+  /** One sentence, made of fixed words and figures; names no person, no identifier but workload ids, clusters, models, streams and ids of other customers' entities. */
   readonly sentence: string;
 }
 
@@ -44,8 +44,11 @@ export interface RuleWorkload extends TimelineWorkload {
 /** One record of traffic, as one end of it reported it: bytes out of and into `workload` between two instants. */
 export interface Flow {
   readonly workload: string;
-  /** The other end: a workload of the timeline, or a pseudonym of an endpoint pair that the other side reports as well. */
-  readonly peer: { readonly workload: string } | { readonly token: string };
+  /**
+   * The other end: a workload of the timeline, or a pseudonym of an endpoint pair that the other side reports as well; `endpoint` is that of the
+   * remote endpoint alone, where it is known.
+   */
+  readonly peer: { readonly workload: string } | { readonly token: string; readonly endpoint?: string };
   readonly from: number;
   readonly to: number;
   readonly bytesOut: number;
@@ -53,6 +56,13 @@ export interface Flow {
   readonly sampled: boolean;
   /** Seconds of the interval without counters. */
   readonly gapS: number;
+}
+
+/** A record of a token that the customer's workloads report too, of another customer's workload at `provider`. */
+export interface CounterpartFlow extends Flow {
+  /** The other customer's entity. */
+  readonly customer: string;
+  readonly provider: string;
 }
 
 /** An identifier that no longer joins the accounts which carry it: more than `limit` of them do. */
@@ -74,6 +84,10 @@ export interface EntityFacts {
   readonly overdue: readonly { readonly provider: string; readonly since: number }[];
   /** Identifiers of the customer that are on too many accounts to show what else is the customer's. */
   readonly quarantined: readonly QuarantinedIdentifier[];
+  /** What other customers' workloads reported of the tokens in `flows`. */
+  readonly counterparts: readonly CounterpartFlow[];
+  /** As `overdue`, of the providers of `counterparts`. */
+  readonly counterpartsOverdue: readonly { readonly provider: string; readonly since: number }[];
 }
 
 export interface ClusterFacts {
