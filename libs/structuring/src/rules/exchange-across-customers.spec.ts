@@ -110,4 +110,3 @@ describe('on any customer', () => {
     expect(Math.min(kept, added)).toBeGreaterThan(5);
   });
 });
-});
