@@ -5,6 +5,6 @@ export { leadsOf, type Lead, type WeakClaim } from './leads.js';
 export { Linkage } from './linkage.js';
 export type { LinkageErrorCode } from './refusal.js';
 export { shortestChain } from './path.js';
-export { LINKAGE_PROFILE } from './profile.js';
+export { LINKAGE_PROFILE, type LinkageProfile } from './profile.js';
 export { sighted, STRONG_ATTRIBUTES, tokenKey } from './strength.js';
 export type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Ruling, Seen, SightedToken, Split, Standing, Step } from './types.js';

@@ -1,4 +1,4 @@
-import { accountKey } from '#libs/linkage';
+import { accountKey, LINKAGE_PROFILE, type LinkageProfile, type Ruling } from '#libs/linkage';
 import type { BodyLine, StatementClaims } from '#libs/report';
 import { timelineId, type Dossier, type Overdue, type ProviderDossier, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
 
@@ -19,13 +19,18 @@ interface AccountRecord {
  * newest line of every workload, the exchanges, what is about providers, and which accounts were touched since the last pass of detection.
  */
 export class LogState {
-  readonly #membership = new Membership();
+  readonly #membership: Membership;
   readonly #providers = new ProviderRecords();
   readonly #accounts = new Map<string, AccountRecord>();
   /** Account of a (provider, workload). */
   readonly #ownerOf = new Map<string, string>();
   #touched = new Set<string>();
   #clock = 0;
+
+  /** Another profile than the one that hubs go by is for tests. */
+  constructor(profile: LinkageProfile = LINKAGE_PROFILE) {
+    this.#membership = new Membership(profile);
+  }
 
   /** The largest `iat` so far, UTC seconds; 0 before the first statement. */
   get clock(): number {
@@ -40,15 +45,19 @@ export class LogState {
     for (const [index, line] of lines.entries()) {
       if (line.t !== 'customer') continue;
       const account = { provider, handle: line.handle };
-      this.#membership.observe(account, line.tokens, { position, line: index + 1 });
+      this.#touch(this.#membership.observe(account, line.tokens, { position, line: index + 1 }));
       this.#record(account);
-      this.#touched.add(accountKey(account));
     }
     for (const line of lines) {
       if (line.t === 'workload') this.#workload({ provider, line, asOf: claims.per.to });
       if (line.t === 'rollup') this.#rollup({ provider, line });
     }
     for (const line of lines) if (line.t === 'exchange') this.#exchange({ provider, line });
+  }
+
+  /** Takes a ruling in, which has a position of the log by itself. Whoever claims the token counts as touched. */
+  rule(ruling: Ruling, position: number): void {
+    this.#touch(this.#membership.rule(ruling, position));
   }
 
   /** Everything at these providers counts as touched. */
@@ -87,6 +96,7 @@ export class LogState {
       exchanges: accounts.flatMap(({ exchanges }) => exchanges),
       rollups: accounts.flatMap(({ rollups }) => [...rollups.values()]),
       links: this.#membership.linksOf(entity),
+      quarantined: this.#membership.quarantinedOf(entity),
       overdue: overdue.filter(({ provider }) => providers.has(provider)),
     };
   }
@@ -115,6 +125,10 @@ export class LogState {
     if (key === undefined) return;
     this.#accounts.get(key)?.exchanges.push(reported);
     this.#touched.add(key);
+  }
+
+  #touch(accounts: readonly string[]): void {
+    for (const account of accounts) this.#touched.add(account);
   }
 
   #record(account: { readonly provider: string; readonly handle: string }): AccountRecord {

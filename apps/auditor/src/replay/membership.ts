@@ -1,33 +1,36 @@
-import { accountKey, Linkage, sighted, type Account, type IdentityLink } from '#libs/linkage';
+import { accountKey, compareLinks, entityId, Linkage, LINKAGE_PROFILE, sighted, type Account, type IdentityLink, type LinkageProfile, type Ruling, type Seen, type Step } from '#libs/linkage';
 import type { TokenRecord } from '#libs/report';
+import type { Quarantined } from '#libs/verdict';
 
 /**
  * Accounts by entity, kept up to date while the log is replayed through Linkage. Linkage answers which entity an account is of;
  * judging needs the reverse, and asking for all changes after every statement would cost the length of the log each time.
  */
 export class Membership {
-  readonly #linkage = new Linkage();
+  readonly #linkage: Linkage;
   readonly #accountOf = new Map<string, Account>();
   readonly #accounts = new Map<string, Set<string>>();
-  /** Account that carried a strong token first: the other side of a merge. */
-  readonly #carriers = new Map<string, Account>();
-  /** Links by the account whose line made them. */
-  readonly #links = new Map<string, IdentityLink[]>();
 
-  /** A customer line, in the order of the log. `line` is 1-based. */
-  observe(account: Account, tokens: readonly TokenRecord[], seen: { readonly position: number; readonly line: number }): void {
-    const seenTokens = tokens.map(sighted);
-    const strong = seenTokens.filter((token) => token.strong).map((token) => token.key);
-    const before = this.#entities([account, ...strong.flatMap((key) => this.#carriers.get(key) ?? [])]);
-    const links = this.#linkage.observe(account, seenTokens, seen);
-    if (links.length > 0) this.#links.set(accountKey(account), [...(this.#links.get(accountKey(account)) ?? []), ...links]);
-    for (const key of strong) if (!this.#carriers.has(key)) this.#carriers.set(key, account);
-    const entity = this.#linkage.entityOf(account);
-    if (entity === undefined) throw new Error('an observed account has no entity');
-    this.#accountOf.set(accountKey(account), account);
-    const members = this.#accounts.get(entity) ?? new Set<string>();
-    this.#accounts.set(entity, members.add(accountKey(account)));
-    for (const merged of before) if (merged !== entity) this.#move(merged, members);
+  constructor(profile: LinkageProfile = LINKAGE_PROFILE) {
+    this.#linkage = new Linkage(undefined, profile);
+  }
+
+  /** A customer line, in the order of the log; `line` is 1-based. Returns the accounts about which something else may be said now. */
+  observe(account: Account, tokens: readonly TokenRecord[], seen: Seen): string[] {
+    const key = accountKey(account);
+    const founded = !this.#accountOf.has(key);
+    this.#accountOf.set(key, account);
+    const step = this.#linkage.observe(account, tokens.map(sighted), seen);
+    if (founded) this.#accounts.set(entityId(account), new Set([key]));
+    this.#follow(step);
+    return [key, ...step.touched.map(accountKey)];
+  }
+
+  /** A ruling, at its place in the log. Returns the accounts that claim the token. */
+  rule(ruling: Ruling, position: number): string[] {
+    const step = this.#linkage.rule(ruling, { position, line: 0 });
+    this.#follow(step);
+    return step.touched.map(accountKey);
   }
 
   /** Current entity of an account; undefined when no customer line founded it. */
@@ -43,8 +46,13 @@ export class Membership {
 
   /** Why the accounts of an entity are one, in the order of the log. */
   linksOf(entity: string): readonly IdentityLink[] {
-    // One line is one account's, and the links of a line are in order already.
-    return [...this.accountsOf(entity)].flatMap((account) => this.#links.get(account) ?? []).sort((a, b) => a.seen.position - b.seen.position || a.seen.line - b.seen.line);
+    return this.#members(entity).flatMap((account) => this.#linkage.linksOf(account)).sort(compareLinks);
+  }
+
+  /** Identifiers of an entity that are quarantined, each once. */
+  quarantinedOf(entity: string): readonly Quarantined[] {
+    const tokens = new Map(this.#members(entity).flatMap((account) => this.#linkage.quarantinedOf(account)).map((one) => [one.token, one]));
+    return [...tokens.values()].map(({ attribute, accounts }) => ({ attribute, accounts }));
   }
 
   /** Every entity with an account. */
@@ -52,12 +60,27 @@ export class Membership {
     return this.#accounts.keys();
   }
 
-  #entities(accounts: readonly Account[]): Set<string> {
-    return new Set(accounts.flatMap((account) => this.#linkage.entityOf(account) ?? []));
+  #members(entity: string): Account[] {
+    return [...this.accountsOf(entity)].flatMap((account) => this.#accountOf.get(account) ?? []);
   }
 
-  #move(entity: string, into: Set<string>): void {
-    for (const account of this.#accounts.get(entity) ?? []) into.add(account);
-    this.#accounts.delete(entity);
+  #follow({ regroupings }: Step): void {
+    for (const regrouping of regroupings) {
+      if ('parts' in regrouping) {
+        this.#accounts.delete(regrouping.entity);
+        for (const { entity, accounts } of regrouping.parts) this.#accounts.set(entity, new Set(accounts.map(accountKey)));
+      } else {
+        this.#merge(regrouping.from, regrouping.into);
+      }
+    }
+  }
+
+  /** The smaller set goes into the larger one, whichever entity survives: a chain of merges would otherwise cost its square. */
+  #merge(from: string, into: string): void {
+    const [left, right] = [this.#accounts.get(from) ?? new Set<string>(), this.#accounts.get(into) ?? new Set<string>()];
+    const [small, large] = left.size < right.size ? [left, right] : [right, left];
+    for (const account of small) large.add(account);
+    this.#accounts.delete(from);
+    this.#accounts.set(into, large);
   }
 }
