@@ -45,6 +45,11 @@ describe('a manifest file', () => {
     expect(read.text).toBe(new TextDecoder().decode(file));
   });
 
+  test('with a threshold of one names one public share for all', () => {
+    const replicas: EpochManifest = { ...manifest, threshold: 1, commitments: manifest.commitments.slice(0, 1), holders: manifest.holders.map((one) => ({ ...one, publicShare: manifest.commitments[0]! })) };
+    expect(decodeSignedManifest(fileOf(manifestPayload(replicas))).manifest).toEqual(replicas);
+  });
+
   test('is the same bytes whatever the order of the members in memory', () => {
     const reversed = Object.fromEntries(Object.entries(manifest).reverse()) as unknown as EpochManifest;
     expect(manifestPayload(reversed)).toEqual(manifestPayload(manifest));

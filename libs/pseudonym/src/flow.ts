@@ -15,9 +15,14 @@ export function utcDay(seconds: number, field: string): string {
   return new Date(seconds * 1_000).toISOString().slice(0, 10);
 }
 
-/** K_day = HMAC(epoch key, LP("tributary/flow-day/v1") ‖ LP(day)). Its label keeps it apart from every identifier's input. */
+/** LP("tributary/flow-day/v1") ‖ LP(day): what a day's key is made from. Its first part keeps it apart from every identifier's input. */
+export function dayLabel(day: string): Uint8Array {
+  return lengthPrefixed(utf8('tributary/flow-day/v1'), utf8(day));
+}
+
+/** K_day = HMAC(epoch key, label of the day). */
 export function dayKey(epochKey: Uint8Array, day: string): Uint8Array {
-  return hmacSha256(epochKey, lengthPrefixed(utf8('tributary/flow-day/v1'), utf8(day)));
+  return hmacSha256(epochKey, dayLabel(day));
 }
 
 /** LP(a) ‖ LP(b) of the two endpoints in order of code units: the same from either side. PSEUDONYM_ENDPOINT with the field. */
