@@ -38,7 +38,11 @@ export async function judgeAndWrite(writer: PoolClient, run: NewRun, snapshot: S
   try {
     let verdicts: NewVerdict[] = [];
     for await (const [entity, { providers: own, ...reported }] of entities.reported) {
-      const dossier = { entity, now, position, ...reported, overdue: overdue.filter(({ provider }) => own.includes(provider)) };
+      const others = new Set(reported.counterparts.map(({ provider }) => provider));
+      const dossier = {
+        entity, now, position, ...reported,
+        overdue: overdue.filter(({ provider }) => own.includes(provider)), counterpartsOverdue: overdue.filter(({ provider }) => others.has(provider)),
+      };
       for (const row of judgeEntity(dossier, ruleSet, parameters)) verdicts.push(taken(row, { entity }));
       judged += 1;
       await rest();

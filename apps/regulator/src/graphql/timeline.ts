@@ -8,7 +8,7 @@ import { policyInForce } from './readers/policy.js';
 import { timelineWork } from './readers/timeline-work.js';
 import type { Bar, EntityTimeline } from './types/timeline.js';
 
-const NOTHING: Reported = { workloads: [], exchanges: [], rollups: [], links: [], providers: [] };
+const NOTHING: Reported = { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], providers: [] };
 
 /** Timelines as of now; null on a hub without a policy. CodedError GRAPHQL_TIMELINE_SIZE, and those of #libs/verdict. */
 export async function timelinesOfEntities(db: Queryable, entities: readonly string[]): Promise<(EntityTimeline | null)[]> {
@@ -23,7 +23,7 @@ export async function timelinesOfEntities(db: Queryable, entities: readonly stri
 
 /** Drawn from the same timeline and classes that a verdict of the literal engine under the lead profile would rest on at this position. */
 function timelineAt(entity: string, work: Reported, at: { readonly now: number; readonly position: number }, parameters: Parameters): EntityTimeline {
-  const timeline = timelineOf({ entity, ...at, ...work, overdue: [] }, parameters);
+  const timeline = timelineOf({ entity, ...at, ...work, overdue: [], counterpartsOverdue: [] }, parameters);
   const bars = timeline.workloads.map((workload) => barOf(workload, Math.max(at.now, workload.start) + parameters.projectionS, parameters.thresholds));
   const counted = bars.filter((bar) => bar.counted);
   return {

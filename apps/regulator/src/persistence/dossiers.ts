@@ -1,26 +1,28 @@
 import type { IdentityLink } from '#libs/linkage';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
-import type { Dossier, ReportedExchange, ReportedRollup, ReportedWorkload } from '#libs/verdict';
+import type { Dossier, ReportedCounterpart, ReportedExchange, ReportedRollup, ReportedWorkload } from '#libs/verdict';
+import { loadCounterparts } from './counterparts.js';
 import type { Queryable } from './queryable.js';
 import { EXCHANGES, LINKS, newestRollups, WORKLOADS } from './reported-rows.js';
 
 /** What was reported about one entity, as the snapshot of the reading transaction has it, and the providers that it has accounts with. */
-export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'rollups' | 'links'> & { readonly providers: readonly string[] };
+export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'counterparts' | 'rollups' | 'links'> & { readonly providers: readonly string[] };
 
 /** `Reported` while it is read. */
 export interface GrowingReported extends Reported {
   readonly workloads: ReportedWorkload[];
   readonly exchanges: ReportedExchange[];
+  readonly counterparts: ReportedCounterpart[];
   readonly rollups: ReportedRollup[];
   readonly links: IdentityLink[];
   readonly providers: string[];
 }
 
 export function emptyReported(): GrowingReported {
-  return { workloads: [], exchanges: [], rollups: [], links: [], providers: [] };
+  return { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], providers: [] };
 }
 
-/** What was reported about these entities: the newest line of each workload, exchanges of those, rollups, identity links; every one present. */
+/** What was reported about these entities: the newest line of each workload, exchanges of those and their counterparts, rollups, identity links; every one present. */
 export async function loadReported(db: Queryable, entities: readonly string[]): Promise<ReadonlyMap<string, Reported>> {
   const found = new Map(entities.map((entity): [string, GrowingReported] => [entity, emptyReported()]));
   if (entities.length === 0) return found;
@@ -36,9 +38,15 @@ export async function loadReported(db: Queryable, entities: readonly string[]): 
     [entities],
   );
   for (const row of exchanges.rows) found.get(row.entity_id)?.exchanges.push({ provider: row.iss, line: JSON.parse(row.source) as ExchangeLine });
+  await loadCounterpartsOf(db, found);
   await loadRollups(db, entities, found);
   await loadLinks(db, entities, found);
   return found;
+}
+
+async function loadCounterpartsOf(db: Queryable, found: ReadonlyMap<string, GrowingReported>): Promise<void> {
+  const flows = [...found].flatMap(([entity, { exchanges }]) => [...new Set(exchanges.flatMap(({ line: { peer } }) => ('flow' in peer ? [peer.flow] : [])))].map((flow) => ({ entity, flow })));
+  for (const [entity, counterpart] of await loadCounterparts(db, flows)) found.get(entity)?.counterparts.push(counterpart);
 }
 
 async function loadAccounts(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Account } from '#libs/linkage';
 import { copyOut } from '#libs/postgres';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
+import { ALL_COUNTERPARTS } from './counterparts.js';
 import { emptyReported, type GrowingReported, type Reported } from './dossiers.js';
 import { EXCHANGES, LINKS, newestRollups, SORT_IN_MEMORY, WORKLOADS } from './reported-rows.js';
 
@@ -10,6 +11,7 @@ const ACCOUNT = '0';
 const WORKLOAD = '1';
 const EXCHANGE = '2';
 const ROLLUP = '3';
+const COUNTERPART = '5';
 const LINK = '4';
 
 /**
@@ -23,6 +25,8 @@ export const EVERYTHING = `
     SELECT a.entity_id, ${WORKLOAD}, p.iss, w.as_of, w.source, 0, 0 FROM ${WORKLOADS}
     UNION ALL
     SELECT a.entity_id, ${EXCHANGE}, p.iss, 0, x.source, 0, 0 FROM ${EXCHANGES}
+    UNION ALL
+    SELECT entity, ${COUNTERPART}, iss, 0, other || ' ' || source, 0, 0 FROM (${ALL_COUNTERPARTS}) halves
     UNION ALL
     (${newestRollups(`a.entity_id, ${ROLLUP}, p.iss, 0, f.source, 0, 0`)})
     UNION ALL
@@ -52,7 +56,7 @@ export async function* streamReported(reader: PoolClient): AsyncGenerator<readon
 }
 
 /** The lines were checked against the schema when they were accepted. */
-function take({ workloads, exchanges, rollups, links, providers }: GrowingReported, kind: string, provider: string, n: number, body: string): void {
+function take({ workloads, exchanges, counterparts, rollups, links, providers }: GrowingReported, kind: string, provider: string, n: number, body: string): void {
   switch (kind) {
     case ACCOUNT:
       providers.push(provider);
@@ -63,6 +67,11 @@ function take({ workloads, exchanges, rollups, links, providers }: GrowingReport
     case EXCHANGE:
       exchanges.push({ provider, line: JSON.parse(body) as ExchangeLine });
       return;
+    case COUNTERPART: {
+      const space = body.indexOf(' ');
+      counterparts.push({ entity: body.slice(0, space), provider, line: JSON.parse(body.slice(space + 1)) as ExchangeLine });
+      return;
+    }
     case ROLLUP:
       rollups.push({ provider, line: JSON.parse(body) as RollupLine });
       return;

@@ -102,7 +102,7 @@ export class HubRows {
     const head = { position: Number(rows[0]?.size), now: Number(rows[0]?.clock) };
     const run = await this.run(parameters, head.position);
     for (const [entity, reported] of await loadReported(this.pool, entities)) {
-      const dossier: Dossier = { entity, ...head, ...reported, overdue: [] };
+      const dossier: Dossier = { entity, ...head, ...reported, overdue: [], counterpartsOverdue: [] };
       for (const row of judgeEntity(dossier, DEFAULT_RULE_SET, parameters)) {
         await this.verdict(run, parameters, entity, row.outcome, largestMargin(row), encodeVerdict(row), head.position, row);
       }
