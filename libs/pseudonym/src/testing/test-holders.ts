@@ -25,7 +25,7 @@ export type Conduct =
   | 'is a web page'
   | 'talks without end'
   | 'redirects'
-  | { readonly status: number; readonly code?: string };
+  | { readonly status: number; readonly code?: string; readonly now?: number };
 
 export interface Seen {
   readonly holder: number;
@@ -101,9 +101,9 @@ export class TestHolders {
     if (conduct === 'never answers') {
       return new Promise<Response>(() => this.onHang(holder));
     }
-    if (typeof conduct === 'object') return problem(conduct.status, conduct.code);
+    if (typeof conduct === 'object') return problem(conduct);
     const refusal = this.#refusal(holder, claims);
-    if (refusal !== undefined) return problem(409, refusal);
+    if (refusal !== undefined) return problem({ status: 409, code: refusal });
     const answer = this.#answer(holder, claims, points, conduct);
     if (conduct === 'loses the answer') throw new TypeError('terminated');
     return new Response(new Uint8Array(encodeEvaluation(answer)));
@@ -111,11 +111,11 @@ export class TestHolders {
 
   #refusal(holder: number, claims: EvaluationClaims): string | undefined {
     const { manifest, digest } = this.manifest;
-    if (claims.aud !== manifest.holders[holder - 1]?.signingKey) return 'KEYHOLDER_AUDIENCE';
-    if (claims.epoch !== manifest.epoch) return 'KEYHOLDER_EPOCH';
-    if (claims.manifest !== digest) return 'KEYHOLDER_MANIFEST';
+    if (claims.aud !== manifest.holders[holder - 1]?.signingKey) return 'HOLDER_AUDIENCE';
+    if (claims.epoch !== manifest.epoch) return 'HOLDER_EPOCH';
+    if (claims.manifest !== digest) return 'HOLDER_MANIFEST';
     const name = `${holder} ${claims.batch}`;
-    if (this.#batches.has(name)) return 'KEYHOLDER_REPLAY';
+    if (this.#batches.has(name)) return 'HOLDER_BATCH_REPLAYED';
     this.#batches.add(name);
     return undefined;
   }
@@ -167,6 +167,6 @@ export class TestCache {
   }
 }
 
-function problem(status: number, code: string | undefined): Response {
-  return new Response(code === undefined ? 'no' : JSON.stringify({ type: `urn:tributary:error:${code}`, title: 'refused', status, code }), { status });
+function problem({ status, code, ...more }: { readonly status: number; readonly code?: string; readonly now?: number }): Response {
+  return new Response(code === undefined ? 'no' : JSON.stringify({ type: `urn:tributary:error:${code}`, title: 'refused', status, code, ...more }), { status });
 }

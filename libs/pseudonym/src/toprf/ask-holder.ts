@@ -29,13 +29,13 @@ export async function askHolder(asking: Asking, holder: Holder, batch: BlindedBa
   const { iss, key, epoch, now, oprf, order } = asking;
   const claims = { iss, aud: holder.signingKey, epoch: epoch.epoch, manifest: epoch.manifest, batch: batch.id, iat: now(), ...(order === undefined ? {} : { order: order.digest }) };
   const request = signEvaluationRequest(claims, batch.points, key, order?.text);
-  const { status, bytes } = await exchange(asking, holder, request);
-  if (status !== 200) throw refused(holder, status, bytes);
-  const evaluation = read(holder, bytes);
+  const answer = await exchange(asking, holder, request);
+  if (answer.status !== 200) throw refused(holder, claims.iat, answer);
+  const evaluation = read(holder, answer.bytes);
   const lie = evaluation.epoch !== epoch.epoch || evaluation.manifest !== epoch.manifest ? 'answers for another manifest' : otherThanAsked(evaluation, holder, batch);
-  if (lie !== undefined) throw new HolderProblem('HOLDER_LIES', lie, holder, { request, answer: bytes });
+  if (lie !== undefined) throw new HolderProblem('HOLDER_LIES', lie, holder, { request, answer: answer.bytes });
   if (!(await oprf.verify(holder.publicShare, batch.points, evaluation.elements, evaluation.proof))) {
-    throw new HolderProblem('HOLDER_LIES', 'gave an evaluation whose proof does not hold against its public share', holder, { request, answer: bytes });
+    throw new HolderProblem('HOLDER_LIES', 'gave an evaluation whose proof does not hold against its public share', holder, { request, answer: answer.bytes });
   }
   return { index: holder.index, evaluated: evaluation.elements };
 }
@@ -96,42 +96,44 @@ function read(holder: Holder, bytes: Uint8Array): Evaluation {
   }
 }
 
-/** What the codes of a holder's refusals mean on this side. */
-const MEANING: ReadonlyMap<string, HolderCode> = new Map([
-  ['KEYHOLDER_QUOTA', 'HOLDER_QUOTA'],
-  ['KEYHOLDER_CLOCK', 'HOLDER_CLOCK'],
-  ['KEYHOLDER_EPOCH', 'HOLDER_EPOCH'],
-  ['KEYHOLDER_MANIFEST', 'HOLDER_MANIFEST'],
-  ['KEYHOLDER_REPLAY', 'HOLDER_REPLAY'],
-  ['KEYHOLDER_PROVIDER', 'HOLDER_PROVIDER'],
+/** What a holder's refusals mean on this side, by its own codes; a code that is missing here is told as it is. */
+const REFUSALS: ReadonlyMap<string, readonly [HolderCode, string]> = new Map([
+  ['HOLDER_QUOTA', ['HOLDER_QUOTA', 'has no quota left for this provider in this epoch']],
+  ['HOLDER_CLOCK', ['HOLDER_CLOCK', 'finds the time of the request too far from its own clock']],
+  ['HOLDER_EPOCH', ['HOLDER_EPOCH', 'evaluates under another epoch: is this the newest manifest?']],
+  ['HOLDER_MANIFEST', ['HOLDER_MANIFEST', 'goes by another manifest of the epoch: is this the newest one?']],
+  ['HOLDER_BATCH_REPLAYED', ['HOLDER_BATCH_REPLAYED', 'has seen this batch before']],
+  ['HOLDER_PROVIDER', ['HOLDER_PROVIDER', 'does not know this provider, or not by this key']],
+  ['HOLDER_BUSY', ['HOLDER_DOWN', 'cannot answer now (HOLDER_BUSY)']],
+  ['HOLDER_NOT_READY', ['HOLDER_DOWN', 'cannot answer now (HOLDER_NOT_READY)']],
 ]);
 
-const WORDS: Readonly<Partial<Record<HolderCode, string>>> = {
-  HOLDER_QUOTA: 'has no quota left for this provider in this epoch',
-  HOLDER_CLOCK: 'finds the time of the request too far from its own: set the clock of this machine, or the holder is to set its',
-  HOLDER_EPOCH: 'evaluates under another epoch: is this the newest manifest?',
-  HOLDER_MANIFEST: 'goes by another manifest of the epoch: is this the newest one?',
-  HOLDER_REPLAY: 'has seen this batch before',
-  HOLDER_PROVIDER: 'does not know this provider or its key',
-};
-
-function refused(holder: Holder, status: number, bytes: Uint8Array): HolderProblem {
-  const code = problemCode(bytes);
-  const meaning = code === undefined ? undefined : MEANING.get(code);
-  if (meaning !== undefined) return new HolderProblem(meaning, WORDS[meaning] ?? 'refuses', holder);
-  if (status >= 500 || status === 408 || status === 425 || status === 429) return new HolderProblem('HOLDER_DOWN', `cannot answer now (status ${status}${code === undefined ? '' : `, ${code}`})`, holder);
-  if (code === undefined) return new HolderProblem('HOLDER_ANSWER', `answers with status ${status} and no reason`, holder);
-  return new HolderProblem('HOLDER_REFUSED', `refuses (${code})`, holder);
+function refused(holder: Holder, iat: number, { status, bytes }: Answer): HolderProblem {
+  const { code, now } = readProblem(bytes);
+  const [meaning, words] = REFUSALS.get(code ?? '') ?? [];
+  if (meaning === 'HOLDER_CLOCK' && now !== undefined) return new HolderProblem(meaning, `has a clock that is ${Math.abs(now - iat)} s ${now > iat ? 'ahead of' : 'behind'} the one here; set the one that is wrong`, holder);
+  if (meaning !== undefined && words !== undefined) return new HolderProblem(meaning, words, holder);
+  const why = `status ${status}${code === undefined ? '' : `, ${code}`}`;
+  if (status >= 500 || status === 408 || status === 425 || status === 429) return new HolderProblem('HOLDER_DOWN', `cannot answer now (${why})`, holder);
+  return new HolderProblem(code === undefined ? 'HOLDER_ANSWER' : 'HOLDER_REFUSED', `refuses (${why})`, holder);
 }
 
-/** `code` of a problem document (RFC 9457), if it looks like a code: what it says is printed. */
-function problemCode(bytes: Uint8Array): string | undefined {
+/** `code` of a problem document (RFC 9457), if it looks like a code: what it says is printed. `now`: seconds by the holder's clock. */
+function readProblem(bytes: Uint8Array): { readonly code?: string; readonly now?: number } {
+  const members = membersOf(bytes);
+  const [code, now] = [members.get('code'), members.get('now')];
+  return {
+    ...(typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? { code } : {}),
+    ...(typeof now === 'number' && Number.isSafeInteger(now) && now >= 0 ? { now } : {}),
+  };
+}
+
+function membersOf(bytes: Uint8Array): ReadonlyMap<string, unknown> {
   try {
     const value = parseJsonStrict(fromUtf8(bytes));
-    const code: unknown = typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)).get('code') : undefined;
-    return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : undefined;
+    return new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
   } catch (error) {
-    if (isCodedError(error)) return undefined;
+    if (isCodedError(error)) return new Map();
     throw error;
   }
 }

@@ -181,7 +181,7 @@ describe('holders that fail', () => {
     ['lose answers or are broken', { 1: 'loses the answer', 3: { status: 503 } }, ['1 HOLDER_DOWN', '3 HOLDER_DOWN']],
     ['are a web page or talk without end', { 1: 'is a web page', 2: 'talks without end' }, ['1 HOLDER_ANSWER', '2 HOLDER_ANSWER']],
     ['redirect or refuse without a code', { 1: 'redirects', 2: { status: 404 } }, ['1 HOLDER_ANSWER', '2 HOLDER_ANSWER']],
-    ['have no quota or another clock', { 1: { status: 429, code: 'KEYHOLDER_QUOTA' }, 2: { status: 401, code: 'KEYHOLDER_CLOCK' } }, ['1 HOLDER_QUOTA', '2 HOLDER_CLOCK']],
+    ['have no quota or another clock', { 1: { status: 429, code: 'HOLDER_QUOTA' }, 2: { status: 401, code: 'HOLDER_CLOCK' } }, ['1 HOLDER_QUOTA', '2 HOLDER_CLOCK']],
     ['use another key or break proofs', { 1: 'uses another key', 2: 'breaks the proof' }, ['1 HOLDER_LIES', '2 HOLDER_LIES']],
     ['swap elements or send none', { 1: 'swaps two elements', 2: 'sends what is no element' }, ['1 HOLDER_LIES', '2 HOLDER_LIES']],
     ['leave one out or answer something else', { 1: 'leaves an element out', 2: 'answers another batch' }, ['1 HOLDER_LIES', '2 HOLDER_LIES']],
@@ -245,7 +245,7 @@ describe('fewer holders than the threshold', () => {
   }
 
   test('is refused at once when the others refuse for good, with each one and its code, and no output', async () => {
-    const bench = new Bench(3, 3).behave({ 1: { status: 403, code: 'KEYHOLDER_QUOTA' }, 2: { status: 409, code: 'KEYHOLDER_MANIFEST' }, 3: { status: 409, code: 'KEYHOLDER_EPOCH' } });
+    const bench = new Bench(3, 3).behave({ 1: { status: 403, code: 'HOLDER_QUOTA' }, 2: { status: 409, code: 'HOLDER_MANIFEST' }, 3: { status: 409, code: 'HOLDER_EPOCH' } });
     const error = await refusal(bench);
     expect(error).toMatchObject({ code: 'TOPRF_HOLDERS', total: 3, temporary: false });
     expect(codes(error.problems)).toEqual(['1 HOLDER_QUOTA', '2 HOLDER_MANIFEST', '3 HOLDER_EPOCH']);
@@ -267,11 +267,13 @@ describe('fewer holders than the threshold', () => {
   });
 
   test.each<[Conduct, string]>([
-    [{ status: 409, code: 'KEYHOLDER_REPLAY' }, 'HOLDER_REPLAY'],
-    [{ status: 401, code: 'KEYHOLDER_PROVIDER' }, 'HOLDER_PROVIDER'],
-    [{ status: 413, code: 'KEYHOLDER_BATCH' }, 'HOLDER_REFUSED'],
+    [{ status: 409, code: 'HOLDER_BATCH_REPLAYED' }, 'HOLDER_BATCH_REPLAYED'],
+    [{ status: 401, code: 'HOLDER_PROVIDER' }, 'HOLDER_PROVIDER'],
+    [{ status: 413, code: 'OPRF_BATCH' }, 'HOLDER_REFUSED'],
     [{ status: 400, code: 'not a code\u001b[2J' }, 'HOLDER_ANSWER'],
     [{ status: 429, code: 'HTTP_RATE' }, 'HOLDER_DOWN'],
+    [{ status: 409, code: 'HOLDER_NOT_READY' }, 'HOLDER_DOWN'],
+    [{ status: 401, code: 'HOLDER_CLOCK', now: -1 }, 'HOLDER_CLOCK'],
     ['never answers', 'HOLDER_DOWN'],
     ['uses another key', 'HOLDER_LIES'],
   ])('%j is %s', async (conduct, code) => {
@@ -284,17 +286,21 @@ describe('fewer holders than the threshold', () => {
     const bench = new Bench(1, 1);
     const onBatch = async (batch: readonly Evaluated[]): Promise<void> => {
       bench.batches.push(batch);
-      bench.behave({ 1: { status: 429, code: 'KEYHOLDER_QUOTA' } });
+      bench.behave({ 1: { status: 429, code: 'HOLDER_QUOTA' } });
     };
     await expect(askHolders(bench.asking, bench.roster, labels(MAX_BATCH + 1), onBatch)).rejects.toThrow(expect.objectContaining({ code: 'TOPRF_HOLDERS' }));
     expect(bench.batches.map((batch) => batch.length)).toEqual([MAX_BATCH]);
   });
 
-  test('a request that our own clock makes wrong names every holder that says so', async () => {
-    const late: Conduct = { status: 401, code: 'KEYHOLDER_CLOCK' };
-    const error = await refusal(new Bench(2, 3).behave({ 1: late, 2: late, 3: late }));
-    expect(error.problems.length).toBeGreaterThanOrEqual(2);
-    for (const { code, message } of error.problems) expect([code, message]).toEqual(['HOLDER_CLOCK', expect.stringContaining('set the clock of this machine')]);
+  test('for a clock that is off names every holder that says so, and by how much', async () => {
+    const off = (now: number): Conduct => ({ status: 401, code: 'HOLDER_CLOCK', now });
+    const error = await refusal(new Bench(3, 3).behave({ 1: off(NOW + 86_400), 2: off(NOW - 60), 3: { status: 401, code: 'HOLDER_CLOCK' } }));
+    expect(error.problems.map(({ code }) => code)).toEqual(['HOLDER_CLOCK', 'HOLDER_CLOCK', 'HOLDER_CLOCK']);
+    expect(error.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('is 86400 s ahead of the one here'),
+      expect.stringContaining('is 60 s behind the one here'),
+      expect.stringContaining('too far from its own clock'),
+    ]);
   });
 });
 

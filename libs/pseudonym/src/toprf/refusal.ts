@@ -15,7 +15,7 @@ export type HolderCode =
   /** It goes by another manifest of the epoch. */
   | 'HOLDER_MANIFEST'
   /** It has answered a batch of this name before. */
-  | 'HOLDER_REPLAY'
+  | 'HOLDER_BATCH_REPLAYED'
   /** It does not know who asks, or not by this key. */
   | 'HOLDER_PROVIDER'
   /** It refuses for another reason, which the message names by the holder's code. */

@@ -3,7 +3,7 @@ import type { Epoch, Holder } from './epoch.js';
 import type { HolderProblem } from './refusal.js';
 
 /** Trying again can help with these; a holder that failed in any other way is not asked again by this program run. */
-const PASSING: ReadonlySet<string> = new Set(['HOLDER_DOWN', 'HOLDER_REPLAY']);
+const PASSING: ReadonlySet<string> = new Set(['HOLDER_DOWN', 'HOLDER_BATCH_REPLAYED']);
 
 /** What the holders did so far, and so whom to ask next. */
 export class Roster {
