@@ -21,7 +21,7 @@ const line: fc.Arbitrary<BodyLine> = fc.oneof(
       // The customer follows from the id: a workload stays with its own.
       .map(({ id, state, from, days }) => workload(id, { u: 'h1', v: 'h2', w: 'h3' }[id] ?? '', state, from, from + days)),
   },
-  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('u', 'v'), fc.constantFrom({ workload: 'w' }, { flow: digest('x') }, { flow: digest('y') })).map(([from, peer]) => exchange(from, peer, 2e13, 2e13)) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('u', 'v'), fc.constantFrom({ workload: 'w' }, { flow: digest('x') }, { flow: digest('x'), endpoint: digest('e') }, { flow: digest('y') })).map(([from, peer]) => exchange(from, peer, 2e13, 2e13)) },
   { weight: 1, arbitrary: handle.map((name): BodyLine => ({ t: 'rollup', customer: name, day: 0, count: 1, theoreticalTOP: 1, peakTOPs: 1, egressB: 0, ingressB: 0 })) },
   { weight: 1, arbitrary: fc.constant<BodyLine>({ t: 'capacity', model: 'x', installed: 1, soldS: 1, idleS: 0 }) },
 );
@@ -47,6 +47,7 @@ describe('any log, cut into passes anywhere', () => {
   test('is judged as by the slow way round: the same entities touched, the same bytes in every row', () => {
     let judged = 0;
     let quarantined = 0;
+    let across = 0;
     fc.assert(
       fc.property(logs, (log) => {
         const state = new LogState(SMALL);
@@ -80,6 +81,7 @@ describe('any log, cut into passes anywhere', () => {
           expect(rowsOf(all)).toEqual(rowsOf(naiveRun(soFar, 0, DEFAULT_RULE_SET, true, [], SMALL).entities));
           judged += rows.length;
           quarantined += rows.filter((row) => row.includes('quarantined-identifier@1')).length;
+          across += rows.filter((row) => row.includes('exchange-across-customers@1')).length;
           from = soFar.length;
           overdueBefore = overdue.map(({ provider }) => provider);
         }
@@ -88,6 +90,42 @@ describe('any log, cut into passes anywhere', () => {
     );
     expect(judged).toBeGreaterThan(300);
     expect(quarantined).toBeGreaterThan(50);
+    expect(across).toBeGreaterThan(0);
+  });
+});
+
+describe('the other half of a flow', () => {
+  const claims = (iss: string) => ({ iss, iat: 5, str: 'main', per: { from: 0, to: 1 } }) as StatementClaims;
+  const flow = { flow: digest('x') };
+  const half = (iss: string, name: string) => [customer(name, { lei: `${iss} ${name}` }), workload(`${name} work`, name, 'ended', 0, 1), exchange(`${name} work`, flow, 1, 2)] as const;
+
+  test('touches who reported the first, and is gone once both are one', () => {
+    const state = new LogState();
+    state.apply(0, claims(ALPHA), half(ALPHA, 'h1'));
+    const [first] = state.takeTouched();
+    expect(state.dossier(first ?? '', 1, []).counterparts).toEqual([]);
+    state.apply(1, claims(BETA), half(BETA, 'h1'));
+    const touched = state.takeTouched();
+    expect(touched).toContain(first);
+    expect(touched).toHaveLength(2);
+    const second = touched.find((entity) => entity !== first);
+    const missing = [{ provider: ALPHA, since: 1 }, { provider: BETA, since: 2 }];
+    expect(state.dossier(first ?? '', 2, missing)).toMatchObject({ counterparts: [{ entity: second, provider: BETA, line: { workload: 'h1 work' } }], overdue: [{ provider: ALPHA }], counterpartsOverdue: [{ provider: BETA }] });
+    state.apply(2, claims(BETA), [customer('h1', { lei: `${ALPHA} h1` })]);
+    const [one, ...others] = state.takeTouched();
+    expect(others).toEqual([]);
+    expect(state.dossier(one ?? '', 3, missing)).toMatchObject({ counterparts: [], counterpartsOverdue: [] });
+  });
+
+  test('of a flow that more than sixteen report is nobody’s', () => {
+    const state = new LogState();
+    const names = Array.from({ length: 17 }, (_, i) => `h${i}`);
+    for (const [position, name] of names.slice(0, 16).entries()) state.apply(position, claims(ALPHA), half(ALPHA, name));
+    const [one] = state.takeTouched();
+    expect(state.dossier(one ?? '', 16, []).counterparts).toHaveLength(15);
+    state.apply(16, claims(ALPHA), half(ALPHA, 'h16'));
+    expect(state.takeTouched()).toHaveLength(17);
+    expect(state.dossier(one ?? '', 17, []).counterparts).toEqual([]);
   });
 });
 

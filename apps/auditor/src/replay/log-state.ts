@@ -2,6 +2,7 @@ import { accountKey, LINKAGE_PROFILE, type LinkageProfile, type Ruling } from '#
 import type { BodyLine, StatementClaims } from '#libs/report';
 import { timelineId, type Dossier, type Overdue, type ProviderDossier, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
 
+import { FlowReports } from './flow-reports.js';
 import { Membership } from './membership.js';
 import { ProviderRecords } from './provider-records.js';
 
@@ -24,6 +25,7 @@ export class LogState {
   readonly #accounts = new Map<string, AccountRecord>();
   /** Account of a (provider, workload). */
   readonly #ownerOf = new Map<string, string>();
+  readonly #flows = new FlowReports();
   #touched = new Set<string>();
   #clock = 0;
 
@@ -68,6 +70,8 @@ export class LogState {
 
   /** Entities touched since this was last asked, in order of id: those that a pass ending here judges. */
   takeTouched(): string[] {
+    // The other half of a flow concerns whoever reported the first.
+    this.#touch(this.#flows.takeFresh().flatMap(({ provider, line }) => this.#ownerOf.get(timelineId(provider, line.workload)) ?? []));
     const entities = new Set([...this.#touched].flatMap((account) => this.#membership.entityOf(account) ?? []));
     this.#touched = new Set();
     // Ids are hexadecimal, so the default order of strings is theirs.
@@ -88,16 +92,21 @@ export class LogState {
   dossier(entity: string, position: number, overdue: readonly Overdue[]): Dossier {
     const accounts = [...this.#membership.accountsOf(entity)].flatMap((account) => this.#accounts.get(account) ?? []);
     const providers = new Set(accounts.map(({ provider }) => provider));
+    const exchanges = accounts.flatMap((account) => account.exchanges);
+    const counterparts = this.#flows.counterparts(entity, exchanges, (provider, workload) => this.#entityOf(provider, workload));
+    const others = new Set(counterparts.map(({ provider }) => provider));
     return {
       entity,
       now: this.#clock,
       position,
       workloads: accounts.flatMap(({ workloads }) => [...workloads.values()]),
-      exchanges: accounts.flatMap(({ exchanges }) => exchanges),
+      exchanges,
       rollups: accounts.flatMap(({ rollups }) => [...rollups.values()]),
       links: this.#membership.linksOf(entity),
       quarantined: this.#membership.quarantinedOf(entity),
       overdue: overdue.filter(({ provider }) => providers.has(provider)),
+      counterparts,
+      counterpartsOverdue: overdue.filter(({ provider }) => others.has(provider)),
     };
   }
 
@@ -124,7 +133,13 @@ export class LogState {
     const key = this.#ownerOf.get(timelineId(reported.provider, reported.line.workload));
     if (key === undefined) return;
     this.#accounts.get(key)?.exchanges.push(reported);
+    this.#flows.add(reported);
     this.#touched.add(key);
+  }
+
+  #entityOf(provider: string, workload: string): string | undefined {
+    const account = this.#ownerOf.get(timelineId(provider, workload));
+    return account === undefined ? undefined : this.#membership.entityOf(account);
   }
 
   #touch(accounts: readonly string[]): void {

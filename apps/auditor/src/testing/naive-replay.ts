@@ -1,7 +1,7 @@
 import { compareCodeUnits } from '#libs/encoding';
 import { entityId, LINKAGE_PROFILE, type Account, type LinkageProfile, type Ruling } from '#libs/linkage';
 import type { BodyLine } from '#libs/report';
-import { flippedProviders, overdueProviders, type Dossier, type Overdue, type ProviderDossier, type ReportedWorkload } from '#libs/verdict';
+import { flippedProviders, overdueProviders, type Dossier, type Overdue, type ProviderDossier, type ReportedCounterpart, type ReportedWorkload } from '#libs/verdict';
 import type { RuleSet } from '#libs/structuring';
 
 import { naiveLinkage } from './naive-linkage.js';
@@ -51,30 +51,46 @@ export function naiveRun(
   const newest = new Map<string, ReportedWorkload>();
   for (const { iss, to, lines } of log) for (const line of lines) if (line.t === 'workload') newest.set(`${iss} ${line.id}`, { provider: iss, line, asOf: to });
   const owner = (iss: string, workload: string) => `${iss} ${newest.get(`${iss} ${workload}`)?.line.customer ?? ''}`;
+  const records = log.flatMap(({ iss, lines }) => lines.flatMap((line) => (line.t === 'exchange' ? [{ provider: iss, line, account: owner(iss, line.workload) }] : [])));
+  const freshFlows = fresh.flatMap(({ lines }) => lines.flatMap((line) => (line.t === 'exchange' && 'flow' in line.peer ? [line.peer.flow] : [])));
   const touched = new Set([
+    ...records.filter(({ line: { peer } }) => 'flow' in peer && freshFlows.includes(peer.flow)).map(({ account }) => account),
     ...fresh.flatMap(({ iss, lines }) => lines.flatMap((line) => namedAccount(iss, line, owner))),
     ...linkage.turned.filter(({ position }) => position >= from).map(({ account }) => `${account.provider} ${account.handle}`),
   ]);
   const entities = linkage.groups
     .map((members) => ({ members, accounts: members.map(({ provider, handle }) => `${provider} ${handle}`) }))
     .filter(({ accounts }) => full || accounts.some((account) => touched.has(account) || flipped.includes(parsed(account).provider)))
-    .map(({ members, accounts }): Dossier => ({
+    .map(({ members, accounts }) => ({
       entity: entityId(members[0] ?? parsed('')),
       now,
       position: entries.length,
       workloads: [...newest.values()].filter(({ provider, line }) => accounts.includes(`${provider} ${line.customer}`)),
-      exchanges: log.flatMap(({ iss, lines }) => lines.flatMap((line) => (line.t === 'exchange' && accounts.includes(owner(iss, line.workload)) ? [{ provider: iss, line }] : []))),
+      exchanges: records.filter(({ account }) => accounts.includes(account)).map(({ provider, line }) => ({ provider, line })),
       rollups: naiveRollups(log, accounts),
       links: linkage.links.filter((link) => accounts.includes(`${link.from.provider} ${link.from.handle}`)),
       quarantined: linkage.quarantinedOf(members),
       overdue: overdue.filter(({ provider }) => accounts.some((account) => parsed(account).provider === provider)),
     }))
+    .map((dossier): Dossier => {
+      const counterparts = naiveCounterparts(dossier, records.flatMap(({ account, ...record }) => linkage.groups.filter((members) => members.some(({ provider, handle }) => `${provider} ${handle}` === account)).map((members) => ({ ...record, entity: entityId(members[0] ?? parsed('')) }))));
+      return { ...dossier, counterparts, counterpartsOverdue: overdue.filter(({ provider }) => counterparts.some((other) => other.provider === provider)) };
+    })
     .sort((a, b) => compareCodeUnits(a.entity, b.entity));
   return { entities, providers, overdue };
 }
 
 function clockOf(log: readonly LoggedLines[]): number {
   return Math.max(0, ...log.map(({ iat }) => iat));
+}
+
+/** Lines of other entities that share a flow with the entity, unless more than sixteen entities report it. */
+function naiveCounterparts({ entity, exchanges }: Pick<Dossier, 'entity' | 'exchanges'>, records: readonly ReportedCounterpart[]): ReportedCounterpart[] {
+  const flow = ({ line: { peer } }: Pick<ReportedCounterpart, 'line'>) => ('flow' in peer ? peer.flow : undefined);
+  return records.filter((record) => {
+    const same = records.filter((other) => flow(other) !== undefined && flow(other) === flow(record));
+    return record.entity !== entity && exchanges.some((own) => flow(own) !== undefined && flow(own) === flow(record)) && new Set(same.map((other) => other.entity)).size <= 16;
+  });
 }
 
 function naiveRollups(log: readonly LoggedLines[], accounts: readonly string[]): Dossier['rollups'] {
