@@ -3,7 +3,7 @@ import { Linkage, sighted, type IdentityLink } from '#libs/linkage';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 import type { RuleSet } from '#libs/structuring';
-import { decodeRuleSet, encodeVerdict, judgeEntity, judgeProvider, overdueProviders, type Dossier, type Overdue, type ProviderDossier } from '#libs/verdict';
+import { decodeRuleSet, encodeVerdict, judgeEntity, judgeProvider, overdueProviders, type Dossier, type Overdue, type ProviderDossier, type ReportedCounterpart } from '#libs/verdict';
 import type { StoredRun } from './stored-runs.js';
 import type { TestHub } from './test-hub.js';
 
@@ -30,16 +30,23 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
   const was = before === undefined ? [] : overdueAt(log.slice(0, before.position), await ruleSetOf(hub, before.parameters)).map(({ provider }) => provider);
   const is = overdue.map(({ provider }) => provider);
   const { linkage, links } = link(log);
-  const named = log.flatMap((statement, position) => statement.lines.flatMap((line) => ({ position, ...accountOf(log, statement.iss, line) })));
-  const judged = named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider));
+  const named = log.flatMap((statement, position) => statement.lines.flatMap((line) => ({ position, line, flow: flowOf(line), ...accountOf(log, statement.iss, line) })));
+  const halves = named.filter(({ flow }) => flow !== undefined && named.some((other) => other.position >= run.from && other.flow === flow));
+  const judged = [...named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider)), ...halves];
   const entities = [...new Set(judged.flatMap((account) => linkage.entityOf(account) ?? []))].toSorted();
   const rows = entities.flatMap((entity) => {
     const owned = (iss: string, line: BodyLine): boolean => linkage.entityOf(accountOf(log, iss, line)) === entity;
     const atProvider = (iss: string): boolean => named.some((account) => account.provider === iss && linkage.entityOf(account) === entity);
+    const counterparts = named.flatMap(({ provider, handle, line, flow }): ReportedCounterpart[] => {
+      const other = linkage.entityOf({ provider, handle });
+      const shared = flow !== undefined && named.some((own) => own.flow === flow && linkage.entityOf(own) === entity) && new Set(named.filter((one) => one.flow === flow).map((one) => linkage.entityOf(one))).size <= 16;
+      return line.t === 'exchange' && shared && other !== undefined && other !== entity ? [{ entity: other, provider, line }] : [];
+    });
     const dossier: Dossier = {
       entity, now: clockOf(log), position: run.position, ...reportedOf(log, owned),
       links: links.filter(({ from }) => linkage.entityOf(from) === entity),
       overdue: overdue.filter(({ provider }) => atProvider(provider)),
+      counterparts, counterpartsOverdue: overdue.filter(({ provider }) => counterparts.some((other) => other.provider === provider)),
     };
     return judgeEntity(dossier, ruleSet, run.parameters);
   });
@@ -74,6 +81,10 @@ function link(log: readonly Logged[]): { readonly linkage: Linkage; readonly lin
     });
   });
   return { linkage, links };
+}
+
+function flowOf(line: BodyLine): string | undefined {
+  return line.t === 'exchange' && 'flow' in line.peer ? line.peer.flow : undefined;
 }
 
 /** The account that a line names; one that nobody has for lines about the provider itself. */
