@@ -8,7 +8,7 @@ import { ruleSetsByDigest } from './readers/policy.js';
 import { keysOfProviders, providersById, providersByIss, streamsOfProviders } from './readers/providers.js';
 import type { Paged } from './readers/paged.js';
 import { currentProviderVerdicts, currentVerdicts, verdictPagesOfEntities } from './readers/verdicts.js';
-import { exchangePagesOfWorkloads, nameText, workloadPagesOfEntities, workloadsByName, type ExchangeSide, type WorkloadName } from './readers/workloads.js';
+import { counterpartsOfExchanges, exchangePagesOfWorkloads, nameText, workloadPagesOfEntities, workloadsByName, type ExchangeSide, type WorkloadName } from './readers/workloads.js';
 import { timelinesOfEntities } from './timeline.js';
 
 /** What a nested list is asked for. */
@@ -41,6 +41,7 @@ export function createLoaders(db: Queryable) {
     workloadsOfEntity: pageLoader((paged: Paged<string>) => workloadPagesOfEntities(db, paged), String),
     workload: new DataLoader((names: readonly WorkloadName[]) => workloadsByName(db, names), { cacheKeyFn: nameText }),
     exchangesOfWorkload: pageLoader((paged: Paged<ExchangeSide>) => exchangePagesOfWorkloads(db, paged), ({ providerRowId, workload }) => `${providerRowId} ${workload}`),
+    counterpartsOfExchange: listLoader((exchanges: readonly string[], first) => counterpartsOfExchanges(db, exchanges, first)),
     ruleSet: new DataLoader((digests: readonly string[]) => ruleSetsByDigest(db, digests)),
     currentVerdicts: new DataLoader((entities: readonly string[]) => currentVerdicts(db, entities)),
     currentProviderVerdict: new DataLoader((providers: readonly number[]) => currentProviderVerdicts(db, providers)),

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../persistence/queryable.js';
 import { pageOf, type Keyset, type Page, type PageRequest } from '../paging/page.js';
 import type { Exchange, Workload, WorkloadFilter } from '../types/workload.js';
-import { inOrder } from './grouping.js';
+import { groupedBy, inOrder } from './grouping.js';
 import { pagesOf, type Paged } from './paged.js';
 import { Conditions } from './sql.js';
 
@@ -73,6 +73,9 @@ export function nameText({ iss, id }: WorkloadName): string {
   return `${iss} ${id}`;
 }
 
+const EXCHANGE_COLUMNS = `x.id AS "rowId", x.provider_id AS "providerRowId", x.workload AS "workloadId", x.peer_workload AS "peerWorkload", x.flow, x.endpoint,
+  x.bytes_out AS "bytesOut", x.bytes_in AS "bytesIn", x."from", x."to"`;
+
 /** A workload's side of its exchanges. */
 export interface ExchangeSide {
   readonly providerRowId: number;
@@ -84,13 +87,24 @@ export async function exchangePagesOfWorkloads(db: Queryable, paged: Paged<Excha
   const { rows } = await db.query<Exchange & { readonly ordinal: number }>(
     `SELECT asked.ordinal::int, page.* FROM unnest($1::int[], $2::text[], $3::bigint[]) WITH ORDINALITY AS asked (provider, workload, after, ordinal)
      CROSS JOIN LATERAL (
-       SELECT x.id AS "rowId", x.provider_id AS "providerRowId", x.peer_workload AS "peerWorkload", x.flow,
-         x.bytes_out AS "bytesOut", x.bytes_in AS "bytesIn", x."from", x."to"
-       FROM exchange x
+       SELECT ${EXCHANGE_COLUMNS} FROM exchange x
        WHERE x.provider_id = asked.provider AND x.workload = asked.workload AND (asked.after IS NULL OR x.id > asked.after)
        ORDER BY x.id LIMIT $4
      ) page ORDER BY asked.ordinal, page."rowId"`,
     [paged.parents.map(({ providerRowId }) => providerRowId), paged.parents.map(({ workload }) => workload), paged.requests.map(({ after }) => after?.[0] ?? null), paged.first + 1],
   );
   return pagesOf(EXCHANGES, paged.requests, rows, ({ rowId }) => [rowId]);
+}
+
+/** The first lines of other workloads with the flow of each of these exchanges, by row id, in order of acceptance. */
+export async function counterpartsOfExchanges(db: Queryable, exchanges: readonly string[], first: number): Promise<Exchange[][]> {
+  const { rows } = await db.query<Exchange & { readonly asked: string }>(
+    `SELECT asked.id::text AS asked, half.* FROM unnest($1::bigint[]) AS asked (id) JOIN exchange own ON own.id = asked.id
+     CROSS JOIN LATERAL (
+       SELECT ${EXCHANGE_COLUMNS} FROM exchange x
+       WHERE x.flow = own.flow AND (x.provider_id, x.workload) <> (own.provider_id, own.workload) ORDER BY x.id LIMIT $2
+     ) half ORDER BY half."rowId"`,
+    [exchanges, first],
+  );
+  return groupedBy(exchanges, rows, ({ asked }) => asked);
 }

@@ -6,7 +6,7 @@ import { DATABASE } from '../../persistence/database.module.js';
 import { Int64 } from '../int64.js';
 import type { Loaders } from '../loaders.js';
 import { connection, type Connection } from '../paging/connection.js';
-import { PageArgs, pageRequest } from '../paging/page.js';
+import { checkedFirst, FirstArgs, PageArgs, pageRequest } from '../paging/page.js';
 import { EXCHANGES, WORKLOADS, workloadsPage } from '../readers/workloads.js';
 import { Account } from '../types/account.js';
 import { ExchangeConnection, WorkloadConnection } from '../types/connections.js';
@@ -91,5 +91,16 @@ export class ExchangeResolver {
     if (exchange.peerWorkload === null) return null;
     const provider = await loaders.provider.load(exchange.providerRowId);
     return provider === null ? null : await loaders.workload.load({ iss: provider.iss, id: exchange.peerWorkload });
+  }
+
+  @ResolveField(() => Workload, { nullable: true, description: 'The workload whose side of it this is.' })
+  async workload(@Parent() exchange: Exchange, @RequestLoaders() loaders: Loaders): Promise<Workload | null> {
+    const provider = await loaders.provider.load(exchange.providerRowId);
+    return provider === null ? null : await loaders.workload.load({ iss: provider.iss, id: exchange.workloadId });
+  }
+
+  @ResolveField(() => [Exchange], { description: 'What other workloads, of this customer or of others, were reported to have moved on the same flow: its other half, in order of acceptance.' })
+  async counterparts(@Parent() exchange: Exchange, @Args({ type: () => FirstArgs }) { first }: FirstArgs, @RequestLoaders() loaders: Loaders): Promise<Exchange[]> {
+    return exchange.flow === null ? [] : await loaders.counterpartsOfExchange.load({ parent: exchange.rowId, request: checkedFirst(first) });
   }
 }

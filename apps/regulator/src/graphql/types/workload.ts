@@ -66,12 +66,16 @@ export class Exchange {
   /** Row ids; not part of the API. */
   readonly rowId!: string;
   readonly providerRowId!: number;
+  readonly workloadId!: string;
 
   @Field(() => String, { nullable: true, description: 'Id of the other workload, when it is at the same provider.' })
   readonly peerWorkload!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Pseudonym of the pair of endpoints, when the other side is elsewhere; the other provider reports it as well.' })
   readonly flow!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Pseudonym of the remote endpoint alone, where several workloads of the customer talk to it: a relay, a bucket.' })
+  readonly endpoint!: string | null;
 
   @Field(() => Int64, { description: 'Bytes sent.' })
   readonly bytesOut!: string;
