@@ -36,7 +36,7 @@ describe('HMAC-SHA-256 (RFC 4231) and HKDF-SHA-256 (RFC 5869)', () => {
 });
 
 describe('tokens', () => {
-  const { identifiers } = canonicalise({ lei: '5493001KJTIIGC8Y1R12', name: 'Acme Ltd', country: 'GB' });
+  const identifiers = canonicalise({ lei: '5493001KJTIIGC8Y1R12', name: 'Acme Ltd', country: 'GB' }).identifiers.slice(0, 2);
   const tokens = (federationKey: Uint8Array, epoch: string) => hmacPseudonymizer({ federationKey, epoch }).tokens(identifiers);
 
   test('are HMAC(HKDF(federation key, "tributary/hmac/v1" ‖ epoch), input), written out by hand', async () => {

@@ -32,4 +32,5 @@ export {
   type RefusedIdentifier,
   type Step,
 } from './types.js';
+export { profileDescription, profileDigest } from './canonical/profile.js';
 export { checkUnicode, UNICODE_VERSION_PROFILE_1, type UnicodeCheck } from './canonical/unicode.js';

@@ -14,7 +14,19 @@ export interface KycRecord {
    * for itself the scheme has to name it (`DE-HRB-M1103`), else two companies of two courts are one.
    */
   readonly registration?: { readonly register: string; readonly value: string };
+  /** Of the account that pays. */
+  readonly iban?: string;
+  /** Reference of what pays, in a scheme that gives one per card or account (`par`, `stripe-fingerprint`); never a card number. */
+  readonly payment?: { readonly scheme: string; readonly value: string };
   readonly owners?: readonly OwnerRecord[];
+  readonly email?: string;
+  /** International, or as dialled within `country`. */
+  readonly phone?: string;
+  /** URL or host name. */
+  readonly website?: string;
+  /** `country` where it is not that of the record. */
+  readonly address?: { readonly country?: string; readonly postcode: string; readonly houseNumber: string };
+  /** ISO 3166-1 alpha-2. */
   readonly country?: string;
 }
 export interface OwnerRecord {

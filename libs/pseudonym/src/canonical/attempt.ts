@@ -10,16 +10,25 @@ export interface Attempt {
   readonly refused: readonly RefusedIdentifier[];
 }
 
+/** A canonical value with its jurisdiction or scheme. */
+export interface Canonical {
+  readonly scheme: string;
+  readonly trail: Trail;
+}
+
 /** Runs the rules of one attribute; a refusal becomes data, anything else stays a fault. */
-export function attempt(attribute: Attribute, canonicalise: () => { readonly scheme: string; readonly trail: Trail }): Attempt {
+export function attempt(attribute: Attribute, canonicalise: () => readonly Canonical[]): Attempt {
   try {
-    const { scheme, trail } = canonicalise();
-    const input = lengthPrefixed(...['tributary/id/v1', PROFILE_1, attribute, scheme, trail.value].map(utf8));
-    return { identifiers: [{ attribute, scheme, canonical: trail.value, input, steps: trail.steps }], refused: [] };
+    return { identifiers: canonicalise().map((canonical) => identifier(attribute, canonical)), refused: [] };
   } catch (error) {
     if (!isCodedError(error)) throw error;
     return { identifiers: [], refused: [{ attribute, field: error.place.field ?? '', code: error.code, reason: error.message }] };
   }
+}
+
+function identifier(attribute: Attribute, { scheme, trail }: Canonical): CanonicalIdentifier {
+  const input = lengthPrefixed(...['tributary/id/v1', PROFILE_1, attribute, scheme, trail.value].map(utf8));
+  return { attribute, scheme, canonical: trail.value, input, steps: trail.steps };
 }
 
 /** Runs one part of the rules and names the field that a refusal is about. */

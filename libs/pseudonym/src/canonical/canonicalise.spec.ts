@@ -6,7 +6,8 @@ import { canonicalise, type KycRecord, PROFILE_1, STRONG_ATTRIBUTES } from '../i
 const one = (record: KycRecord): { attribute: string; scheme: string; canonical: string } => {
   const { identifiers, refused } = canonicalise(record);
   expect(refused).toEqual([]);
-  expect(identifiers).toHaveLength(1);
+  // A name has its skeleton beside it, in the same attribute.
+  expect(identifiers.filter(({ scheme }) => scheme !== 'skeleton')).toHaveLength(1);
   const { attribute, scheme, canonical } = identifiers[0]!;
   return { attribute, scheme, canonical };
 };
@@ -19,6 +20,12 @@ describe('a whole record', () => {
     lei: '5493001KJTIIGC8Y1R12',
     taxId: { country: 'CH', value: 'CHE-100.155.212' },
     registration: { register: 'CH-ZEFIX', value: 'CH-020.3.902.676-7' },
+    iban: 'CH93 0076 2011 6238 5295 7',
+    payment: { scheme: 'par', value: 'Q1HJZ28RKA1EBL470G9XYG90R5D3E' },
+    email: 'Buero+AWS@Acme.CH',
+    phone: '044 668 18 00',
+    website: 'https://www.acme.ch/en',
+    address: { postcode: 'CH-8001', houseNumber: '12 A' },
     owners: [
       { name: 'Jürg Müller', birthDate: '1960-02-29', nationality: 'CH' },
       { nationalId: { country: 'GB', value: 'HH 01 07 07 D' } },
@@ -26,15 +33,23 @@ describe('a whole record', () => {
     ],
   };
 
-  test('gives its identifiers in a fixed order, an owner listed twice once', () => {
+  test('gives its identifiers in a fixed order, an owner or domain that is there twice once', () => {
     expect(canonicalise(record).refused).toEqual([]);
     expect(canonicalise(record).identifiers.map(({ attribute, scheme, canonical }) => [attribute, scheme, canonical])).toEqual([
       ['lei', '', '5493001KJTIIGC8Y1R12'],
       ['tax-id', 'CH', 'CHE100155212'],
       ['registration', 'CH-ZEFIX', 'CH02039026767'],
+      ['iban', '', 'CH9300762011623852957'],
+      ['payment', 'par', 'Q1HJZ28RKA1EBL470G9XYG90R5D3E'],
       ['owner', 'name-birth-date-nationality', 'jurg muller|1960-02-29|CH'],
       ['owner', 'national-id', 'GB:HH010707D'],
+      ['email', '', 'buero+aws@acme.ch'],
+      ['email', 'folded', 'buero+aws@acme.ch'],
+      ['phone', '', '+41446681800'],
+      ['domain', '', 'acme.ch'],
       ['name', 'CH', 'acme ag'],
+      ['name', 'skeleton', 'acrne ag'],
+      ['address', 'CH', '8001|12a'],
     ]);
   });
 
@@ -45,6 +60,12 @@ describe('a whole record', () => {
       lei: '5493001KJTIIGC8Y1R13',
       taxId: { country: 'CH', value: 'CHE-100.155.213' },
       registration: { register: 'CH', value: '1' },
+      iban: 'CH93 0076 2011 6238 5295 8',
+      payment: { scheme: 'visa', value: '4111111111111111' },
+      email: 'buero@',
+      phone: '044',
+      website: 'acme.intranet',
+      address: { postcode: '8001', houseNumber: 'none' },
       owners: [{ name: 'Jürg Müller' }, { nationalId: { country: 'GB', value: 'QQ123456C' } }],
     };
     expect(canonicalise(wrong).identifiers).toEqual([]);
@@ -52,9 +73,15 @@ describe('a whole record', () => {
       'lei PSEUDONYM_LEI',
       'taxId.value PSEUDONYM_TAX_ID',
       'registration.register PSEUDONYM_REGISTER',
+      'iban PSEUDONYM_IBAN',
+      'payment.scheme PSEUDONYM_PAYMENT_SCHEME',
       'owners.0 PSEUDONYM_OWNER_INCOMPLETE',
       'owners.1.nationalId.value PSEUDONYM_NATIONAL_ID',
+      'email PSEUDONYM_EMAIL',
+      'phone PSEUDONYM_PHONE',
+      'website PSEUDONYM_DOMAIN',
       'name PSEUDONYM_EMPTY',
+      'address.houseNumber PSEUDONYM_PLACEHOLDER',
     ]);
   });
 
@@ -82,12 +109,43 @@ describe('a whole record', () => {
       { rule: 'drop marks (NFKD)', result: ' muller & sohne, limited' },
       { rule: 'drop punctuation, "&" is "and"', result: ' muller  and  sohne  limited' },
       { rule: 'squeeze spaces', result: 'muller and sohne limited' },
-      { rule: 'legal form in its canonical spelling', result: 'muller and sohne ltd' },
+      { rule: 'no article, legal form in its canonical spelling and behind the name', result: 'muller and sohne ltd' },
+      { rule: 'no spaces within the name', result: 'mullerandsohne ltd' },
     ]);
   });
 
   test('merges by what names one person or one account, and by nothing else', () => {
     expect([...STRONG_ATTRIBUTES]).toEqual(['lei', 'tax-id', 'registration', 'iban', 'payment', 'owner']);
+  });
+});
+
+describe('a value of which nothing is left', () => {
+  const nothing = fc.constantFrom('', ' ', '\u200b', '\u00ad \ufeff', '\t\n', '\u2060');
+
+  test('is refused for every attribute and never hashed: it would join all that have none', () => {
+    fc.assert(
+      fc.property(nothing, (value) => {
+        const record: KycRecord = {
+          lei: value,
+          taxId: { country: 'DE', value },
+          registration: { register: 'GB-COH', value },
+          iban: value,
+          payment: { scheme: 'par', value },
+          owners: [{ name: value, birthDate: '1980-05-06', nationality: 'CH' }, { nationalId: { country: 'GB', value } }],
+          email: value,
+          phone: value,
+          website: value,
+          name: value,
+          address: { postcode: value, houseNumber: value },
+          country: 'CH',
+        };
+        expect(canonicalise(record).identifiers).toEqual([]);
+        expect(codes(record)).toEqual(
+          ['lei', 'taxId.value', 'registration.value', 'iban', 'payment.value', 'owners.0.name', 'owners.1.nationalId.value', 'email', 'phone', 'website', 'name', 'address.postcode']
+            .map((field) => `${field} PSEUDONYM_EMPTY`),
+        );
+      }),
+    );
   });
 });
 
@@ -250,7 +308,7 @@ describe('names', () => {
 
   test('the longest name that grows most still fits its length prefix', () => {
     // U+FDFA becomes 18 characters under NFKC.
-    expect(one({ name: '\ufdfa'.repeat(512) }).canonical.length).toBeGreaterThan(8_000);
+    expect(one({ name: '\ufdfa'.repeat(512) }).canonical.length).toBeGreaterThan(7_000);
   });
 });
 
@@ -266,6 +324,12 @@ describe('any record whatever', () => {
       taxId: optional(fc.record({ country: text, value: text })),
       registration: optional(fc.record({ register: text, value: text })),
       owners: optional(fc.array(owner, { maxLength: 3 })),
+      iban: optional(fc.oneof(text, fc.constant('GB29 NWBK 6016 1331 9268 19'))),
+      payment: optional(fc.record({ scheme: fc.oneof(text, fc.constantFrom('par', 'stripe-fingerprint')), value: fc.oneof(text, fc.stringMatching(/^[0-9A-Z]{29}$/)) })),
+      email: optional(fc.oneof(text, fc.emailAddress())),
+      phone: optional(fc.oneof(text, fc.stringMatching(/^\+[0-9]{8,12}$/))),
+      website: optional(fc.oneof(text, fc.webUrl())),
+      address: optional(fc.record({ country: fc.constantFrom('GB', 'US', 'XX'), postcode: text, houseNumber: fc.oneof(text, fc.stringMatching(/^[1-9][0-9]? ?[a-f]?$/)) })),
     })
     .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as KycRecord);
 
@@ -279,6 +343,8 @@ describe('any record whatever', () => {
         expect(met.has('registration')).toBe(record.registration !== undefined);
         expect(met.has('name')).toBe(record.name !== undefined);
         expect(met.has('owner')).toBe((record.owners ?? []).length > 0);
+        for (const attribute of ['iban', 'payment', 'email', 'phone', 'address'] as const) expect(met.has(attribute)).toBe(record[attribute] !== undefined);
+        expect(met.has('domain')).toBe(record.website !== undefined || identifiers.some(({ attribute }) => attribute === 'email'));
         for (const { canonical } of identifiers) expect(canonical).not.toBe('');
       }),
       { numRuns: 2_000 },
@@ -294,6 +360,34 @@ describe('any record whatever', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  test('what is canonical stays as it is', () => {
+    // Strings of the canonical form back into the field that they came from; the parts of an owner, an address and a skeleton are no such strings.
+    const FIELDS: Readonly<Record<string, (canonical: string, scheme: string) => KycRecord>> = {
+      lei: (lei) => ({ lei }),
+      'tax-id': (value, country) => ({ taxId: { country, value } }),
+      registration: (value, register) => ({ registration: { register, value } }),
+      iban: (iban) => ({ iban }),
+      payment: (value, scheme) => ({ payment: { scheme, value } }),
+      email: (email) => ({ email }),
+      phone: (phone) => ({ phone }),
+      domain: (website) => ({ website }),
+      name: (name, country) => ({ name, ...(country === '' ? {} : { country }) }),
+    };
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(records, (record) => {
+        for (const { attribute, scheme, canonical } of canonicalise(record).identifiers) {
+          const again = scheme === 'skeleton' ? undefined : FIELDS[attribute]?.(canonical, scheme);
+          if (again === undefined) continue;
+          seen.add(attribute);
+          expect(canonicalise(again).identifiers).toContainEqual(expect.objectContaining({ attribute, scheme, canonical }));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect([...seen].sort()).toEqual(expect.arrayContaining(['domain', 'email', 'iban', 'lei', 'name', 'payment', 'phone', 'registration']));
   });
 
   test('different identifiers never have the same input', () => {

@@ -1,7 +1,7 @@
 import { refusal } from '../refusal.js';
 
 /** ISO 3166-1 alpha-2, officially assigned, and XK (Kosovo, user-assigned and in general use). */
-const ASSIGNED = new Set(
+export const ASSIGNED_COUNTRIES: ReadonlySet<string> = new Set(
   (
     'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ ' +
     'DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT ' +
@@ -14,6 +14,6 @@ const ASSIGNED = new Set(
 /** Upper-case alpha-2. PSEUDONYM_COUNTRY for anything that is not an assigned code: `UK` and `GB` would be two jurisdictions. */
 export function countryCode(raw: string): string {
   const code = /^\s{0,8}[A-Za-z]{2}\s{0,8}$/.test(raw) ? raw.trim().toUpperCase() : '';
-  if (!ASSIGNED.has(code)) throw refusal('PSEUDONYM_COUNTRY', 'is not an ISO 3166-1 alpha-2 code (the United Kingdom is GB, Greece is GR)');
+  if (!ASSIGNED_COUNTRIES.has(code)) throw refusal('PSEUDONYM_COUNTRY', 'is not an ISO 3166-1 alpha-2 code (the United Kingdom is GB, Greece is GR)');
   return code;
 }

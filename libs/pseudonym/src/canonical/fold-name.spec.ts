@@ -1,10 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalCompanyName, readName } from './name.js';
+import { readName } from './name.js';
 import { inRepertoire } from './unicode.js';
-import { LEADING_SPELLINGS, TRAILING_SPELLINGS } from './legal-forms.js';
 
-const company = (raw: string): string => canonicalCompanyName(raw).value;
 const person = (raw: string): string => readName(raw).value;
 
 describe('two spellings of one name become one', () => {
@@ -48,69 +46,6 @@ describe('two names stay two', () => {
   });
 });
 
-describe('the legal form is canonicalised and not deleted', () => {
-  test.each([
-    ['Acme Limited', 'acme ltd'],
-    ['ACME LTD.', 'acme ltd'],
-    ['Acme Public Limited Company', 'acme plc'],
-    ['Acme P.L.C.', 'acme plc'],
-    ['Acme, Incorporated', 'acme inc'],
-    ['Acme Corporation', 'acme corp'],
-    ['Acme Co., Ltd.', 'acme co ltd'],
-    ['Acme Company Limited', 'acme co ltd'],
-    ['Acme Co.Ltd', 'acme co ltd'],
-    ['Acme Gesellschaft mit beschränkter Haftung', 'acme gmbh'],
-    ['Acme GmbH & Co. KG', 'acme gmbh and co kg'],
-    ['Acme GmbH u. Co. KG', 'acme gmbh and co kg'],
-    ['Acme AKTIENGESELLSCHAFT', 'acme ag'],
-    ['Acme S.A.', 'acme sa'],
-    ['Acme S. A.', 'acme sa'],
-    ['Acme Société Anonyme', 'acme sa'],
-    ['Acme S.p.A.', 'acme spa'],
-    ['Acme Società per Azioni', 'acme spa'],
-    ['Acme N.V.', 'acme nv'],
-    ['Acme A/S', 'acme as'],
-    ['Acme AB (publ)', 'acme ab publ'],
-    ['Acme Sp. z o.o.', 'acme sp z oo'],
-    ['Acme spółka z ograniczoną odpowiedzialnością', 'acme sp z oo'],
-    ['Acme Kabushiki Kaisha', 'acme kk'],
-    ['Acme Pty. Limited', 'acme pty ltd'],
-    ['Acme Limited Liability Company', 'acme llc'],
-    ['Общество с ограниченной ответственностью «Ромашка»', 'ооо ромашка'],
-    ['PT Acme', 'pt acme'],
-    ['Acme Holdings', 'acme holdings'],
-    ['Limited', 'limited'],
-  ])('%j is %j', (raw, canonical) => {
-    expect(company(raw)).toBe(canonical);
-  });
-
-  test.each([
-    ['Rio Tinto Ltd', 'Rio Tinto plc'],
-    ['Unilever N.V.', 'Unilever plc'],
-    ['Barclays Bank plc', 'Barclays plc'],
-    ['Thomson Corp', 'Thomson S.A.'],
-    ['Acme Inc', 'Acme Corp'],
-    ['Acme Holdings Ltd', 'Acme Ltd'],
-    ['Acme', 'Acme Ltd'],
-  ])('%s and %s are two legal persons', (a, b) => {
-    expect(company(a)).not.toBe(company(b));
-  });
-
-  test('every spelling in the tables is one that folding leaves as it is, and no spelling stands for two forms', () => {
-    for (const table of [TRAILING_SPELLINGS, LEADING_SPELLINGS]) {
-      for (const [spelling, form] of table) {
-        expect(person(spelling)).toBe(spelling);
-        expect(table.get(form)).toBe(form);
-      }
-    }
-    for (const [spelling, form] of TRAILING_SPELLINGS) expect(company(`acme ${spelling}`)).toBe(`acme ${form}`);
-  });
-
-  test('no legal form is made of a person called after one', () => {
-    expect(person('Anna Limited')).toBe('anna limited');
-  });
-});
-
 describe('canonicalising what is canonical changes nothing', () => {
   test('for every code point of the repertoire that has a case, a decomposition or is no letter', () => {
     const changed: string[] = [];
@@ -124,18 +59,6 @@ describe('canonicalising what is canonical changes nothing', () => {
     }
     expect(changed).toEqual([]);
     expect(tried).toBeGreaterThan(20_000);
-  });
-
-  test('for any text and any order of legal forms', () => {
-    const word = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 6 }), fc.constantFrom(...TRAILING_SPELLINGS.keys(), ...LEADING_SPELLINGS.keys()), fc.constantFrom('S.A.', '&', 'Co.', '-'));
-    fc.assert(
-      fc.property(fc.array(word, { maxLength: 6 }), fc.constantFrom(' ', '  ', ', ', '. '), (words, gap) => {
-        const once = companyOrNone(words.join(gap));
-        fc.pre(once !== undefined);
-        expect(companyOrNone(once ?? '')).toBe(once);
-      }),
-      { numRuns: 3_000 },
-    );
   });
 
   test('and case never matters', () => {
@@ -153,14 +76,6 @@ describe('canonicalising what is canonical changes nothing', () => {
 function folded(raw: string): string | undefined {
   try {
     return person(raw);
-  } catch {
-    return undefined;
-  }
-}
-
-function companyOrNone(raw: string): string | undefined {
-  try {
-    return company(raw);
   } catch {
     return undefined;
   }

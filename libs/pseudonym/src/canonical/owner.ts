@@ -21,7 +21,7 @@ export function canonicalOwner(owner: OwnerRecord, field: string): Attempt {
   const byNumber = attempt('owner', () => {
     const code = inField(`${field}.nationalId.country`, () => countryCode(country));
     const number = inField(`${field}.nationalId.value`, () => canonicalNationalId(code, value));
-    return { scheme: NATIONAL_ID_SCHEME, trail: number.apply('with its country', (compact) => `${code}:${compact}`) };
+    return [{ scheme: NATIONAL_ID_SCHEME, trail: number.apply('with its country', (compact) => `${code}:${compact}`) }];
   });
   if (byNumber.identifiers.length > 0 || owner.name === undefined || owner.birthDate === undefined || owner.nationality === undefined) return byNumber;
   const fallback = byName(owner, field);
@@ -36,6 +36,6 @@ function byName({ name, birthDate: born, nationality }: OwnerRecord, field: stri
     const folded = inField(`${field}.name`, () => readName(name));
     const date = inField(`${field}.birthDate`, () => birthDate(born));
     const code = inField(`${field}.nationality`, () => countryCode(nationality));
-    return { scheme: NAME_SCHEME, trail: folded.apply('with birth date and nationality', (value) => `${value}|${date}|${code}`) };
+    return [{ scheme: NAME_SCHEME, trail: folded.apply('with birth date and nationality', (value) => `${value}|${date}|${code}`) }];
   });
 }

@@ -26,6 +26,11 @@ export class Trail {
     return new Trail(result, [...this.#steps, { rule, result }]);
   }
 
+  /** Says something about the value without changing it. */
+  note(rule: string, finding: string): Trail {
+    return new Trail(this.value, [...this.#steps, { rule, result: finding }]);
+  }
+
   get steps(): readonly Step[] {
     return this.#steps;
   }

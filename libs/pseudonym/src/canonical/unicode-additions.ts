@@ -2,7 +2,7 @@
  * Code points assigned in Unicode 15.1, 16.0 and 17.0, as hexadecimal ranges: the difference between General_Category = Cn
  * of UnicodeData 15.0.0 and 17.0.0. Profile 1 knows the repertoire of 15.0 only, so these are refused as unassigned ones are.
  */
-const RANGES =
+export const ADDED_AFTER_15 =
   '88f 897 c5c cdc 1acf-1add 1ae0-1aeb 1b4e-1b4f 1b7f 1c89-1c8a 20c1 2427-2429 2b96 2ffc-2fff 31e4-31e5 31ef ' +
   'a7cb-a7cf a7d2 a7d4 a7da-a7dc a7f1 fbc3-fbd2 fd90-fd91 fdc8-fdce 105c0-105f3 10940-10959 10d40-10d65 ' +
   '10d69-10d85 10d8e-10d8f 10ec2-10ec7 10ed0-10ed8 10efa-10efc 11380-11389 1138b 1138e 11390-113b5 113b7-113c0 ' +
@@ -15,7 +15,7 @@ const RANGES =
 
 const STARTS: number[] = [];
 const ENDS: number[] = [];
-for (const range of RANGES.split(' ')) {
+for (const range of ADDED_AFTER_15.split(' ')) {
   const [start, end] = range.split('-');
   STARTS.push(Number.parseInt(start ?? '', 16));
   ENDS.push(Number.parseInt(end ?? start ?? '', 16));

@@ -1,8 +1,9 @@
 /**
- * Legal forms, canonical spelling → other spellings, as `foldName` leaves them. Canonicalised and never deleted: Rio Tinto Ltd
- * and Rio Tinto plc, Unilever N.V. and Unilever plc are different persons. `holdings`, `group`, `international` are part of a name.
+ * Legal forms, canonical spelling → other spellings, as `foldName` leaves them. A spelling stands here when the law or the register of the
+ * country uses it for the form, in its language or in the usual transliteration. `holdings`, `group`, `international` are part of a name.
+ * Forms that are written without a space (`株式会社トヨタ`) are not looked for.
  */
-const FORMS: Readonly<Record<string, readonly string[]>> = {
+export const TRAILING_FORMS: Readonly<Record<string, readonly string[]>> = {
   // English
   ltd: ['limited'],
   'co ltd': ['company limited', 'co limited', 'company ltd', 'coltd', 'ltd co', 'limited company'],
@@ -10,7 +11,6 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   corp: ['corporation', 'corpn'],
   co: ['company'],
   plc: ['public limited company', 'public limited co', 'public ltd co', 'public ltd company', 'public limited'],
-  llc: ['limited liability company', 'limited liability co', 'ltd liability company', 'ltd liability co'],
   llp: ['limited liability partnership'],
   lllp: ['limited liability limited partnership'],
   lp: ['limited partnership'],
@@ -26,10 +26,6 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   'pty ltd': ['proprietary limited', 'pty limited', 'proprietary ltd'],
   'pvt ltd': ['private limited', 'private ltd', 'pvt limited', 'pvt limited company', 'private limited company', 'private ltd co', 'p ltd'],
   'pte ltd': ['pte limited'],
-  jsc: ['joint stock company', 'joint stock co'],
-  pjsc: ['public joint stock company', 'public jsc'],
-  ojsc: ['open joint stock company', 'open jsc'],
-  cjsc: ['closed joint stock company', 'closed jsc'],
   'sdn bhd': ['sendirian berhad'],
   bhd: ['berhad'],
   fze: ['free zone establishment'],
@@ -47,24 +43,25 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   eg: ['eingetragene genossenschaft'],
   ev: ['eingetragener verein'],
   ek: ['eingetragener kaufmann', 'eingetragene kauffrau'],
-  se: ['societas europaea'],
+  se: ['societas europaea', 'europaische gesellschaft', 'societe europeenne'],
+  og: ['offene gesellschaft'],
+  scl: [],
+  sagl: [],
   // Romance languages
   sa: ['societe anonyme', 'sociedad anonima', 'sociedade anonima', 'societate pe actiuni'],
   sas: ['societe par actions simplifiee', 'sociedad por acciones simplificada'],
   sasu: ['societe par actions simplifiee unipersonnelle'],
-  sarl: ['societe a responsabilite limitee'],
   eurl: ['entreprise unipersonnelle a responsabilite limitee'],
   snc: ['societe en nom collectif', 'societa in nome collettivo'],
   sca: ['societe en commandite par actions'],
   scs: ['societe en commandite simple'],
   'sa de cv': ['sociedad anonima de capital variable', 'sadecv', 's a de c v'],
-  sl: ['sociedad limitada', 'sociedad de responsabilidad limitada'],
+  sl: ['sociedad limitada'],
   slu: ['sociedad limitada unipersonal'],
   sau: ['sociedad anonima unipersonal'],
   ltda: ['limitada', 'sociedade limitada'],
   lda: ['sociedade por quotas'],
   spa: ['societa per azioni', 'sociedad por acciones'],
-  srl: ['societa a responsabilita limitata', 'societate cu raspundere limitata'],
   sapa: ['societa in accomandita per azioni'],
   eireli: ['empresa individual de responsabilidade limitada'],
   // Low Countries
@@ -72,6 +69,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   bv: ['besloten vennootschap', 'besloten vennootschap met beperkte aansprakelijkheid'],
   bvba: [],
   cv: ['commanditaire vennootschap'],
+  cvba: [],
   vof: ['vennootschap onder firma'],
   // Nordic and Baltic
   ab: ['aktiebolag', 'aktiebolaget'],
@@ -83,9 +81,10 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   oyj: ['julkinen osakeyhtio'],
   ehf: ['einkahlutafelag'],
   hf: ['hlutafelag'],
-  ou: ['osauhing'],
-  uab: ['uzdaroji akcine bendrove'],
-  sia: ['sabiedriba ar ierobezotu atbildibu'],
+  ky: ['kommandiittiyhtio'],
+  hb: ['handelsbolag'],
+  ks: ['kommanditselskab', 'kommandittselskap'],
+  is: ['interessentskab'],
   // Central and eastern Europe
   'sp z oo': ['społka z ograniczona odpowiedzialnoscia', 'spolka z ograniczona odpowiedzialnoscia', 'sp zoo', 'spzoo', 'sp z o o', 'spz oo'],
   'społka akcyjna': ['spolka akcyjna'],
@@ -95,69 +94,40 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   zrt: ['zartkoruen mukodo reszvenytarsasag'],
   nyrt: ['nyilvanosan mukodo reszvenytarsasag'],
   'ltd sti': ['limited sirketi', 'limited sti', 'ltd sirketi'],
-  ooo: ['obshchestvo s ogranichennoy otvetstvennostyu'],
   // Asia
-  kk: ['kabushiki kaisha', 'kabushiki gaisha', 'kabushikikaisha', 'kabushikigaisha'],
   gk: ['godo kaisha'],
   tbk: ['terbuka'],
 };
 
-/** Forms that stand in front of a name. */
-const LEADING_FORMS: Readonly<Record<string, readonly string[]>> = {
-  ооо: ['общество с ограниченнои ответственностью'],
-  ао: ['акционерное общество'],
-  пао: ['публичное акционерное общество'],
-  зао: ['закрытое акционерное общество'],
-  оао: ['открытое акционерное общество'],
+/** Forms that stand in front of a name, as well as behind it. */
+export const LEADING_FORMS: Readonly<Record<string, readonly string[]>> = {
+  // Russian, Ukrainian, Kazakh, Bulgarian. One form in three spellings: its own, transliterated, and in the English of the companies' own statutes
+  нао: ['непубличное акционерное общество'],
   тоо: ['товарищество с ограниченнои ответственностью'],
+  ип: ['индивидуальныи предприниматель'],
+  фгуп: ['федеральное государственное унитарное предприятие'],
+  тов: ['товариство з обмеженою відповідальністю'],
+  пат: ['публічне акціонерне товариство'],
+  прат: ['приватне акціонерне товариство'],
+  еоод: ['еднолично дружество с ограничена отговорност'],
+  оод: ['дружество с ограничена отговорност'],
+  еад: ['еднолично акционерно дружество'],
+  ад: ['акционерно дружество'],
+  ooo: ['ооо', 'общество с ограниченнои ответственностью', 'obshchestvo s ogranichennoy otvetstvennostyu', 'obshchestvo s ogranichennoi otvetstvennostyu'],
+  jsc: ['ао', 'акционерное общество', 'joint stock company', 'joint stock co', 'aktsionernoe obshchestvo'],
+  pjsc: ['пао', 'публичное акционерное общество', 'public joint stock company', 'public joint stock co', 'public jsc', 'pao', 'publichnoe aktsionernoe obshchestvo'],
+  ojsc: ['оао', 'открытое акционерное общество', 'open joint stock company', 'open joint stock co', 'open jsc', 'oao', 'otkrytoe aktsionernoe obshchestvo'],
+  cjsc: ['зао', 'закрытое акционерное общество', 'closed joint stock company', 'closed joint stock co', 'closed jsc', 'zao', 'zakrytoe aktsionernoe obshchestvo'],
+  llc: ['limited liability company', 'limited liability co', 'ltd liability company', 'ltd liability co'],
+  // Baltic
+  uab: ['uzdaroji akcine bendrove'],
+  sia: ['sabiedriba ar ierobezotu atbildibu'],
+  ou: ['osauhing'],
+  // Romance languages
+  srl: ['societa a responsabilita limitata', 'societate cu raspundere limitata', 'societatea cu raspundere limitata', 'sociedad de responsabilidad limitada'],
+  sarl: ['societe a responsabilite limitee'],
+  // Asia
   pt: ['perseroan terbatas'],
-  jsc: ['joint stock company', 'joint stock co'],
-  pjsc: ['public joint stock company'],
-  ojsc: ['open joint stock company'],
-  cjsc: ['closed joint stock company'],
-  llc: ['limited liability company'],
+  kk: ['kabushiki kaisha', 'kabushiki gaisha', 'kabushikikaisha', 'kabushikigaisha'],
+  주식회사: ['주'],
 };
-
-const spellings = (forms: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, string> =>
-  new Map(Object.entries(forms).flatMap(([form, others]) => [form, ...others].map((spelling) => [spelling, form] as const)));
-
-/** Every spelling and the form it stands for. */
-export const TRAILING_SPELLINGS = spellings(FORMS);
-export const LEADING_SPELLINGS = spellings(LEADING_FORMS);
-const LONGEST = Math.max(...[...TRAILING_SPELLINGS.keys(), ...LEADING_SPELLINGS.keys()].map((spelling) => spelling.split(' ').length));
-/** More rounds than any chain of spellings takes; a bound and not a rule. */
-const MAX_ROUNDS = 8;
-
-/** Replaces the legal form at the end of a folded name, and one in front of it, by its canonical spelling. A name that is nothing else stays. */
-export function canonicaliseLegalForm(folded: string): string {
-  let words = folded.split(' ');
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const next = replaceTrailing(replaceLeading(words));
-    if (next.join(' ') === words.join(' ')) break;
-    words = next;
-  }
-  return words.join(' ');
-}
-
-function replaceTrailing(words: string[]): string[] {
-  // Longest first: `public limited company` is a plc and not some "public" company limited.
-  for (let start = Math.max(1, words.length - LONGEST); start < words.length; start++) {
-    const form = formOf(words.slice(start), TRAILING_SPELLINGS);
-    if (form !== undefined) return [...words.slice(0, start), ...form.split(' ')];
-  }
-  return words;
-}
-
-function replaceLeading(words: string[]): string[] {
-  for (let end = Math.min(words.length - 1, LONGEST); end > 0; end--) {
-    const form = formOf(words.slice(0, end), LEADING_SPELLINGS);
-    if (form !== undefined) return [...form.split(' '), ...words.slice(end)];
-  }
-  return words;
-}
-
-function formOf(words: readonly string[], table: ReadonlyMap<string, string>): string | undefined {
-  const asWritten = table.get(words.join(' '));
-  // `S. A.` and `A/S` arrive as single letters.
-  return asWritten ?? (words.length > 1 && words.every((word) => word.length === 1) ? table.get(words.join('')) : undefined);
-}
