@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { lengthPrefixed, utf8 } from '#libs/encoding';
-import type { Ristretto255 } from './ristretto255.js';
+import { ELEMENT_BYTES, type Ristretto255 } from './ristretto255.js';
 
 /** contextString = "OPRFV1-" ‖ I2OSP(mode, 1) ‖ "-" ‖ identifier, with mode VOPRF = 0x01 (section 3.1). */
 const CONTEXT = 'OPRFV1-\x01-ristretto255-SHA512';
@@ -14,12 +14,14 @@ const CHALLENGE = utf8('Challenge');
 const FINALIZE = utf8('Finalize');
 
 const DIGEST_BYTES = 64;
-/** s_in_bytes of SHA-512, RFC 9380 section 5.3.1. */
-const BLOCK_BYTES = 128;
+/** Z_pad, as long as a block of SHA-512; I2OSP(64, 2) ‖ I2OSP(0, 1); I2OSP(1, 1): RFC 9380 section 5.3.1. */
+const Z_PAD = new Uint8Array(128);
+const LENGTH = Uint8Array.of(0, DIGEST_BYTES, 0);
+const ONE = Uint8Array.of(1);
 
 /** HashToGroup (section 4.1): the element of an input, encoded. */
 export function hashToGroup(group: Ristretto255, input: Uint8Array): Uint8Array {
-  return group.fromUniform(expandMessage(input, HASH_TO_GROUP));
+  return group.fromUniform(expandMessage([input], HASH_TO_GROUP));
 }
 
 /** The seed of ComputeComposites (section 2.2.1) for the public key B of one holder. */
@@ -33,16 +35,16 @@ export function compositeSeed(publicShare: Uint8Array): Uint8Array {
  */
 export function compositeWeights(group: Ristretto255, seed: Uint8Array, offset: number, blinded: readonly Uint8Array[], evaluated: readonly Uint8Array[]): Uint8Array[] {
   const prefixed = lengthPrefixed(seed);
+  const length = Uint8Array.of(0, ELEMENT_BYTES);
   return blinded.map((element, index) => {
-    const place = offset + index;
-    const transcript = concat(prefixed, Uint8Array.of(place >>> 8, place & 0xff), lengthPrefixed(element, evaluated[index] ?? new Uint8Array()), COMPOSITE);
-    return hashToScalar(group, transcript);
+    const place = Uint8Array.of((offset + index) >>> 8, (offset + index) & 0xff);
+    return hashToScalar(group, prefixed, place, length, element, length, evaluated[index] ?? new Uint8Array(), COMPOSITE);
   });
 }
 
 /** The challenge of GenerateProof and VerifyProof (sections 2.2.1 and 2.2.2). */
 export function challenge(group: Ristretto255, publicShare: Uint8Array, m: Uint8Array, z: Uint8Array, t2: Uint8Array, t3: Uint8Array): Uint8Array {
-  return hashToScalar(group, concat(lengthPrefixed(publicShare, m, z, t2, t3), CHALLENGE));
+  return hashToScalar(group, lengthPrefixed(publicShare, m, z, t2, t3), CHALLENGE);
 }
 
 /** The hash of Finalize (section 3.3.1): SHA-512 over the input and the unblinded element, 64 bytes. */
@@ -50,14 +52,13 @@ export function finalizeHash(input: Uint8Array, unblinded: Uint8Array): Uint8Arr
   return sha512(concat(lengthPrefixed(input, unblinded), FINALIZE));
 }
 
-function hashToScalar(group: Ristretto255, message: Uint8Array): Uint8Array {
+function hashToScalar(group: Ristretto255, ...message: readonly Uint8Array[]): Uint8Array {
   return group.reduceScalar(expandMessage(message, HASH_TO_SCALAR));
 }
 
-/** expand_message_xmd with SHA-512 (RFC 9380 section 5.3.1) to 64 bytes: one block, so b_1 is all of it. `dst` is DST_prime. */
-function expandMessage(message: Uint8Array, dst: Uint8Array): Uint8Array {
-  const b0 = sha512(concat(new Uint8Array(BLOCK_BYTES), message, Uint8Array.of(0, DIGEST_BYTES, 0), dst));
-  return sha512(concat(b0, Uint8Array.of(1), dst));
+/** expand_message_xmd with SHA-512 (RFC 9380 section 5.3.1) of a message in parts to 64 bytes: one block, so b_1 is all of it. `dst` is DST_prime. */
+function expandMessage(message: readonly Uint8Array[], dst: Uint8Array): Uint8Array {
+  return sha512(concat(sha512(concat(Z_PAD, ...message, LENGTH, dst)), ONE, dst));
 }
 
 /** DST_prime = DST ‖ I2OSP(len(DST), 1). */
@@ -75,7 +76,9 @@ function sha512(bytes: Uint8Array): Uint8Array {
 }
 
 function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
     out.set(part, offset);
