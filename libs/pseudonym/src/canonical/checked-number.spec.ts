@@ -1,6 +1,6 @@
 import { toHex } from '#libs/encoding';
 import { describe, expect, test } from 'vitest';
-import { canonicalise, type KycRecord } from '../index.js';
+import { canonicalise } from '../index.js';
 import { codes, one } from './testing/outcome.js';
 
 describe('tax identifiers', () => {
