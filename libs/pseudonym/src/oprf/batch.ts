@@ -1,14 +1,13 @@
+import { MAX_BATCH } from '#libs/epoch';
 import { oprfRefusal } from './refusal.js';
 import { isZero, type Ristretto255, WIDE_SCALAR_BYTES } from './ristretto255.js';
 
-/** The most items in a batch; RFC 9497 itself allows 65,535 for one proof. */
-export const MAX_BATCH = 1_000;
 const MAX_INPUT_BYTES = 0xffff;
 
 /** Bytes from a cryptographic random source; exactly `n` of them. */
 export type RandomBytes = (n: number) => Uint8Array;
 
-/** OPRF_BATCH unless 1 to 1,000 items. */
+/** OPRF_BATCH unless 1 to 1,000 items; RFC 9497 itself allows 65,535 for one proof. */
 export function checkBatch(items: readonly Uint8Array[], field: string): void {
   if (items.length === 0 || items.length > MAX_BATCH) throw oprfRefusal('OPRF_BATCH', `a batch has 1 to ${MAX_BATCH} items`, { field });
 }

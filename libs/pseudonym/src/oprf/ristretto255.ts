@@ -63,7 +63,7 @@ const GROUP: Ristretto255 = {
   invertScalar: (a) => sodium.crypto_core_ristretto255_scalar_invert(a),
 };
 
-/** True for 32 bytes, little-endian, below the order. Variable-time in how far they agree with the order: a valid secret agrees nowhere that matters. */
+/** True for 32 bytes, little-endian, below the order. Its time tells how many of the highest bytes are those of the order: of a uniform secret, nothing. */
 export function isScalar(bytes: Uint8Array): boolean {
   if (bytes.length !== SCALAR_BYTES) return false;
   for (let index = SCALAR_BYTES - 1; index >= 0; index -= 1) {
