@@ -180,6 +180,7 @@ CREATE TABLE "account" (
     "country" TEXT,
     "in_house" BOOLEAN NOT NULL DEFAULT false,
     "reseller_of" TEXT,
+    "turned_position" BIGINT,
 
     CONSTRAINT "account_pkey" PRIMARY KEY ("id")
 );
@@ -194,10 +195,42 @@ CREATE TABLE "identity_token" (
     "epoch" TEXT NOT NULL,
     "token" TEXT NOT NULL,
     "strong" BOOLEAN NOT NULL,
+    "void" BOOLEAN NOT NULL DEFAULT false,
     "position" BIGINT NOT NULL,
     "line" INTEGER NOT NULL,
 
     CONSTRAINT "identity_token_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "strong_token" (
+    "attribute" TEXT NOT NULL,
+    "mode" TEXT NOT NULL,
+    "profile" TEXT NOT NULL,
+    "epoch" TEXT NOT NULL,
+    "token" TEXT NOT NULL,
+    "accounts" INTEGER NOT NULL,
+    "first_account_id" INTEGER,
+    "standing" TEXT NOT NULL,
+    "turned_position" BIGINT,
+    "ruled" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "strong_token_pkey" PRIMARY KEY ("token","attribute","mode","profile","epoch")
+);
+
+-- CreateTable
+CREATE TABLE "linkage_ruling" (
+    "position" BIGINT NOT NULL,
+    "act" TEXT NOT NULL,
+    "attribute" TEXT NOT NULL,
+    "mode" TEXT NOT NULL,
+    "profile" TEXT NOT NULL,
+    "epoch" TEXT NOT NULL,
+    "token" TEXT NOT NULL,
+    "iss" TEXT,
+    "handle" TEXT,
+
+    CONSTRAINT "linkage_ruling_pkey" PRIMARY KEY ("position")
 );
 
 -- CreateTable
@@ -206,9 +239,13 @@ CREATE TABLE "identity_link" (
     "from_account_id" INTEGER NOT NULL,
     "to_account_id" INTEGER NOT NULL,
     "attribute" TEXT NOT NULL,
+    "mode" TEXT NOT NULL,
+    "profile" TEXT NOT NULL,
+    "epoch" TEXT NOT NULL,
     "token" TEXT NOT NULL,
     "position" BIGINT NOT NULL,
     "line" INTEGER NOT NULL,
+    "ended_position" BIGINT,
 
     CONSTRAINT "identity_link_pkey" PRIMARY KEY ("id")
 );
@@ -388,10 +425,13 @@ CREATE INDEX "identity_token_token_idx" ON "identity_token"("token");
 CREATE UNIQUE INDEX "identity_token_account_id_attribute_mode_profile_epoch_toke_key" ON "identity_token"("account_id", "attribute", "mode", "profile", "epoch", "token");
 
 -- CreateIndex
-CREATE INDEX "identity_link_from_account_id_idx" ON "identity_link"("from_account_id");
+CREATE INDEX "linkage_ruling_token_idx" ON "linkage_ruling"("token");
 
 -- CreateIndex
 CREATE INDEX "identity_link_to_account_id_idx" ON "identity_link"("to_account_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "identity_link_from_account_id_to_account_id_attribute_mode__key" ON "identity_link"("from_account_id", "to_account_id", "attribute", "mode", "profile", "epoch", "token");
 
 -- CreateIndex
 CREATE INDEX "workload_account_id_idx" ON "workload"("account_id");
@@ -526,3 +566,9 @@ ALTER TABLE "body" ALTER COLUMN "gzip" SET STORAGE EXTERNAL;
 
 -- A verdict is on one entity or on one provider.
 ALTER TABLE "verdict" ADD CONSTRAINT "verdict_names_entity_or_provider" CHECK (("entity_id" IS NULL) <> ("provider_id" IS NULL));
+
+-- Hardly any account or token ever turns; those that do are looked for by every pass of detection.
+CREATE INDEX "account_turned" ON "account" ("turned_position") WHERE "turned_position" IS NOT NULL;
+CREATE INDEX "strong_token_not_linking" ON "strong_token" ("standing", "turned_position", "token") WHERE "standing" <> 'linking';
+ALTER TABLE "strong_token" ADD CONSTRAINT "strong_token_stands" CHECK ("standing" IN ('linking', 'quarantined', 'disregarded') AND "accounts" >= 0);
+ALTER TABLE "linkage_ruling" ADD CONSTRAINT "linkage_ruling_names_account" CHECK (("iss" IS NULL) = ("handle" IS NULL) AND "act" IN ('disregard', 'restore'));

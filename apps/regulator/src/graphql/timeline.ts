@@ -8,7 +8,7 @@ import { policyInForce } from './readers/policy.js';
 import { timelineWork } from './readers/timeline-work.js';
 import type { Bar, EntityTimeline } from './types/timeline.js';
 
-const NOTHING: Reported = { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], providers: [] };
+const NOTHING: Reported = { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], quarantined: [], providers: [] };
 
 /** Timelines as of now; null on a hub without a policy. CodedError GRAPHQL_TIMELINE_SIZE, and those of #libs/verdict. */
 export async function timelinesOfEntities(db: Queryable, entities: readonly string[]): Promise<(EntityTimeline | null)[]> {

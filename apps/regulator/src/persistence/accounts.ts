@@ -19,18 +19,37 @@ export interface AccountState extends AccountName {
   readonly resellerOf: string | null;
 }
 
+/** Columns of an AccountRow, of account `a` and provider `p`. */
+export const ACCOUNT_COLUMNS = 'a.id, a.provider_id, p.iss, a.handle, a.entity_id';
+export interface AccountRow {
+  readonly id: number;
+  readonly provider_id: number;
+  readonly iss: string;
+  readonly handle: string;
+  readonly entity_id: string;
+}
+
+export function accountOf(row: AccountRow): AccountRecord {
+  return { id: row.id, providerId: row.provider_id, iss: row.iss, handle: row.handle, entity: row.entity_id };
+}
+
 /** Text key of an account within the hub. Handles hold no space (REPORT_LINE_FIELD), so the key is unique. */
 export function accountName({ providerId, handle }: AccountName): string {
   return `${providerId} ${handle}`;
 }
 
 export async function findAccounts(db: Queryable, names: readonly AccountName[]): Promise<readonly AccountRecord[]> {
-  const { rows } = await db.query<{ id: number; provider_id: number; iss: string; handle: string; entity_id: string }>(
-    `SELECT a.id, a.provider_id, p.iss, a.handle, a.entity_id FROM account a JOIN provider p ON p.id = a.provider_id
+  const { rows } = await db.query<AccountRow>(
+    `SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id
      JOIN unnest($1::int[], $2::text[]) AS n (provider_id, handle) ON a.provider_id = n.provider_id AND a.handle = n.handle`,
     [names.map((name) => name.providerId), names.map((name) => name.handle)],
   );
-  return rows.map((row) => ({ id: row.id, providerId: row.provider_id, iss: row.iss, handle: row.handle, entity: row.entity_id }));
+  return rows.map(accountOf);
+}
+
+export async function findAccountsOf(db: Queryable, entities: readonly string[]): Promise<readonly AccountRecord[]> {
+  const { rows } = await db.query<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.entity_id = ANY($1)`, [entities]);
+  return rows.map(accountOf);
 }
 
 /** Writes accounts as their newest customer line has them; gives ids by `accountName`. */
@@ -59,4 +78,9 @@ export async function moveAccounts(client: PoolClient, moves: readonly { readonl
     'UPDATE account a SET entity_id = m.into_id FROM unnest($1::text[], $2::text[]) AS m (from_id, into_id) WHERE a.entity_id = m.from_id',
     [moves.map((move) => move.from), moves.map((move) => move.into)],
   );
+}
+
+/** Files accounts under the entities that a split leaves them in. */
+export async function fileAccounts(client: PoolClient, filed: readonly { readonly id: number; readonly entity: string }[]): Promise<void> {
+  await client.query('UPDATE account a SET entity_id = f.entity_id FROM unnest($1::int[], $2::text[]) AS f (id, entity_id) WHERE a.id = f.id', [filed.map(({ id }) => id), filed.map(({ entity }) => entity)]);
 }

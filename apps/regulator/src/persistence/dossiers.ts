@@ -1,12 +1,13 @@
-import type { IdentityLink } from '#libs/linkage';
+import { compareLinks, tokenKey, type IdentityLink } from '#libs/linkage';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
-import type { Dossier, ReportedCounterpart, ReportedExchange, ReportedRollup, ReportedWorkload } from '#libs/verdict';
+import type { Dossier, Quarantined, ReportedCounterpart, ReportedExchange, ReportedRollup, ReportedWorkload } from '#libs/verdict';
 import { loadCounterparts } from './counterparts.js';
 import type { Queryable } from './queryable.js';
-import { EXCHANGES, LINKS, newestRollups, WORKLOADS } from './reported-rows.js';
+import { EXCHANGES, LINKS, newestRollups, quarantinedOn, WORKLOADS } from './reported-rows.js';
+import { tokenOf, type TokenColumns } from './token-columns.js';
 
 /** What was reported about one entity, as the snapshot of the reading transaction has it, and the providers that it has accounts with. */
-export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'counterparts' | 'rollups' | 'links'> & { readonly providers: readonly string[] };
+export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'counterparts' | 'rollups' | 'links' | 'quarantined'> & { readonly providers: readonly string[] };
 
 /** `Reported` while it is read. */
 export interface GrowingReported extends Reported {
@@ -15,14 +16,15 @@ export interface GrowingReported extends Reported {
   readonly counterparts: ReportedCounterpart[];
   readonly rollups: ReportedRollup[];
   readonly links: IdentityLink[];
+  readonly quarantined: Quarantined[];
   readonly providers: string[];
 }
 
 export function emptyReported(): GrowingReported {
-  return { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], providers: [] };
+  return { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], quarantined: [], providers: [] };
 }
 
-/** What was reported about these entities: the newest line of each workload, exchanges of those and their counterparts, rollups, identity links; every one present. */
+/** What was reported about these entities: the newest line of each workload, exchanges of those and their counterparts, rollups, identity links, quarantined identifiers; every one present. */
 export async function loadReported(db: Queryable, entities: readonly string[]): Promise<ReadonlyMap<string, Reported>> {
   const found = new Map(entities.map((entity): [string, GrowingReported] => [entity, emptyReported()]));
   if (entities.length === 0) return found;
@@ -41,6 +43,7 @@ export async function loadReported(db: Queryable, entities: readonly string[]): 
   await loadCounterpartsOf(db, found);
   await loadRollups(db, entities, found);
   await loadLinks(db, entities, found);
+  await loadQuarantined(db, entities, found);
   return found;
 }
 
@@ -66,9 +69,9 @@ async function loadRollups(db: Queryable, entities: readonly string[], found: Re
 }
 
 async function loadLinks(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
-  const { rows } = await db.query<{ entity_id: string; from_iss: string; from_handle: string; to_iss: string; to_handle: string; attribute: string; token: string; position: string; line: number }>(
-    `SELECT a.entity_id, fp.iss AS from_iss, a.handle AS from_handle, tp.iss AS to_iss, t.handle AS to_handle, l.attribute, l.token, l.position, l.line
-     FROM ${LINKS} WHERE a.entity_id = ANY($1) ORDER BY l.position, l.line, l.id`,
+  const { rows } = await db.query<TokenColumns & { entity_id: string; from_iss: string; from_handle: string; to_iss: string; to_handle: string; position: string; line: number }>(
+    `SELECT a.entity_id, fp.iss AS from_iss, a.handle AS from_handle, tp.iss AS to_iss, t.handle AS to_handle, l.attribute, l.mode, l.profile, l.epoch, l.token, l.position, l.line
+     FROM ${LINKS} WHERE a.entity_id = ANY($1)`,
     [entities],
   );
   for (const row of rows) {
@@ -76,8 +79,14 @@ async function loadLinks(db: Queryable, entities: readonly string[], found: Read
       from: { provider: row.from_iss, handle: row.from_handle },
       to: { provider: row.to_iss, handle: row.to_handle },
       attribute: row.attribute,
-      token: row.token,
+      token: tokenKey(tokenOf(row)),
       seen: { position: Number(row.position), line: row.line },
     });
   }
+  for (const { links } of found.values()) links.sort(compareLinks);
+}
+
+async function loadQuarantined(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
+  const { rows } = await db.query<{ entity_id: string; attribute: string; accounts: number }>(quarantinedOn('a.entity_id, s.attribute, s.accounts', 'a.entity_id = ANY($1)'), [entities]);
+  for (const { entity_id: entity, attribute, accounts } of rows) found.get(entity)?.quarantined.push({ attribute, accounts });
 }

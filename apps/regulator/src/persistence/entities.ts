@@ -26,3 +26,12 @@ export async function markMerged(client: PoolClient, merges: readonly { readonly
     [merges.map((merge) => merge.from), merges.map((merge) => merge.into), merges.map((merge) => merge.position)],
   );
 }
+
+/** What an account's own entity is part of after a split: another one, or itself, when it stands for itself again. */
+export async function refileEntities(client: PoolClient, filed: readonly { readonly id: string; readonly entity: string; readonly position: number }[]): Promise<void> {
+  await client.query(
+    `UPDATE entity e SET merged_into = nullif(f.entity_id, f.id), merged_position = CASE WHEN f.entity_id = f.id THEN NULL ELSE f.position END
+     FROM unnest($1::text[], $2::text[], $3::bigint[]) AS f (id, entity_id, position) WHERE e.id = f.id AND e.merged_into IS DISTINCT FROM nullif(f.entity_id, f.id)`,
+    [filed.map(({ id }) => id), filed.map(({ entity }) => entity), filed.map(({ position }) => position)],
+  );
+}

@@ -1,85 +1,84 @@
 import type { PoolClient } from 'pg';
 import type { Seen } from '#libs/linkage';
 import type { TokenRecord } from '#libs/report';
-import type { AccountRecord } from './accounts.js';
+import { accountOf, ACCOUNT_COLUMNS, type AccountRecord, type AccountRow } from './accounts.js';
 import type { Queryable } from './queryable.js';
+import { sameToken, TOKEN_COLUMNS, tokenArrays, type TokenColumns, tokenOf } from './token-columns.js';
 
-export interface TokenSighting {
+/** An account's first line that carried a token. */
+export interface Claim {
   readonly accountId: number;
   readonly token: TokenRecord;
-  readonly strong: boolean;
   readonly seen: Seen;
 }
-export interface LinkRecord {
-  readonly fromAccountId: number;
-  readonly toAccountId: number;
-  readonly attribute: string;
-  /** base64url. */
-  readonly token: string;
-  readonly seen: Seen;
+export interface NewClaim extends Claim {
+  readonly strong: boolean;
+  readonly void: boolean;
 }
 
-/** For each token the first account that carried it, by (position, line). */
-export async function findFirstCarriers(db: Queryable, tokens: readonly TokenRecord[]): Promise<readonly { readonly token: TokenRecord; readonly account: AccountRecord }[]> {
-  const { rows } = await db.query<{ nth: string; id: number; provider_id: number; iss: string; handle: string; entity_id: string }>(
-    `SELECT q.nth, a.id, a.provider_id, p.iss, a.handle, a.entity_id
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS q (attribute, mode, profile, epoch, token, nth)
-     CROSS JOIN LATERAL (
-       SELECT t.account_id FROM identity_token t
-       WHERE t.token = q.token AND t.attribute = q.attribute AND t.mode = q.mode AND t.profile = q.profile AND t.epoch = q.epoch
-       ORDER BY t.position, t.line LIMIT 1) AS first
-     JOIN account a ON a.id = first.account_id JOIN provider p ON p.id = a.provider_id`,
-    [
-      tokens.map((token) => token.attr),
-      tokens.map((token) => token.mode),
-      tokens.map((token) => token.profile),
-      tokens.map((token) => token.epoch),
-      tokens.map((token) => token.token),
-    ],
+interface SeenRow {
+  readonly position: string;
+  readonly line: number;
+}
+
+/** Which of these tokens the accounts carried before. */
+export async function findClaims(db: Queryable, asked: readonly { readonly accountId: number; readonly token: TokenRecord }[]): Promise<readonly Claim[]> {
+  const { rows } = await db.query<SeenRow & { nth: string }>(
+    `SELECT q.nth, c.position, c.line FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[]) WITH ORDINALITY AS q (${TOKEN_COLUMNS}, account_id, nth)
+     JOIN identity_token c ON c.account_id = q.account_id AND ${sameToken('c', 'q')}`,
+    [...tokenArrays(asked.map(({ token }) => token)), asked.map(({ accountId }) => accountId)],
   );
-  return rows.flatMap((row) => {
-    const token = tokens[Number(row.nth) - 1];
-    return token === undefined ? [] : [{ token, account: { id: row.id, providerId: row.provider_id, iss: row.iss, handle: row.handle, entity: row.entity_id } }];
+  return rows.flatMap(({ nth, ...seen }) => {
+    const one = asked[Number(nth) - 1];
+    return one === undefined ? [] : [{ ...one, seen: seenOf(seen) }];
   });
 }
 
-/** Keeps sightings; a token seen before on the account keeps its first place. */
-export async function keepTokens(client: PoolClient, sightings: readonly TokenSighting[]): Promise<void> {
+/** Every claim of these tokens, void ones too, with its account. */
+export async function findClaimsOfTokens(db: Queryable, tokens: readonly TokenRecord[]): Promise<readonly (Claim & { readonly account: AccountRecord })[]> {
+  const { rows } = await db.query<SeenRow & AccountRow & { nth: string }>(
+    `SELECT q.nth, c.position, c.line, ${ACCOUNT_COLUMNS} FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS q (${TOKEN_COLUMNS}, nth)
+     JOIN identity_token c ON ${sameToken('c', 'q')} JOIN account a ON a.id = c.account_id JOIN provider p ON p.id = a.provider_id`,
+    tokenArrays(tokens),
+  );
+  return rows.flatMap((row) => {
+    const token = tokens[Number(row.nth) - 1];
+    return token === undefined ? [] : [{ accountId: row.id, account: accountOf(row), token, seen: seenOf(row) }];
+  });
+}
+
+/** Every claim of a strong token that these accounts make. */
+export async function findStrongClaimsOf(db: Queryable, accountIds: readonly number[]): Promise<readonly Claim[]> {
+  const { rows } = await db.query<SeenRow & TokenColumns & { account_id: number }>(`SELECT account_id, ${TOKEN_COLUMNS}, position, line FROM identity_token WHERE account_id = ANY($1) AND strong`, [accountIds]);
+  return rows.map((row) => ({ accountId: row.account_id, token: tokenOf(row), seen: seenOf(row) }));
+}
+
+/** Keeps claims; a token seen before on the account keeps its first place. */
+export async function keepClaims(client: PoolClient, claims: readonly NewClaim[]): Promise<void> {
   await client.query(
-    `INSERT INTO identity_token (account_id, attribute, mode, profile, epoch, token, strong, position, line)
-     SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::bigint[], $9::int[])
+    `INSERT INTO identity_token (${TOKEN_COLUMNS}, account_id, strong, void, position, line)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::boolean[], $8::boolean[], $9::bigint[], $10::int[])
      ON CONFLICT (account_id, attribute, mode, profile, epoch, token) DO NOTHING`,
     [
-      sightings.map((one) => one.accountId),
-      sightings.map((one) => one.token.attr),
-      sightings.map((one) => one.token.mode),
-      sightings.map((one) => one.token.profile),
-      sightings.map((one) => one.token.epoch),
-      sightings.map((one) => one.token.token),
-      sightings.map((one) => one.strong),
-      sightings.map((one) => one.seen.position),
-      sightings.map((one) => one.seen.line),
+      ...tokenArrays(claims.map(({ token }) => token)),
+      claims.map((one) => one.accountId),
+      claims.map((one) => one.strong),
+      claims.map((one) => one.void),
+      claims.map((one) => one.seen.position),
+      claims.map((one) => one.seen.line),
     ],
   );
 }
 
-/** Keeps evidence edges, each (from, to, attribute, token) once: an agent repeats a customer's tokens whenever the line changes. */
-export async function keepLinks(client: PoolClient, links: readonly LinkRecord[]): Promise<void> {
+/** Makes an account's claim of a token, if it has made one, void or count again. */
+export async function setVoid(client: PoolClient, token: TokenRecord, account: { readonly provider: string; readonly handle: string }, isVoid: boolean): Promise<void> {
   await client.query(
-    `INSERT INTO identity_link (from_account_id, to_account_id, attribute, token, position, line)
-     SELECT l.from_id, l.to_id, l.attribute, l.token, l.position, l.line
-     FROM unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::bigint[], $6::int[]) WITH ORDINALITY AS l (from_id, to_id, attribute, token, position, line, nth)
-     WHERE NOT EXISTS (
-       SELECT 1 FROM identity_link known
-       WHERE known.from_account_id = l.from_id AND known.to_account_id = l.to_id AND known.attribute = l.attribute AND known.token = l.token)
-     ORDER BY l.nth`,
-    [
-      links.map((link) => link.fromAccountId),
-      links.map((link) => link.toAccountId),
-      links.map((link) => link.attribute),
-      links.map((link) => link.token),
-      links.map((link) => link.seen.position),
-      links.map((link) => link.seen.line),
-    ],
+    `UPDATE identity_token c SET void = $8 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS q (${TOKEN_COLUMNS}), account a JOIN provider p ON p.id = a.provider_id
+     WHERE p.iss = $6 AND a.handle = $7 AND c.account_id = a.id AND ${sameToken('c', 'q')}`,
+    [...tokenArrays([token]), account.provider, account.handle, isVoid],
   );
+}
+
+function seenOf({ position, line }: SeenRow): Seen {
+  return { position: Number(position), line };
 }

@@ -1,3 +1,5 @@
+import { sameToken } from './token-columns.js';
+
 /** Which rows count as reported about an entity, whoever reads them and however many entities at once: `a` is the account, `p` the provider. */
 
 /** The newest line `w` of each workload. */
@@ -7,9 +9,19 @@ export const WORKLOADS = 'account a JOIN workload w ON w.account_id = a.id AND w
 export const EXCHANGES = `account a JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL
   JOIN exchange x ON x.provider_id = w.provider_id AND x.workload = w.workload JOIN provider p ON p.id = x.provider_id`;
 
-/** Identity links `l` from account `a`, of provider `fp`, to account `t`, of provider `tp`. */
-export const LINKS = `account a JOIN identity_link l ON l.from_account_id = a.id JOIN account t ON t.id = l.to_account_id
+/** Identity links `l` that hold, from account `a`, of provider `fp`, to account `t`, of provider `tp`. */
+export const LINKS = `account a JOIN identity_link l ON l.from_account_id = a.id AND l.ended_position IS NULL JOIN account t ON t.id = l.to_account_id
   JOIN provider fp ON fp.id = a.provider_id JOIN provider tp ON tp.id = t.provider_id`;
+
+/**
+ * `columns` of each quarantined token `s` that counts on an account `a` of an entity, once. Nothing is looked up while no token is
+ * quarantined, which is nearly always.
+ */
+export function quarantinedOn(columns: string, where = 'true'): string {
+  return `SELECT DISTINCT ${columns}, s.mode, s.profile, s.epoch, s.token FROM account a JOIN identity_token c ON c.account_id = a.id AND c.strong AND NOT c.void
+    JOIN strong_token s ON ${sameToken('s', 'c')} AND s.standing = 'quarantined'
+    WHERE ${where} AND EXISTS (SELECT FROM strong_token WHERE standing = 'quarantined')`;
+}
 
 /** `columns` of the newest rollup `f` of each (provider, customer, day): facts are never superseded in place. */
 export function newestRollups(columns: string, where = 'true'): string {

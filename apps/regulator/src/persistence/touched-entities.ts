@@ -3,7 +3,8 @@ import type { Queryable } from './queryable.js';
 /**
  * Entities that statements at positions `from <= p < to` touched (docs/protocol.md section 5): those of every account that a
  * customer, workload, exchange or rollup line names, as linkage has them in this snapshot; those that report the same flow as one of these
- * exchange lines; and those of every account at one of `providers`. Sorted by id in code units.
+ * exchange lines; those of every account that claims a token which was quarantined or ruled on at such a position; and those of every
+ * account at one of `providers`. Sorted by id in code units.
  */
 export async function findTouchedEntities(db: Queryable, from: number, to: number, providers: readonly string[]): Promise<readonly string[]> {
   const { rows } = await db.query<{ entity_id: string }>(
@@ -18,6 +19,8 @@ export async function findTouchedEntities(db: Queryable, from: number, to: numbe
          UNION
          SELECT w.account_id FROM (SELECT DISTINCT x.flow FROM fresh JOIN exchange x ON x.statement_id = fresh.id WHERE x.flow IS NOT NULL) halves
            JOIN exchange x ON x.flow = halves.flow JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL
+         UNION
+         SELECT a.id FROM account a WHERE a.turned_position >= $1 AND a.turned_position < $2
          UNION
          SELECT a.id FROM provider p JOIN account a ON a.provider_id = p.id WHERE p.iss = ANY($3))
      SELECT DISTINCT a.entity_id COLLATE "C" AS entity_id FROM named JOIN account a ON a.id = named.account_id ORDER BY 1`,

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { Linkage, sighted, type IdentityLink } from '#libs/linkage';
+import { accountKey, compareLinks, Linkage, sighted, type Account, type Ruling } from '#libs/linkage';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 import type { RuleSet } from '#libs/structuring';
@@ -8,6 +8,7 @@ import type { StoredRun } from './stored-runs.js';
 import type { TestHub } from './test-hub.js';
 
 interface Logged {
+  readonly position: number;
   readonly iss: string;
   readonly str: string;
   readonly iat: number;
@@ -27,12 +28,12 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
   const log = await readLog(hub, run.position);
   const ruleSet = await ruleSetOf(hub, run.parameters);
   const overdue = overdueAt(log, ruleSet);
-  const was = before === undefined ? [] : overdueAt(log.slice(0, before.position), await ruleSetOf(hub, before.parameters)).map(({ provider }) => provider);
+  const was = before === undefined ? [] : overdueAt(log.filter(({ position }) => position < before.position), await ruleSetOf(hub, before.parameters)).map(({ provider }) => provider);
   const is = overdue.map(({ provider }) => provider);
-  const { linkage, links } = link(log);
-  const named = log.flatMap((statement, position) => statement.lines.flatMap((line) => ({ position, line, flow: flowOf(line), ...accountOf(log, statement.iss, line) })));
+  const { linkage, accounts, turned } = link(log, await readRulings(hub, run.position));
+  const named = log.flatMap((statement) => statement.lines.flatMap((line) => ({ position: statement.position, line, flow: flowOf(line), ...accountOf(log, statement.iss, line) })));
   const halves = named.filter(({ flow }) => flow !== undefined && named.some((other) => other.position >= run.from && other.flow === flow));
-  const judged = [...named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider)), ...halves];
+  const judged = [...named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider)), ...halves, ...turned.filter(({ position }) => run.full || position >= run.from)];
   const entities = [...new Set(judged.flatMap((account) => linkage.entityOf(account) ?? []))].toSorted();
   const rows = entities.flatMap((entity) => {
     const owned = (iss: string, line: BodyLine): boolean => linkage.entityOf(accountOf(log, iss, line)) === entity;
@@ -42,9 +43,11 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
       const shared = flow !== undefined && named.some((own) => own.flow === flow && linkage.entityOf(own) === entity) && new Set(named.filter((one) => one.flow === flow).map((one) => linkage.entityOf(one))).size <= 16;
       return line.t === 'exchange' && shared && other !== undefined && other !== entity ? [{ entity: other, provider, line }] : [];
     });
+    const own = accounts.filter((account) => linkage.entityOf(account) === entity);
     const dossier: Dossier = {
       entity, now: clockOf(log), position: run.position, ...reportedOf(log, owned),
-      links: links.filter(({ from }) => linkage.entityOf(from) === entity),
+      links: own.flatMap((account) => linkage.linksOf(account)).sort(compareLinks),
+      quarantined: [...new Map(own.flatMap((account) => linkage.quarantinedOf(account)).map(({ token, ...rest }) => [token, rest])).values()],
       overdue: overdue.filter(({ provider }) => atProvider(provider)),
       counterparts, counterpartsOverdue: overdue.filter(({ provider }) => counterparts.some((other) => other.provider === provider)),
     };
@@ -55,11 +58,11 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
 }
 
 async function readLog(hub: Pick<TestHub, 'sql'>, position: number): Promise<readonly Logged[]> {
-  const statements = await hub.sql<{ jws: string; gzip: Buffer | null }>('SELECT s.jws, b.gzip FROM statement s LEFT JOIN body b ON b.digest = s.body_digest WHERE s.position < $1 ORDER BY s.position', [position]);
-  return statements.map(({ jws, gzip }) => {
+  const statements = await hub.sql<{ position: number; jws: string; gzip: Buffer | null }>('SELECT s.position::int, s.jws, b.gzip FROM statement s LEFT JOIN body b ON b.digest = s.body_digest WHERE s.position < $1 ORDER BY s.position', [position]);
+  return statements.map(({ position: at, jws, gzip }) => {
     const claims = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
     const { iss, str, iat, per } = claims;
-    return { iss, str, iat, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
+    return { position: at, iss, str, iat, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
   });
 }
 
@@ -72,15 +75,34 @@ function clockOf(log: readonly Logged[]): number {
   return Math.max(0, ...log.map(({ iat }) => iat));
 }
 
-function link(log: readonly Logged[]): { readonly linkage: Linkage; readonly links: readonly IdentityLink[] } {
+/** Rulings as they were applied: that they are what officers signed is for other tests. */
+async function readRulings(hub: Pick<TestHub, 'sql'>, position: number): Promise<readonly { readonly position: number; readonly ruling: Ruling }[]> {
+  const rows = await hub.sql<{ position: number; act: Ruling['act']; token: Ruling['token']; iss: string | null; handle: string | null }>(
+    `SELECT position::int, act, json_build_object('attr', attribute, 'mode', mode, 'profile', profile, 'epoch', epoch, 'token', token) AS token, iss, handle FROM linkage_ruling WHERE position < $1`,
+    [position],
+  );
+  return rows.map(({ position: at, iss, handle, ...rest }) => ({ position: at, ruling: iss === null || handle === null ? rest : { ...rest, account: { provider: iss, handle } } }));
+}
+
+/** Linkage from nothing, every account there is, and who was touched by a token that was quarantined or ruled on. */
+function link(log: readonly Logged[], rulings: Awaited<ReturnType<typeof readRulings>>) {
   const linkage = new Linkage();
-  const links: IdentityLink[] = [];
-  log.forEach(({ iss, lines }, position) => {
-    lines.forEach((line, index) => {
-      if (line.t === 'customer') links.push(...linkage.observe({ provider: iss, handle: line.handle }, line.tokens.map(sighted), { position, line: index + 1 }));
+  const accounts = new Map<string, Account>();
+  const turned: (Account & { readonly position: number })[] = [];
+  for (const entry of [...log, ...rulings].sort((a, b) => a.position - b.position)) {
+    const { position } = entry;
+    if ('ruling' in entry) {
+      turned.push(...linkage.rule(entry.ruling, { position, line: 0 }).touched.map((account) => ({ ...account, position })));
+      continue;
+    }
+    entry.lines.forEach((line, index) => {
+      if (line.t !== 'customer') return;
+      const account = { provider: entry.iss, handle: line.handle };
+      accounts.set(accountKey(account), account);
+      turned.push(...linkage.observe(account, line.tokens.map(sighted), { position, line: index + 1 }).touched.map((one) => ({ ...one, position })));
     });
-  });
-  return { linkage, links };
+  }
+  return { linkage, accounts: [...accounts.values()], turned };
 }
 
 function flowOf(line: BodyLine): string | undefined {

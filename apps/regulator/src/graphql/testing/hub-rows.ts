@@ -64,7 +64,7 @@ export class HubRows {
   }
 
   async link(from: number, to: number, token: string): Promise<void> {
-    await this.pool.query(`INSERT INTO identity_link (from_account_id, to_account_id, attribute, token, position, line) VALUES ($1, $2, 'lei', $3, $4, 1)`, [from, to, token, this.#position]);
+    await this.pool.query(`INSERT INTO identity_link (from_account_id, to_account_id, attribute, mode, profile, epoch, token, position, line) VALUES ($1, $2, 'lei', 'hmac', 'tributary-1', 'e1', $3, $4, 1)`, [from, to, token, this.#position]);
   }
 
   /** An ended workload (or, with `end` null, a running one) on H100s, with the catalogue's figure. */
