@@ -43,6 +43,19 @@ export type FindingCode =
   | 'SEQ_TWICE'
   | 'POSITION_COUNT'
   | 'CLOCK'
+  // Officers and entries
+  | 'OFFICER_TWICE'
+  | 'ENTRY_POSITION'
+  | 'ENTRY_TWICE'
+  | 'ENTRY_REFERENCE'
+  | 'ENTRY_EXPIRED'
+  | 'ENTRY_HANDLES'
+  | 'ENTRY_MATCHES'
+  | 'ENTRY_QUOTA'
+  | 'ENTRY_TOKEN'
+  | 'ENTRY_ANSWER'
+  | 'EPOCH_GENERATION'
+  | 'EPOCH_CONSTANTS'
   // Bodies
   | 'BODY_GZIP'
   | 'BODY_BOMB'
@@ -58,6 +71,7 @@ export type FindingCode =
   // Meaning
   | 'ACCOUNTING_MISMATCH'
   | 'CUSTOMER_UNKNOWN'
+  | 'EPOCH_UNKNOWN'
   | 'WORKLOAD_UNKNOWN'
   | 'WORKLOAD_CUSTOMER_CHANGED'
   | 'WORKLOAD_STATE_REGRESSION'

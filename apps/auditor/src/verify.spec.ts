@@ -37,8 +37,11 @@ describe('an honest export', () => {
     expect(verification).toMatchObject({ passed: true, origin: ORIGIN, position: 10, hubKey: hub.key.kid, hubKeyPinned: false });
     expect(Object.fromEntries(verification.checks.map(({ code, count }) => [code, count]))).toEqual({
       MANIFEST: 1,
-      FILES: 16,
+      FILES: 18,
       KEYS: 4,
+      // Officers and entries are looked at in entries.spec.ts.
+      OFFICERS: 0,
+      ENTRIES: 0,
       STATEMENTS: 10,
       CHAINS: 10,
       EXACTLY_ONCE: 10,
@@ -55,10 +58,10 @@ describe('an honest export', () => {
   });
 
   test('says what it cannot show: who the hub is, and whether the log was another one before', () => {
-    expect(verify(good).notChecked).toEqual([expect.stringContaining('Hub key not pinned'), expect.stringContaining('--previous'), expect.stringContaining('acknowledged'), expect.stringContaining('registration')]);
+    expect(verify(good).notChecked).toEqual([expect.stringContaining('Hub key not pinned'), expect.stringContaining('--previous'), expect.stringContaining('acknowledged'), expect.stringContaining('expired'), expect.stringContaining('registration')]);
     const pinned = verify(good, { hubKey: importPublicJwk(publicJwk(hub.key)), previous: new ExportDirectory(good) });
     expect(pinned).toMatchObject({ passed: true, hubKeyPinned: true });
-    expect(pinned.notChecked).toHaveLength(2);
+    expect(pinned.notChecked).toHaveLength(3);
   });
 
   test('of an empty log passes', () => {
@@ -104,7 +107,7 @@ describe('files of the directory', () => {
     expect(verification.checks.find(({ code }) => code === 'BODIES')).toMatchObject({ count: 8, failures: [] });
   });
 
-  test.each(['statements.jws', 'providers.ndjson', 'runs.ndjson', 'equivocations.ndjson', 'hub.jwks.json'])('without %s nothing passes for checked', (file) => {
+  test.each(['statements.jws', 'providers.ndjson', 'runs.ndjson', 'equivocations.ndjson', 'hub.jwks.json', 'entries.ndjson', 'officers.ndjson'])('without %s nothing passes for checked', (file) => {
     const path = copy('missing');
     rmSync(join(path, file));
     expect(codes(verify(path))).toContain('FILES FILE_MISSING');

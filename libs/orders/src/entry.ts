@@ -4,14 +4,16 @@
  * words in it (`handles`, `matches`, a presence answer) can be recomputed from the log before it.
  */
 import { lengthPrefixed, sha256, toBase64url, toJson, utf8 } from '#libs/encoding';
+import { isCodedError } from '#libs/errors';
 import { decodeSignedManifest, type EpochManifest } from '#libs/epoch';
+import type { TokenRecord } from '#libs/report';
 import type { VerificationKey } from '#libs/signing';
 import { z } from 'zod';
 import { type AgentKeys, type AgentRequestClaims, decodeAgentRequest } from './agent-request.js';
 import { type Answer, decodeAnswer } from './answer.js';
 import type { DiscloseClaims, OrderClaims, PresenceClaims, RulingClaims } from './claims.js';
-import { decodeOrder, type OfficerKeys, type Order } from './order.js';
-import { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery } from './presence.js';
+import { decodeOrder, type OfficerKeys, type Order, readOrderText, readSignedOrder } from './order.js';
+import { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery, tokenAsked } from './presence.js';
 import { readJson } from './read.js';
 import { refusal } from './refusal.js';
 import { decodeResult, type Result } from './result.js';
@@ -67,6 +69,21 @@ const presenceContent = z.strictObject({ query: z.string(), answer: z.string() }
 /** Identity of a delivery: a provider is given an order once, whatever request it comes by. */
 export function deliveryDigest(order: string, iss: string): string {
   return toBase64url(sha256(lengthPrefixed(utf8('tributary/delivery/v1'), utf8(order), utf8(iss))));
+}
+
+/**
+ * The token whose carriers an entry is about, unverified; undefined for an entry that is about none, or cannot be read. It tells whoever replays
+ * a log in one pass what to keep count of.
+ */
+export function tokenNamed(kind: EntryKind, content: string): TokenRecord | undefined {
+  try {
+    if (kind === 'presence-result') return tokenAsked(read(presenceContent, content).query);
+    const claims = kind === 'disclosure-order' ? readSignedOrder(readOrderText(content).order).claims : undefined;
+    return claims?.kind === 'disclose' ? claims.token : undefined;
+  } catch (error) {
+    if (isCodedError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** ORDERS_ENTRY for another form, and the codes of what is inside. The one spelling is asked for, as digests of contents are compared. */

@@ -8,5 +8,5 @@ export { type Answer, type AnswerClaims, answerKid, decodeAnswer, signAnswer } f
 export { decodeDisclosed, type Disclosed, encodeDisclosed } from './disclosed.js';
 export { decodeResult, type Result, type ResultClaims, signResult } from './result.js';
 export { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery, type PresenceQueryClaims, signPresenceAnswer, signPresenceQuery } from './presence.js';
-export { decodeEntry, deliveryDigest, type Entry, ENTRY_KINDS, ENTRY_OF_ORDER, type EntryKeys, type EntryKind } from './entry.js';
+export { decodeEntry, deliveryDigest, type Entry, ENTRY_KINDS, ENTRY_OF_ORDER, type EntryKeys, type EntryKind, tokenNamed } from './entry.js';
 export type { OrdersCode } from './refusal.js';

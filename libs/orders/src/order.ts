@@ -69,10 +69,7 @@ export function approveOrder(jws: string, key: SigningKey): string {
  * valid are the caller's to check.
  */
 export function decodeOrder(text: string, officers: OfficerKeys): Order {
-  if (text.length > MAX_ORDER_BYTES) throw refusal('ORDERS_TEXT', 'larger than an order');
-  const { order, approval } = readJson(textSchema, text, 'ORDERS_TEXT');
-  // The text is an entry of the log, so one order must not have several.
-  if (text !== toJson({ order, approval })) throw refusal('ORDERS_TEXT', 'not in the one spelling of an order');
+  const { order, approval } = readOrderText(text);
   const signed = readJws(order, ORDER_TYP, 'ORDERS_TEXT', 'order');
   const approved = readJws(approval, APPROVAL_TYP, 'ORDERS_TEXT', 'approval');
   const claims = decodeOrderClaims(signed.payload);
@@ -82,6 +79,15 @@ export function decodeOrder(text: string, officers: OfficerKeys): Order {
   requireOfficer(signed, officers, 'order');
   requireOfficer(approved, officers, 'approval');
   return { claims, digest, signers: [signed.kid, approved.kid] };
+}
+
+/** The two signatures in an order's text. ORDERS_TEXT. */
+export function readOrderText(text: string): { readonly order: string; readonly approval: string } {
+  if (text.length > MAX_ORDER_BYTES) throw refusal('ORDERS_TEXT', 'larger than an order');
+  const { order, approval } = readJson(textSchema, text, 'ORDERS_TEXT');
+  // The text is an entry of the log, so one order must not have several.
+  if (text !== toJson({ order, approval })) throw refusal('ORDERS_TEXT', 'not in the one spelling of an order');
+  return { order, approval };
 }
 
 /** ORDERS_OFFICER, ORDERS_SIGNATURE. */

@@ -73,6 +73,11 @@ export function decodePresenceQuery(compact: string, officers: OfficerKeys): Pre
   return { claims, digest: toBase64url(jws.digest) };
 }
 
+/** The token that a question names, unverified. ORDERS_PRESENCE. */
+export function tokenAsked(compact: string): TokenRecord {
+  return readJson(querySchema, readJws(compact, QUERY_TYP, 'ORDERS_PRESENCE').payload, 'ORDERS_PRESENCE').token;
+}
+
 /** ORDERS_PRESENCE. */
 export function signPresenceAnswer(claims: PresenceAnswerClaims, key: SigningKey): string {
   const payload = utf8(toJson(claims));

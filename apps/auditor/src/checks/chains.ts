@@ -17,14 +17,15 @@ export class ChainCheck {
 
   constructor(readonly check: Check) {}
 
-  statement({ position, digest, claims }: LoggedStatement): void {
+  statement(statement: LoggedStatement): void {
+    const { digest, claims } = statement;
     this.check.seen();
     const stream = streamKey(claims.iss, claims.str);
     const head = this.#heads.get(stream);
     if (claims.seq !== (head?.seq ?? 0) + 1) {
-      this.check.fail('CHAIN_GAP', statementPlace(position), `seq ${claims.seq} where ${(head?.seq ?? 0) + 1} is next`);
+      this.check.fail('CHAIN_GAP', statementPlace(statement), `seq ${claims.seq} where ${(head?.seq ?? 0) + 1} is next`);
     } else if (claims.prev !== head?.digest) {
-      this.check.fail('CHAIN_FORK', statementPlace(position), 'prev is not the digest of the statement before it');
+      this.check.fail('CHAIN_FORK', statementPlace(statement), 'prev is not the digest of the statement before it');
     }
     // From here on the chain is judged by what is there, so that one gap is one failure.
     this.#heads.set(stream, { seq: claims.seq, digest });

@@ -15,9 +15,10 @@ export class ExactlyOnceCheck implements AcceptedStatements {
 
   constructor(readonly check: Check) {}
 
-  statement({ position, digest, claims }: LoggedStatement): void {
+  statement(statement: LoggedStatement): void {
+    const { digest, claims } = statement;
     this.check.seen();
-    const place = statementPlace(position);
+    const place = statementPlace(statement);
     const jti = `${claims.iss}\n${claims.jti}`;
     const seq = sequenceKey(claims.iss, claims.str, claims.seq);
     if (this.#digests.has(digest)) this.check.fail('DIGEST_TWICE', place, 'this statement is in the log twice');

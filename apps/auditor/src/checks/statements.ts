@@ -10,14 +10,16 @@ import type { KeyRegister } from './keys.js';
 export interface LoggedStatement {
   /** From 0. */
   readonly position: number;
+  /** Its line in the export. */
+  readonly line: number;
   /** base64url SHA-256 of the signing input: its identity. */
   readonly digest: string;
   readonly claims: StatementClaims;
 }
 
 /** Where a statement is: its line in the export. */
-export function statementPlace(position: number): { readonly file: string; readonly line: number } {
-  return { file: STATEMENTS, line: position + 1 };
+export function statementPlace({ line }: Pick<LoggedStatement, 'line'>): { readonly file: string; readonly line: number } {
+  return { file: STATEMENTS, line };
 }
 
 /** What the hub's intake decides for each statement, decided again (docs/protocol.md sections 1 to 3). */
@@ -29,10 +31,10 @@ export class StatementCheck {
   ) {}
 
   /** Undefined when envelope or claims cannot be read. */
-  read(position: number, line: Uint8Array): LoggedStatement | undefined {
-    const place = statementPlace(position);
+  read(position: number, line: number, bytes: Uint8Array): LoggedStatement | undefined {
+    const place = statementPlace({ line });
     this.check.seen();
-    const jws = this.check.attempt(place, () => decodeStrictJws(Buffer.from(line).toString('latin1'), { typ: STATEMENT_TYP }));
+    const jws = this.check.attempt(place, () => decodeStrictJws(Buffer.from(bytes).toString('latin1'), { typ: STATEMENT_TYP }));
     if (jws === undefined) return undefined;
     const registered = this.keys.get(jws.kid);
     if (registered === undefined) this.check.fail('KEY_UNKNOWN', place, 'signed with a key that no provider registered');
@@ -51,6 +53,6 @@ export class StatementCheck {
     if (claims.sch.uri !== REPORT_SCHEMA.uri || claims.sch.version !== REPORT_SCHEMA.version) {
       this.check.fail('SCHEMA_UNSUPPORTED', place, 'a schema that this version of the protocol does not accept');
     }
-    return { position, digest: toBase64url(jws.digest), claims };
+    return { position, line, digest: toBase64url(jws.digest), claims };
   }
 }

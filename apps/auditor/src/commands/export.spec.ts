@@ -48,7 +48,7 @@ const refused = (code: string, place?: object) => expect.objectContaining({ code
 describe('export', () => {
   test('downloads what verify then accepts, byte for byte', async () => {
     const { status, stdout } = await run();
-    expect([status, JSON.parse(stdout)]).toEqual([0, { out, position: 10, files: 17, bytes: expect.any(Number) }]);
+    expect([status, JSON.parse(stdout)]).toEqual([0, { out, position: 10, files: 19, bytes: expect.any(Number) }]);
     for (const [path, content] of served.files) expect(readFileSync(join(out, path)).equals(content)).toBe(true);
     expect(await auditor('verify', out, '--json')).toMatchObject({ status: 0 });
   });

@@ -34,7 +34,7 @@ describe('verify', () => {
   test('of an honest export: status 0, a tick for every check, and what was not checked', async () => {
     const { status, stdout } = await auditor('verify', good);
     expect(status).toBe(0);
-    expect(stdout.match(/^✓ /gm)).toHaveLength(13);
+    expect(stdout.match(/^✓ /gm)).toHaveLength(15);
     expect(stdout.match(/^– History/gm)).toHaveLength(1);
     expect(stdout).not.toContain('✗');
     expect(stdout).toContain('Hub key not pinned');
@@ -57,7 +57,7 @@ describe('verify', () => {
       position: 10,
       hubKeyPinned: false,
       checks: expect.arrayContaining([
-        { code: 'FILES', title: expect.any(String), count: 16, failures: [{ code: 'FILE_DIGEST', place: { file: 'verdicts.ndjson' }, message: expect.any(String) }], moreFailures: 0, durationMs: expect.any(Number) },
+        { code: 'FILES', title: expect.any(String), count: 18, failures: [{ code: 'FILE_DIGEST', place: { file: 'verdicts.ndjson' }, message: expect.any(String) }], moreFailures: 0, durationMs: expect.any(Number) },
       ]),
       notChecked: expect.arrayContaining([expect.any(String)]),
     });

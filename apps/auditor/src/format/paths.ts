@@ -6,9 +6,11 @@ export const STATEMENTS = 'statements.jws';
 export const RUNS = 'runs.ndjson';
 export const VERDICTS = 'verdicts.ndjson';
 export const EQUIVOCATIONS = 'equivocations.ndjson';
+export const ENTRIES = 'entries.ndjson';
+export const OFFICERS = 'officers.ndjson';
 
 /** Files that every export has besides its manifest, however empty. */
-export const ALWAYS: readonly string[] = [HUB_JWKS, PROVIDERS, STATEMENTS, RUNS, VERDICTS, EQUIVOCATIONS];
+export const ALWAYS: readonly string[] = [HUB_JWKS, PROVIDERS, OFFICERS, STATEMENTS, ENTRIES, RUNS, VERDICTS, EQUIVOCATIONS];
 
 const BODY = /^bodies\/([0-9a-f]{64})\.ndjson\.gz$/;
 const POLICY = /^policies\/([0-9a-f]{64})\.json$/;

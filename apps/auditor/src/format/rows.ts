@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ENTRY_KINDS } from '#libs/orders';
+
 import { digestText, position } from './digest.js';
 
 /** A line of providers.ndjson. A key may sign statements at positions from `registeredPosition` up to, not including, `revokedPosition`. */
@@ -10,7 +12,13 @@ export const providerRow = z.strictObject({
 });
 export type ProviderRow = Readonly<z.infer<typeof providerRow>>;
 
-/** A line of runs.ndjson: one pass of detection over the statements [fromPosition, position); `full`: over everybody. */
+/** A line of officers.ndjson: what a provider's key is, of an officer. */
+export const officerRow = z.strictObject({ kid: digestText, name: z.string().min(1), x: z.string(), registeredPosition: position, revokedPosition: position.nullable() });
+
+/** A line of entries.ndjson: what is at a position that no statement has. */
+export const entryRow = z.strictObject({ position, kind: z.enum(ENTRY_KINDS), content: z.string() });
+
+/** A line of runs.ndjson: one pass of detection over the positions [fromPosition, position); `full`: over everybody. */
 export const runRow = z.strictObject({
   engines: z.string(),
   parameters: digestText,

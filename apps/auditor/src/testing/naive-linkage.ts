@@ -3,7 +3,7 @@ import type { BodyLine } from '#libs/report';
 import type { Quarantined } from '#libs/verdict';
 
 /** What of a log decides who is one customer, at its position. */
-export type LinkedEntry = { readonly iss: string; readonly lines: readonly BodyLine[] } | { readonly ruling: Ruling };
+export type LinkedEntry = { readonly iss: string; readonly lines: readonly BodyLine[] } | { readonly ruling: Ruling } | { readonly other: string };
 
 interface Claim {
   readonly account: Account;
@@ -40,6 +40,7 @@ export function naiveLinkage(log: readonly LinkedEntry[], profile: LinkageProfil
       turn(key, position);
       continue;
     }
+    if ('other' in entry) continue;
     for (const [index, line] of entry.lines.entries()) {
       if (line.t !== 'customer') continue;
       const account = { provider: entry.iss, handle: line.handle };

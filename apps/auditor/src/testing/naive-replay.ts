@@ -21,6 +21,12 @@ export interface LoggedRuling {
   readonly ruling: Ruling;
 }
 
+/** An entry that tells nothing about anybody's work: it has a position, and that is all. */
+export interface LoggedOther {
+  /** Its kind. */
+  readonly other: string;
+}
+
 /** What one run judges. */
 export interface NaiveRun {
   readonly entities: readonly Dossier[];
@@ -34,15 +40,15 @@ export interface NaiveRun {
  * auditor's replay.
  */
 export function naiveRun(
-  entries: readonly (LoggedLines | LoggedRuling)[],
+  entries: readonly (LoggedLines | LoggedRuling | LoggedOther)[],
   from: number,
   ruleSet: RuleSet,
   full: boolean,
   before: readonly string[],
   profile: LinkageProfile = LINKAGE_PROFILE,
 ): NaiveRun {
-  const log = entries.flatMap((entry) => ('ruling' in entry ? [] : [entry]));
-  const fresh = entries.slice(from).flatMap((entry) => ('ruling' in entry ? [] : [entry]));
+  const log = entries.flatMap((entry) => ('lines' in entry ? [entry] : []));
+  const fresh = entries.slice(from).flatMap((entry) => ('lines' in entry ? [entry] : []));
   const linkage = naiveLinkage(entries, profile);
   const now = clockOf(log);
   const providers = naiveProviders(log, entries.length);
