@@ -151,15 +151,75 @@ describe('canonicalise', () => {
   test('shows the steps to what is hashed, and what is refused, to the owner of the file', async () => {
     await agent.write('customers.csv', 'customer_id,name,lei\nacme,ACME  Robotics Limited,213800ABCDEF12345600\n');
     const text = await agent.cli(['canonicalise', '--customers', agent.path('customers.csv')]);
-    expect(text.out).toMatch(/^acme \(customers\.csv:2\)\n {2}name: "/u);
-    expect(text.out).toContain('warning PSEUDONYM_LEI at customers.csv:2 field "lei"');
+    expect(text.out).toMatch(/^profile tributary-1, digest [\w-]{43}, Unicode 15\.0\nacme \(customers\.csv:2\)\n {2}name: "/u);
+    expect(text.out).toContain('no lei: PSEUDONYM_LEI at customers.csv:2 field "lei"');
     const json = JSON.parse((await agent.cli(['canonicalise', '--json', '--customers', agent.path('customers.csv')])).out) as object;
-    expect(json).toMatchObject({ customer_id: 'acme', line: 2, identifiers: [{ attribute: 'name' }], refused: [{ attribute: 'lei', code: 'PSEUDONYM_LEI' }] });
+    expect(json).toMatchObject({ customer_id: 'acme', line: 2, profile: 'tributary-1', identifiers: [{ attribute: 'name' }, { attribute: 'name', scheme: 'skeleton' }], refused: [{ attribute: 'lei', code: 'PSEUDONYM_LEI' }] });
   });
 
   test('says in its help that it prints identifiers, and refuses a bad file like a run does', async () => {
-    expect((await agent.cli(['canonicalise', '--help'])).out).toContain('PRINTS IDENTIFIERS');
+    expect((await agent.cli(['canonicalise', '--help'])).out).toMatch(/PRINTS\s+IDENTIFIERS/u);
     await agent.write('customers.csv', 'customer\nacme\n');
     expect(problemsOf(await agent.cli(['canonicalise', '--customers', agent.path('customers.csv')]))).toEqual(['REPORTER_COLUMN_UNKNOWN customers.csv:1 customer', 'REPORTER_COLUMN_MISSING customers.csv:1 customer_id']);
+  });
+
+  test('shows what is excluded, and by which column', async () => {
+    await agent.write('customers.csv', 'customer_id,email,website,postcode,country,payment,payment_scheme\nacme,jane@gmail.com,https://www.acme.com,8001,CH,4111111111111111,par\n');
+    const { out } = await agent.cli(['canonicalise', '--customers', agent.path('customers.csv')]);
+    expect(out).toContain('no domain: PSEUDONYM_DOMAIN_SHARED at customers.csv:2 field "email"');
+    expect(out).toContain('no address: PSEUDONYM_EMPTY at customers.csv:2 field "house_number"');
+    expect(out).toContain('no payment: PSEUDONYM_CARD_NUMBER at customers.csv:2 field "payment"');
+    expect(out).toContain('  domain: "acme.com"\n');
+  });
+
+  test('shows what the digest of the profile is made of, and needs a file for anything else', async () => {
+    const { out } = await agent.cli(['canonicalise', '--profile']);
+    expect(out).toMatch(/^profile tributary-1\nunicode 15\.0\n(?:(?:rule|list|library) .+\n){20,}digest [\w-]{43}\n$/u);
+    expect(JSON.parse((await agent.cli(['canonicalise', '--profile', '--json'])).out)).toMatchObject({ profileDigest: out.slice(-44, -1), unicode: '15.0' });
+    expect(await agent.cli(['canonicalise'])).toMatchObject({ status: 2, error: { code: 'REPORTER_USAGE', place: { field: '--customers' } } });
+  });
+});
+
+describe('canonicalise --compare', () => {
+  const compare = async (rows: string, ...ids: string[]): Promise<string> => {
+    await agent.write('customers.csv', `customer_id,name,country,lei,tax_id,tax_country,email,phone\n${rows}`);
+    return (await agent.cli(['canonicalise', '--customers', agent.path('customers.csv'), '--compare', ...ids])).out;
+  };
+
+  test('two spellings of one name meet, and a LEI makes them one customer', async () => {
+    const out = await compare('a,Acme Robotics Limited,GB,5493001KJTIIGC8Y1R12,,,,\nb,ACME ROBOTICS LTD.,GB,5493 001K JTII GC8Y 1R12,,,,\n', 'a', 'b');
+    expect(out).toContain('  lei (strong): MEET\n    equal: "5493001KJTIIGC8Y1R12"\n');
+    expect(out).toContain('  name (weak): MEET\n    equal (GB): "acmerobotics ltd"\n');
+    expect(out).toMatch(/\nONE CUSTOMER at the hub, by lei\n$/u);
+  });
+
+  test('names the step at which two values part, what both ended as, and what only one has', async () => {
+    const out = await compare('a,Acme Ltd,GB,,980780684,GB,info@acme.com,\nb,Acme PLC,GB,,,,,x\n', 'a', 'b');
+    expect(out).toContain('  name (weak): do not meet\n    part (GB) at "as recorded": "Acme Ltd" and "Acme PLC"\n    end (GB) as "acme ltd" and "acme plc"\n');
+    expect(out).toContain('  tax-id (strong): do not meet\n    b: not recorded\n');
+    expect(out).toContain('  phone (weak): do not meet\n    a: not recorded\n    b: refused, PSEUDONYM_PHONE phone: ');
+    expect(out).toMatch(/\nTWO CUSTOMERS at the hub: nothing is equal\n$/u);
+  });
+
+  test('a number that is dialled in two countries parts at the country', async () => {
+    expect(await compare('a,x,CH,,,,,044 668 18 00\nb,x,DE,,,,,044 668 18 00\n', 'a', 'b')).toContain('part at "E.164, dialled within CH": "+41446681800" and "+49446681800"');
+  });
+
+  test('the same text in two countries is two identifiers, and only weak ones that are equal join nothing', async () => {
+    const out = await compare('a,Acme AG,CH,,,,,\nb,Acme AG,AT,,,,,\n', 'a', 'b');
+    expect(out).toContain('the same text in two jurisdictions or schemes (CH, AT) is two identifiers');
+    expect(out).toContain('equal (skeleton): "acrne ag"');
+    expect(out).toContain('TWO CUSTOMERS at the hub: only weak identifiers are equal (name)');
+  });
+
+  test('says the same as one JSON object', async () => {
+    await agent.write('customers.csv', 'customer_id,name\na,Acme\nb,Acmee\n');
+    const { out } = await agent.cli(['canonicalise', '--json', '--customers', agent.path('customers.csv'), '--compare', 'a', 'b']);
+    expect(JSON.parse(out)).toMatchObject({ compare: ['a', 'b'], profile: 'tributary-1', attributes: [{ attribute: 'name', strong: false, meet: [], part: [{ scheme: '', end: ['acme', 'acmee'] }, { scheme: 'skeleton' }] }] });
+  });
+
+  test.each([[['a'], 'REPORTER_USAGE'], [['a', 'b', 'a'], 'REPORTER_USAGE'], [['a', 'zz'], 'REPORTER_CUSTOMER_UNKNOWN']])('%j is %s', async (ids, code) => {
+    await agent.write('customers.csv', 'customer_id,name\na,Acme\nb,Acmee\n');
+    expect(await agent.cli(['canonicalise', '--customers', agent.path('customers.csv'), '--compare', ...ids])).toMatchObject({ status: 2, error: { code, place: { field: '--compare' } } });
   });
 });

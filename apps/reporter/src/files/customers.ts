@@ -10,6 +10,7 @@ const CUSTOMER = columns(
   [
     ...(['customer_id', 'name', 'lei', 'tax_id', 'tax_country', 'registration', 'register'] as const),
     ...(['owner_name', 'owner_birth_date', 'owner_nationality', 'owner_id', 'owner_id_country'] as const),
+    ...(['iban', 'payment', 'payment_scheme', 'email', 'phone', 'website', 'postcode', 'house_number', 'address_country'] as const),
     ...(['country', 'in_house', 'reseller_of'] as const),
   ],
   ['customer_id'],
@@ -61,6 +62,7 @@ function customerOf(fields: Fields): CustomerRecord | undefined {
   if (fields.has('tax_id')) fields.needs('tax_country');
   if (fields.has('registration')) fields.needs('register');
   if (fields.has('owner_id')) fields.needs('owner_id_country');
+  if (fields.has('payment')) fields.needs('payment_scheme');
   const id = fields.text('customer_id');
   const country = fields.country('country');
   const inHouse = fields.flag('in_house');
@@ -82,9 +84,21 @@ function kycOf(fields: Fields, country: string | undefined): KycRecord {
     lei: fields.text('lei'),
     taxId: pair('country', fields.text('tax_country'), fields.text('tax_id')),
     registration: pair('register', fields.text('register'), fields.text('registration')),
+    iban: fields.text('iban'),
+    payment: pair('scheme', fields.text('payment_scheme'), fields.text('payment')),
     owners: Object.keys(owner).length === 0 ? undefined : [owner],
+    email: fields.text('email'),
+    phone: fields.text('phone'),
+    website: fields.text('website'),
+    address: addressOf(fields),
     country,
   });
+}
+
+/** Half an address is handed on with the other half empty, so that it is refused by name and not left out. */
+function addressOf(fields: Fields): KycRecord['address'] {
+  if (!fields.has('postcode') && !fields.has('house_number')) return undefined;
+  return { postcode: fields.text('postcode') ?? '', houseNumber: fields.text('house_number') ?? '', ...defined({ country: fields.country('address_country') }) };
 }
 
 function pair<Key extends string>(key: Key, scope: string | undefined, value: string | undefined): (Record<Key, string> & { value: string }) | undefined {

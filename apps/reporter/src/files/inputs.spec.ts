@@ -181,6 +181,8 @@ describe('customers', () => {
     ['a tax number without its country', 'customer_id,tax_id,tax_country\nacme,123,\n', 'REPORTER_FIELD_MISSING customers.csv:2 field "tax_country"'],
     ['a registration without its register', 'customer_id,registration\nacme,123\n', 'REPORTER_FIELD_MISSING customers.csv:2 field "register"'],
     ['an owner\'s number without its country', 'customer_id,owner_id\nacme,123\n', 'REPORTER_FIELD_MISSING customers.csv:2 field "owner_id_country"'],
+    ['a payment reference without its scheme', 'customer_id,payment\nacme,x\n', 'REPORTER_FIELD_MISSING customers.csv:2 field "payment_scheme"'],
+    ['a country of an address in words', 'customer_id,postcode,house_number,address_country\nacme,8001,1,Suisse\n', 'REPORTER_FIELD_CHOICE customers.csv:2 field "address_country"'],
     ['a country in words', 'customer_id,country\nacme,Germany\n', 'REPORTER_FIELD_CHOICE customers.csv:2 field "country"'],
     ['a yes that is no true', 'customer_id,in_house\nacme,yes\n', 'REPORTER_FIELD_BOOLEAN customers.csv:2 field "in_house"'],
     ['a reseller that nobody knows', 'customer_id,reseller_of\nacme,shop\n', 'REPORTER_CUSTOMER_UNKNOWN customers.csv:2 field "reseller_of"'],
@@ -189,6 +191,25 @@ describe('customers', () => {
     ['a name longer than any', `customer_id,name\nacme,${'x'.repeat(1025)}\n`, 'REPORTER_FIELD_TEXT customers.csv:2 field "name"'],
   ])('%s is refused with its place', async (_, content, expected) => {
     expect((await read({ 'customers.csv': content })).problems).toEqual([expected]);
+  });
+
+  test('every column of a customer arrives in its record', async () => {
+    const columns = 'customer_id,name,country,lei,tax_id,tax_country,registration,register,iban,payment,payment_scheme,email,phone,website,postcode,house_number,address_country';
+    const { problems, inputs } = await read({ 'customers.csv': `${columns}\nacme,Acme,CH,L,T,DE,R,GB-COH,I,P,par,e@x.ch,1,x.ch,8001,12,AT\n` });
+    expect(problems).toEqual([]);
+    expect(inputs.customers.records.get('acme')?.kyc).toEqual({
+      name: 'Acme',
+      country: 'CH',
+      lei: 'L',
+      taxId: { country: 'DE', value: 'T' },
+      registration: { register: 'GB-COH', value: 'R' },
+      iban: 'I',
+      payment: { scheme: 'par', value: 'P' },
+      email: 'e@x.ch',
+      phone: '1',
+      website: 'x.ch',
+      address: { postcode: '8001', houseNumber: '12', country: 'AT' },
+    });
   });
 
   test('a byte order mark, CRLF and empty lines of a spreadsheet do no harm', async () => {
