@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { LINKAGE_PROFILE, type Ruling } from '#libs/linkage';
-import type { BodyLine, CustomerLine, StatementClaims } from '#libs/report';
+import type { BodyLine, StatementClaims } from '#libs/report';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { encodeVerdict, flippedProviders, judgeEntity, judgeProvider, overdueProviders } from '#libs/verdict';
 
@@ -28,7 +28,7 @@ const line: fc.Arbitrary<BodyLine> = fc.oneof(
 const ruling: fc.Arbitrary<Ruling> = fc
   .tuple(fc.constantFrom<Ruling['act']>('disregard', 'disregard', 'restore'), fc.constantFrom('lei', 'owner'), fc.constantFrom('one', 'two', 'three'), fc.option(fc.tuple(fc.constantFrom(ALPHA, BETA), handle), { nil: undefined }))
   .map(([act, attr, label, account]): Ruling => {
-    const [token] = (customer('', { [attr]: label }) as CustomerLine).tokens;
+    const [token] = customer('', { [attr]: label }).tokens;
     if (token === undefined) throw new Error('one attribute makes one token');
     return account === undefined ? { act, token } : { act, token, account: { provider: account[0], handle: account[1] } };
   });

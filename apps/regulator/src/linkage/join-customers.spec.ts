@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountKey, Linkage, type Account, type IdentityLink, sighted } from '#libs/linkage';
-import type { CustomerLine } from '#libs/report';
+import { publishEpoch } from '../epochs/publish-epoch.js';
+import { manifestFile, testHolders } from '../testing/epoch.js';
 import { customer, token } from '../testing/lines.js';
+import { linkageByReplay, linkageInDatabase } from '../testing/stored-linkage.js';
 import { hubOn, testHub, type TestHub } from '../testing/test-hub.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage. Stub: the clock.
@@ -10,52 +11,6 @@ beforeAll(async () => {
   hub = await testHub();
 });
 afterAll(async () => hub.close());
-
-interface Joined {
-  /** Entity of each account, by `iss\nhandle`. */
-  readonly accounts: ReadonlyMap<string, string>;
-  readonly links: readonly string[];
-  readonly merged: readonly string[];
-}
-
-async function joinedInDatabase(): Promise<Joined> {
-  const accounts = await hub.sql<{ iss: string; handle: string; entity_id: string }>('SELECT p.iss, a.handle, a.entity_id FROM account a JOIN provider p ON p.id = a.provider_id');
-  const links = await hub.sql<Record<string, string | number>>(
-    `SELECT fp.iss AS fi, f.handle AS fh, tp.iss AS ti, t.handle AS th, l.attribute, l.token, l.position::int, l.line FROM identity_link l
-     JOIN account f ON f.id = l.from_account_id JOIN provider fp ON fp.id = f.provider_id
-     JOIN account t ON t.id = l.to_account_id JOIN provider tp ON tp.id = t.provider_id`,
-  );
-  const merged = await hub.sql<{ id: string; merged_into: string; position: number }>('SELECT id, merged_into, merged_position::int AS position FROM entity WHERE merged_into IS NOT NULL');
-  return {
-    accounts: new Map(accounts.map((row) => [accountKey({ provider: row.iss, handle: row.handle }), row.entity_id])),
-    links: links.map((row) => Object.values(row).join(' ')).toSorted(),
-    merged: merged.map((row) => `${row.id} ${row.merged_into} ${row.position}`).toSorted(),
-  };
-}
-
-/** The slow, obvious way: every customer line of the log, in order, through one linkage that starts empty. */
-async function joinedByReplay(): Promise<Joined> {
-  const rows = await hub.sql<{ iss: string; position: number; line: number; source: string }>(
-    `SELECT p.iss, s.position::int, f.line, f.source FROM provider_fact f JOIN statement s ON s.id = f.statement_id JOIN provider p ON p.id = f.provider_id
-     WHERE f.kind = 'customer' ORDER BY s.position, f.line`,
-  );
-  const linkage = new Linkage();
-  const seen: Account[] = [];
-  for (const row of rows) {
-    const line = JSON.parse(row.source) as CustomerLine;
-    const account = { provider: row.iss, handle: line.handle };
-    linkage.observe(account, line.tokens.map(sighted), { position: row.position, line: row.line });
-    seen.push(account);
-  }
-  const changes = linkage.changes();
-  const linkText = ({ from, to, attribute, token: key, seen: at }: IdentityLink): string =>
-    [from.provider, from.handle, to.provider, to.handle, attribute, key.split('\n').at(-1), at.position, at.line].join(' ');
-  return {
-    accounts: new Map(seen.map((account) => [accountKey(account), linkage.entityOf(account) ?? ''])),
-    links: changes.links.map(linkText).toSorted(),
-    merged: changes.merges.map((merge) => `${merge.from} ${merge.into} ${merge.link.seen.position}`).toSorted(),
-  };
-}
 
 describe('customers joined across providers', () => {
   test('the same new token at ten providers at once: one entity, whoever came first', async () => {
@@ -86,6 +41,7 @@ describe('customers joined across providers', () => {
   test('a name alone joins nobody, and tokens of another epoch, mode, profile or attribute never compare', async () => {
     const agent = await hub.provider();
     const base = token('never compare');
+    await publishEpoch(hub.database.pool, manifestFile(testHolders()));
     await agent.report([
       customer('a', [base, token('same name', 'name')]), customer('b', [{ ...base, epoch: '2025' }, token('same name', 'name')]), customer('c', [{ ...base, mode: 'toprf' }]),
       customer('d', [{ ...base, profile: 'tributary-2' }]), customer('e', [{ ...base, attr: 'tax-id' }]),
@@ -116,8 +72,8 @@ describe('customers joined across providers', () => {
         expect((await agent.report(lines)).status).toBe(201);
       }));
     }
-    const replayed = await joinedByReplay();
+    const replayed = await linkageByReplay(hub);
     expect(replayed.merged.length).toBeGreaterThan(5);
-    expect(await joinedInDatabase()).toEqual(replayed);
+    expect(await linkageInDatabase(hub)).toEqual(replayed);
   });
 });
