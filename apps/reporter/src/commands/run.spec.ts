@@ -42,7 +42,7 @@ describe('what a run sends', () => {
     expect(claims).toMatchObject({ iss: 'https://cloud.example', aud: 'hub.example/log', str: 'eu-1', seq: 1, epoch: '2026', act: 'report', per: { from: DAY, to: DAY + 86_400 }, iat: DAY + 86_400 });
     const [acme, w1, beta, w2] = lines as [CustomerLine, WorkloadLine, CustomerLine, WorkloadLine];
     expect([w1.customer, w2.customer]).toEqual([acme.handle, beta.handle]);
-    expect(acme.tokens.map(({ attr }) => attr)).toEqual(['lei', 'name']);
+    expect(acme.tokens.map(({ attr }) => attr)).toEqual(['lei', 'name', 'name']);
     expect(acme.handle).toMatch(/^[\w-]{22}$/u);
     // 64 × 6 h and, still running at the end of the period, 8 × 23 h of 989.5 TOP/s, rounded up.
     expect(w1).toMatchObject({ state: 'ended', ops: { theoreticalTOP: Math.ceil(64 * 21_600 * 989.5), grade: 'reported' }, accelerators: [{ count: 64, nodes: 8, memoryGB: 64 * 80 }] });
