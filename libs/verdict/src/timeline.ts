@@ -9,6 +9,8 @@ import { timelineWorkload } from './timeline-workload.js';
 
 const DAY_S = 86_400;
 
+/** The parts of a dossier that a timeline depends on. */
+export type WorkOfDossier = Pick<Dossier, 'now' | 'workloads' | 'exchanges' | 'rollups'>;
 /** The parameters that a timeline depends on. */
 export type TimelineParameters = Pick<Parameters, 'projectionS' | 'lookbackS'>;
 
@@ -30,7 +32,7 @@ export interface Timelines {
  *
  * Depends on nothing but its arguments, and not on the order of their arrays: hub and auditor must agree to the byte.
  */
-export function timelineOf(dossier: Dossier, parameters: TimelineParameters): Timeline {
+export function timelineOf(dossier: WorkOfDossier, parameters: TimelineParameters): Timeline {
   return timelinesOf(dossier, parameters).literal;
 }
 
@@ -39,7 +41,7 @@ export function timelineOf(dossier: Dossier, parameters: TimelineParameters): Ti
  * day), and endpoints at which workloads meet (a flow with more than two ends; a relay or bucket, named beside the flows of several) as what they
  * are, places and not pairs. The literal engine knows exchange between two only, as the paper does; what it misses by that is known.
  */
-export function timelinesOf(dossier: Dossier, parameters: TimelineParameters): Timelines {
+export function timelinesOf(dossier: WorkOfDossier, parameters: TimelineParameters): Timelines {
   const { now } = dossier;
   const oldest = now - parameters.lookbackS;
   const recent = dossier.workloads.map((reported) => ({ workload: timelineWorkload(reported, now), line: reported.line })).filter(({ workload: { end } }) => end === null || end >= oldest);

@@ -1,6 +1,6 @@
 import { classify, judgedGroups, type Parameters, type Thresholds, type TimelineWorkload } from '#libs/structuring';
 import { timelineOf } from '#libs/verdict';
-import type { Reported } from '../persistence/dossiers.js';
+import type { ReportedWork } from '../persistence/dossiers.js';
 import { readLogHead } from '../persistence/log-head.js';
 import type { Queryable } from '../persistence/queryable.js';
 import { cumulativeOps } from './cumulative.js';
@@ -8,28 +8,28 @@ import { policyInForce } from './readers/policy.js';
 import { timelineWork } from './readers/timeline-work.js';
 import type { Bar, EntityTimeline } from './types/timeline.js';
 
-const NOTHING: Reported = { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], quarantined: [], providers: [] };
+const NOTHING: ReportedWork = { workloads: [], exchanges: [], rollups: [] };
 
 /** Timelines as of now; null on a hub without a policy. CodedError GRAPHQL_TIMELINE_SIZE, and those of #libs/verdict. */
 export async function timelinesOfEntities(db: Queryable, entities: readonly string[]): Promise<(EntityTimeline | null)[]> {
   const inForce = await policyInForce(db);
   if (inForce === null) return entities.map(() => null);
-  const { size, clock } = await readLogHead(db);
+  const { clock } = await readLogHead(db);
   const work = await timelineWork(db, entities);
   const [lead] = judgedGroups(inForce.ruleSet, clock);
   if (lead === undefined) throw new Error('a rule set has a lead profile');
-  return entities.map((entity) => timelineAt(entity, work.get(entity) ?? NOTHING, { now: clock, position: size }, lead.parameters));
+  return entities.map((entity) => timelineAt(work.get(entity) ?? NOTHING, clock, lead.parameters));
 }
 
 /** Drawn from the same timeline and classes that a verdict of the literal engine under the lead profile would rest on at this position. */
-function timelineAt(entity: string, work: Reported, at: { readonly now: number; readonly position: number }, parameters: Parameters): EntityTimeline {
-  const timeline = timelineOf({ entity, ...at, ...work, overdue: [], counterpartsOverdue: [] }, parameters);
-  const bars = timeline.workloads.map((workload) => barOf(workload, Math.max(at.now, workload.start) + parameters.projectionS, parameters.thresholds));
+function timelineAt(work: ReportedWork, now: number, parameters: Parameters): EntityTimeline {
+  const timeline = timelineOf({ now, ...work }, parameters);
+  const bars = timeline.workloads.map((workload) => barOf(workload, Math.max(now, workload.start) + parameters.projectionS, parameters.thresholds));
   const counted = bars.filter((bar) => bar.counted);
   return {
     from: bars.length === 0 ? null : bars.reduce((least, { start }) => Math.min(least, start), Infinity),
     to: bars.length === 0 ? null : bars.reduce((most, { projectedEnd }) => Math.max(most, projectedEnd), -Infinity),
-    now: at.now,
+    now,
     bars,
     cumulative: cumulativeOps(counted),
     thresholdTOP: parameters.thresholds.C,

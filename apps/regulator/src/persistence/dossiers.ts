@@ -9,6 +9,9 @@ import { tokenOf, type TokenColumns } from './token-columns.js';
 /** What was reported about one entity, as the snapshot of the reading transaction has it, and the providers that it has accounts with. */
 export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'counterparts' | 'rollups' | 'links' | 'quarantined'> & { readonly providers: readonly string[] };
 
+/** Of what was reported, the work and the traffic. */
+export type ReportedWork = Pick<Reported, 'workloads' | 'exchanges' | 'rollups'>;
+
 /** `Reported` while it is read. */
 export interface GrowingReported extends Reported {
   readonly workloads: ReportedWorkload[];
@@ -29,6 +32,21 @@ export async function loadReported(db: Queryable, entities: readonly string[]): 
   const found = new Map(entities.map((entity): [string, GrowingReported] => [entity, emptyReported()]));
   if (entities.length === 0) return found;
   await loadAccounts(db, entities, found);
+  await loadWorkInto(db, entities, found);
+  await loadCounterpartsOf(db, found);
+  await loadLinks(db, entities, found);
+  await loadQuarantined(db, entities, found);
+  return found;
+}
+
+/** `loadReported` without what only verdicts need. */
+export async function loadWork(db: Queryable, entities: readonly string[]): Promise<ReadonlyMap<string, ReportedWork>> {
+  const found = new Map(entities.map((entity): [string, GrowingReported] => [entity, emptyReported()]));
+  await loadWorkInto(db, entities, found);
+  return found;
+}
+
+async function loadWorkInto(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   // The lines were checked against the schema when they were accepted.
   const workloads = await db.query<{ entity_id: string; iss: string; as_of: string; source: string }>(
     `SELECT a.entity_id, p.iss, w.as_of, w.source FROM ${WORKLOADS} WHERE a.entity_id = ANY($1)`,
@@ -40,11 +58,7 @@ export async function loadReported(db: Queryable, entities: readonly string[]): 
     [entities],
   );
   for (const row of exchanges.rows) found.get(row.entity_id)?.exchanges.push({ provider: row.iss, line: JSON.parse(row.source) as ExchangeLine });
-  await loadCounterpartsOf(db, found);
   await loadRollups(db, entities, found);
-  await loadLinks(db, entities, found);
-  await loadQuarantined(db, entities, found);
-  return found;
 }
 
 async function loadCounterpartsOf(db: Queryable, found: ReadonlyMap<string, GrowingReported>): Promise<void> {

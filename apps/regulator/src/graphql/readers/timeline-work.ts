@@ -1,4 +1,4 @@
-import { loadReported, type Reported } from '../../persistence/dossiers.js';
+import { loadWork, type ReportedWork } from '../../persistence/dossiers.js';
 import type { Queryable } from '../../persistence/queryable.js';
 import { refusal } from '../errors/graphql-refusal.js';
 
@@ -9,7 +9,7 @@ const MAX_TIMELINE_ROWS = 100_000;
  * What was reported about each entity, for its timeline. CodedError GRAPHQL_TIMELINE_SIZE before anything large is read. An
  * exchange hangs on a workload, so the join is counted too: many exchanges may hang on one.
  */
-export async function timelineWork(db: Queryable, entities: readonly string[], most: number = MAX_TIMELINE_ROWS): Promise<ReadonlyMap<string, Reported>> {
+export async function timelineWork(db: Queryable, entities: readonly string[], most: number = MAX_TIMELINE_ROWS): Promise<ReadonlyMap<string, ReportedWork>> {
   const { rows } = await db.query<{ workloads: number; exchanges: number }>(
     `WITH work AS (
        SELECT w.provider_id, w.workload FROM account a JOIN workload w ON w.account_id = a.id AND w.superseded_by IS NULL WHERE a.entity_id = ANY($1) LIMIT $2
@@ -21,5 +21,5 @@ export async function timelineWork(db: Queryable, entities: readonly string[], m
   if (rows.some(({ workloads, exchanges }) => workloads > most || exchanges > most)) {
     throw refusal('GRAPHQL_TIMELINE_SIZE', `Timelines of more than ${most} workloads or exchanges are not drawn at once: ask for fewer entities, or page through "workloads".`);
   }
-  return await loadReported(db, entities);
+  return await loadWork(db, entities);
 }
