@@ -30,8 +30,13 @@ export function work(id: string, customer: string, state: WorkloadLine['state'],
 }
 
 /** The token that all ends of one flow get. */
-export function flow(name: string): ExchangeLine['peer'] {
+export function flow(name: string): { readonly flow: string } {
   return { flow: createHash('sha256').update(name).digest('base64url') };
+}
+
+/** A flow with the remote endpoint beside it, by which all that talk to it are known. */
+export function through(name: string, endpoint: string): ExchangeLine['peer'] {
+  return { ...flow(name), endpoint: createHash('sha256').update(`endpoint ${endpoint}`).digest('base64url') };
 }
 
 /** What went between two ends on one day of the story. */
