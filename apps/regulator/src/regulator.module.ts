@@ -12,6 +12,7 @@ import { ExportModule } from './export/export.module.js';
 import { GraphqlApiModule } from './graphql/graphql-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { OrdersModule } from './orders/orders.module.js';
 import { DatabaseModule } from './persistence/database.module.js';
 import type { HubLog } from './problem/hub-log.js';
 import { ProblemFilter } from './problem/problem.filter.js';
@@ -40,6 +41,7 @@ export class RegulatorModule {
         RegistryModule,
         DetectionModule,
         IntakeModule,
+        OrdersModule,
         ExportModule,
         HealthModule,
         GraphqlApiModule,

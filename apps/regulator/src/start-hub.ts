@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { registerConsole } from './console/console.js';
 import { prepareLog } from './detection/prepare-log.js';
+import { readSignedBodies } from './orders/bodies.js';
 import { nestLogger } from './problem/hub-log.js';
 import { ProblemAdapter } from './problem/problem-adapter.js';
 import { logRequests } from './problem/request-log.js';
@@ -27,6 +28,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
   const fastify: FastifyInstance = adapter.getInstance();
   const app = await NestFactory.create<NestFastifyApplication>(RegulatorModule.forRoot(parts), adapter, { logger: nestLogger(parts.log), abortOnError: false });
   await app.register(multipart);
+  readSignedBodies(fastify);
   secureAnswers(fastify);
   logRequests(fastify, parts.log);
   await registerConsole(app);

@@ -22,7 +22,7 @@ interface Terms {
 interface Limits {
   /** UTC seconds from which on nobody may act on the order. */
   readonly expires: number;
-  /** Identifiers that each key-holder may evaluate under the order; for `presence` also the questions that the hub answers. */
+  /** Points that each key-holder evaluates under the order, fillers included: the smallest batch has 8. The hub answers no more questions for presence than that. */
   readonly quota: number;
 }
 

@@ -81,6 +81,11 @@ export function decodeOrder(text: string, officers: OfficerKeys): Order {
   return { claims, digest, signers: [signed.kid, approved.kid] };
 }
 
+/** What an order's text says its digest is, unverified: for whoever looks whether it is known. ORDERS_TEXT, ORDERS_CLAIMS. */
+export function readOrderDigest(text: string): string {
+  return readSignedOrder(readOrderText(text).order).digest;
+}
+
 /** The two signatures in an order's text. ORDERS_TEXT. */
 export function readOrderText(text: string): { readonly order: string; readonly approval: string } {
   if (text.length > MAX_ORDER_BYTES) throw refusal('ORDERS_TEXT', 'larger than an order');

@@ -45,8 +45,9 @@ describe('a pseudonym epoch', () => {
   });
 
   test('is not published when a holder signed something else', async () => {
-    const mixed = Buffer.concat([manifestFile(holders, { epoch: '2028' }).subarray(0, -2), Buffer.from('A\n')]);
-    await expect(publishEpoch(hub.database.pool, mixed)).rejects.toMatchObject({ code: expect.stringMatching(/^EPOCH_MANIFEST/) });
+    const signed = (unicode: string): readonly string[] => Buffer.from(manifestFile(holders, { epoch: '2028', unicode })).toString().split('\n');
+    const mixed = [...signed('15.1').slice(0, 2), ...signed('16.0').slice(2)].join('\n');
+    await expect(publishEpoch(hub.database.pool, Buffer.from(mixed))).rejects.toMatchObject({ code: 'EPOCH_MANIFEST_SIGNATURE' });
     await expect(publishEpoch(hub.database.pool, Buffer.from(''))).rejects.toMatchObject({ code: 'EPOCH_MANIFEST' });
     expect((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size).toBe(6);
   });

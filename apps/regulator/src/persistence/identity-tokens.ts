@@ -25,7 +25,7 @@ interface SeenRow {
 export async function findClaims(db: Queryable, asked: readonly { readonly accountId: number; readonly token: TokenRecord }[]): Promise<readonly Claim[]> {
   const { rows } = await db.query<SeenRow & { nth: string }>(
     `SELECT q.nth, c.position, c.line FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[]) WITH ORDINALITY AS q (${TOKEN_COLUMNS}, account_id, nth)
-     JOIN identity_token c ON c.account_id = q.account_id AND ${sameToken('c', 'q')}`,
+     JOIN LATERAL (SELECT position, line FROM identity_token c WHERE c.account_id = q.account_id AND ${sameToken('c', 'q')} LIMIT 1) c ON true`,
     [...tokenArrays(asked.map(({ token }) => token)), asked.map(({ accountId }) => accountId)],
   );
   return rows.flatMap(({ nth, ...seen }) => {

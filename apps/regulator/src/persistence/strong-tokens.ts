@@ -8,6 +8,8 @@ import { sameToken, TOKEN_COLUMNS, tokenArrays } from './token-columns.js';
 /** A strong token as its claims and the rulings on it leave it. */
 export interface StrongToken {
   readonly token: TokenRecord;
+  /** Whether it has a row of its own. */
+  readonly stored: boolean;
   /** Accounts whose claim counts. */
   readonly accounts: number;
   readonly standing: Standing;
@@ -25,21 +27,28 @@ export interface NewStanding {
   readonly turnedPosition: number | null;
 }
 
-/** Those of the tokens that anybody claims or a ruling concerned. */
+/**
+ * Those of the tokens that anybody claims or a ruling concerned. One that has no row of its own is claimed by one account at most. Each look-up
+ * is by index, whatever a planner thinks of tables that have just grown.
+ */
 export async function findStrongTokens(db: Queryable, tokens: readonly TokenRecord[]): Promise<readonly StrongToken[]> {
-  const { rows } = await db.query<(AccountRow | { readonly id: null }) & { nth: string; accounts: number; standing: Standing; ruled: boolean; position: string | null; line: number | null }>(
-    `SELECT q.nth, s.accounts, s.standing, s.ruled, c.position, c.line, ${ACCOUNT_COLUMNS}
+  const { rows } = await db.query<(AccountRow | { readonly id: null }) & { nth: string; stored: boolean; accounts: number; standing: Standing; ruled: boolean; position: string; line: number }>(
+    `SELECT q.nth, s.token IS NOT NULL AS stored, coalesce(s.accounts, 1) AS accounts, coalesce(s.standing, 'linking') AS standing, coalesce(s.ruled, false) AS ruled, c.position, c.line, a.*
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS q (${TOKEN_COLUMNS}, nth)
-     JOIN strong_token s ON ${sameToken('s', 'q')}
-     LEFT JOIN identity_token c ON c.account_id = s.first_account_id AND ${sameToken('c', 'q')}
-     LEFT JOIN account a ON a.id = c.account_id LEFT JOIN provider p ON p.id = a.provider_id`,
+     LEFT JOIN LATERAL (SELECT * FROM strong_token s WHERE ${sameToken('s', 'q')} LIMIT 1) s ON true
+     LEFT JOIN LATERAL (
+       (SELECT c.account_id, c.position, c.line FROM identity_token c WHERE s.token IS NULL AND ${sameToken('c', 'q')} LIMIT 1)
+       UNION ALL
+       (SELECT c.account_id, c.position, c.line FROM identity_token c WHERE c.account_id = s.first_account_id AND ${sameToken('c', 'q')} LIMIT 1)) c ON true
+     LEFT JOIN LATERAL (SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.id = c.account_id LIMIT 1) a ON true
+     WHERE s.token IS NOT NULL OR c.account_id IS NOT NULL`,
     tokenArrays(tokens),
   );
   return rows.flatMap((row) => {
     const token = tokens[Number(row.nth) - 1];
     if (token === undefined) return [];
-    const first = row.id === null || row.line === null ? undefined : { account: accountOf(row), seen: { position: Number(row.position), line: row.line } };
-    return [{ token, accounts: row.accounts, standing: row.standing, ruled: row.ruled, first }];
+    const first = row.id === null ? undefined : { account: accountOf(row), seen: { position: Number(row.position), line: row.line } };
+    return [{ token, stored: row.stored, accounts: row.accounts, standing: row.standing, ruled: row.ruled, first }];
   });
 }
 

@@ -1,9 +1,10 @@
 import type { AccessError } from '../access/access-error.js';
 import type { ExportError } from '../export/export-error.js';
 import type { IntakeError } from '../intake/intake-error.js';
+import type { OrderError } from '../orders/order-error.js';
 
 /** Every code that the hub itself answers with. A new code without a status does not compile. */
-type HubCode = IntakeError['code'] | ExportError['code'] | AccessError['code'];
+type HubCode = IntakeError['code'] | OrderError['code'] | ExportError['code'] | AccessError['code'];
 
 const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   ACCESS_TOKEN: 401,
@@ -24,6 +25,18 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   KEY_NOT_VALID: 401,
   KEY_UNKNOWN: 401,
   MEDIA_TYPE_UNSUPPORTED: 415,
+  ORDER_ANSWERED: 409,
+  ORDER_ANSWER_UNKNOWN: 404,
+  ORDER_AUDIENCE: 403,
+  ORDER_BUSY: 503,
+  ORDER_EXPIRED: 410,
+  ORDER_FROM_FUTURE: 422,
+  ORDER_NOT_DELIVERED: 403,
+  ORDER_QUOTA: 403,
+  ORDER_REQUEST: 401,
+  ORDER_REQUEST_AGE: 401,
+  ORDER_TOKEN: 422,
+  ORDER_UNKNOWN: 404,
   RECEIPT_UNKNOWN: 404,
   SCHEMA_UNSUPPORTED: 422,
   STATEMENT_FROM_FUTURE: 422,
@@ -40,16 +53,21 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   WORKLOAD_UNKNOWN: 422,
 };
 
-/** Codes of the libraries that read a report, by exact name and then by prefix: what is wrong is what the caller sent. */
+/** Codes of the libraries that read a report or an order, by exact name and then by prefix: what is wrong is what the caller sent. */
 const LIBRARY_STATUSES: ReadonlyMap<string, number> = new Map([
   ['SIGNING_SIGNATURE', 401],
   ['SIGNING_KEY', 401],
   ['SIGNING_SIZE', 413],
+  ['ORDERS_SIGNATURE', 401],
+  ['ORDERS_OFFICER', 401],
+  ['ORDERS_AGENT', 401],
+  ['ORDERS_REQUEST', 401],
 ]);
 const LIBRARY_PREFIXES: readonly (readonly [prefix: string, status: number])[] = [
   ['SIGNING_', 400],
   ['REPORT_', 422],
   ['COMPUTE_', 422],
+  ['ORDERS_', 422],
 ];
 
 /** HTTP status of a coded refusal; undefined when the code is none that a caller could have caused. */

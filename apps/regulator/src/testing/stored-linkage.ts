@@ -10,7 +10,7 @@ export interface StoredLinkage {
   readonly links: readonly string[];
   /** Entities that are part of another one, with the one that they end in. */
   readonly merged: readonly string[];
-  /** Strong tokens: how many accounts, who first, where they stand. */
+  /** Strong tokens on more than one account, or that do not link: how many accounts, who first, where they stand. */
   readonly tokens: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export async function linkageInDatabase(hub: Pick<TestHub, 'sql'>): Promise<Stor
     accounts: new Map(accounts.map((row) => [accountKey({ provider: row.iss, handle: row.handle }), row.entity_id])),
     links: links.map(({ record, ...row }) => [...Object.values(row), tokenKey(record)].join(' ')).toSorted(),
     merged: merged.map(({ id }) => `${id} ${end(id)}`).toSorted(),
-    tokens: tokens.map(({ record, accounts: count, standing, iss, handle }) => [tokenKey(record), count, standing, iss, handle].join(' ')).toSorted(),
+    tokens: tokens.filter(({ accounts: count, standing }) => telling(count, standing)).map(({ record, accounts: count, standing, iss, handle }) => [tokenKey(record), count, standing, iss, handle].join(' ')).toSorted(),
   };
 }
 
@@ -62,6 +62,11 @@ export async function linkageByReplay(hub: Pick<TestHub, 'sql'>): Promise<Stored
     accounts: entities,
     links: accounts.flatMap((account) => linkage.linksOf(account)).map(({ from, to, token, seen: at }) => [from.provider, from.handle, to.provider, to.handle, at.position, at.line, token].join(' ')).toSorted(),
     merged: accounts.flatMap((account) => (entities.get(accountKey(account)) === entityId(account) ? [] : [`${entityId(account)} ${entities.get(accountKey(account))}`])).toSorted(),
-    tokens: linkage.changes().tokens.map(({ token, accounts: count, standing, first }) => [token, count, standing, first?.provider, first?.handle].join(' ')).toSorted(),
+    tokens: linkage.changes().tokens.filter(({ accounts: count, standing }) => telling(count, standing)).map(({ token, accounts: count, standing, first }) => [token, count, standing, first?.provider, first?.handle].join(' ')).toSorted(),
   };
+}
+
+/** A token that one account claims has no row, unless it was ruled on. */
+function telling(accounts: number, standing: string): boolean {
+  return accounts > 1 || standing !== 'linking';
 }
