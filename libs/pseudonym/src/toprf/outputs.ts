@@ -54,6 +54,7 @@ export class HolderOutputs implements Outputs {
     this.tally.batches.push(...batchSizes(missing.length));
     const fresh = new Map<string, Uint8Array>();
     let done = 0;
+    if (missing.length > 0) this.onProgress(0, missing.length);
     await askHolders(this.asking, this.roster, missing, async (batch) => {
       await this.cache.put(batch);
       for (const { input, output } of batch) fresh.set(toHex(input), output);

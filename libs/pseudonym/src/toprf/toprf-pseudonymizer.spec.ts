@@ -51,7 +51,7 @@ describe('tokens', () => {
       identifiers.map(({ input }) => ({ attr: 'name', mode: 'toprf', profile: 'test-profile', epoch: '2026-Q4', token: toBase64url(holders.output(input).slice(0, 32)) })),
     );
     expect(outputs.tally).toEqual({ newIdentifiers: 3, cached: 0, batches: [8] });
-    expect(progress).toEqual(['3/3']);
+    expect(progress).toEqual(['0/3', '3/3']);
   });
 
   test('are the same at a provider that asks other holders', async () => {
