@@ -17,6 +17,7 @@ export type ReporterErrorCode =
   | 'REPORTER_COLUMN_MISSING'
   | 'REPORTER_FEDERATION_KEY'
   | 'REPORTER_UNICODE'
+  | 'REPORTER_MANIFEST_DIGEST'
   // One field of a row
   | 'REPORTER_FIELD_MISSING'
   | 'REPORTER_FIELD_TEXT'
@@ -51,6 +52,10 @@ export type ReporterErrorCode =
   | 'REPORTER_LOCKED'
   | 'REPORTER_SPOOL_WRITE'
   | 'REPORTER_SPOOL_CORRUPT'
+  | 'REPORTER_CACHE_CORRUPT'
+  // The key-holders
+  | 'REPORTER_HOLDERS_DOWN'
+  | 'REPORTER_HOLDERS_REFUSE'
   // The hub
   | 'REPORTER_NOT_DELIVERED'
   | 'REPORTER_REFUSED'
@@ -63,6 +68,7 @@ export const EXIT = { ok: 0, refusedInput: 2, refusedByHub: 3, fault: 70, notDel
 /** Codes whose exit status is not that of refused input. */
 const EXIT_OF: Partial<Record<ReporterErrorCode, number>> = {
   REPORTER_NOT_DELIVERED: EXIT.notDelivered,
+  REPORTER_HOLDERS_DOWN: EXIT.notDelivered,
   REPORTER_REFUSED: EXIT.refusedByHub,
   REPORTER_ANSWER: EXIT.refusedByHub,
   REPORTER_STATE_OLD: EXIT.refusedByHub,
@@ -70,6 +76,7 @@ const EXIT_OF: Partial<Record<ReporterErrorCode, number>> = {
   REPORTER_STATE_READ: EXIT.fault,
   REPORTER_SPOOL_WRITE: EXIT.fault,
   REPORTER_SPOOL_CORRUPT: EXIT.fault,
+  REPORTER_CACHE_CORRUPT: EXIT.fault,
 };
 
 export class ReporterError extends CodedError<ReporterErrorCode> {

@@ -5,13 +5,13 @@ import type { Surroundings } from '../surroundings.js';
 
 /**
  * Prints what would leave, byte for byte: per statement a line with its claims, then its body. Handles that a real run would draw anew are
- * named with the row they stand for (on stderr, or as a member of the JSON object).
+ * named with the row they stand for (on stderr, or as a member of the JSON object). `pseudonyms` are further members of that object.
  */
-export function showDryRun({ statements, inputs }: Prepared, handles: Handles, json: boolean, { out, err }: Surroundings): void {
+export function showDryRun({ statements, inputs }: Prepared, handles: Handles, pseudonyms: object, json: boolean, { out, err }: Surroundings): void {
   const made = [...handles.made].map(([customerId, handle]) => ({ handle, ...inputs.customers.records.get(customerId)?.place }));
   const shown = statements.map(({ claims, body }) => ({ claims: text(claims), body: body === null ? null : text(body) }));
   if (json) {
-    out(`${JSON.stringify({ statements: shown, newHandles: made })}\n`);
+    out(`${JSON.stringify({ statements: shown, newHandles: made, ...pseudonyms })}\n`);
     return;
   }
   for (const { claims, body } of shown) out(`${claims}\n${body ?? ''}`);

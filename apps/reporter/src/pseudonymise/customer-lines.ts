@@ -7,34 +7,24 @@ import { defined } from '../files/defined.js';
 import type { History } from '../spool/history.js';
 import type { Handles } from './handles.js';
 
-/** Customers a call to the pseudonymizer speaks for: a remote one is asked in batches. */
-const BATCH = 250;
-
 export interface CustomerSource {
   readonly record: CustomerRecord;
   readonly identifiers: readonly CanonicalIdentifier[];
 }
 
-/** Customer id → its line, for those whose line is new or differs from the one sent last (a new epoch changes every line). */
-export async function customerDrafts(
-  sources: readonly CustomerSource[],
-  pseudonymizer: Pseudonymizer,
-  handles: Handles,
-  history: History,
-  onProgress: (done: number) => void,
-): Promise<Map<string, Draft>> {
+/**
+ * Customer id → its line, for those whose line is new or differs from the one sent last (a new epoch changes every line). The identifiers
+ * of all customers go to the pseudonymizer in one call: it mixes them before it asks anybody.
+ */
+export async function customerDrafts(sources: readonly CustomerSource[], pseudonymizer: Pseudonymizer, handles: Handles, history: History): Promise<Map<string, Draft>> {
   const drafts = new Map<string, Draft>();
-  for (let start = 0; start < sources.length; start += BATCH) {
-    const batch = sources.slice(start, start + BATCH);
-    const tokens = await pseudonymizer.tokens(batch.flatMap(({ identifiers }) => identifiers));
-    let taken = 0;
-    for (const { record, identifiers } of batch) {
-      const line = customerLine(record, tokens.slice(taken, taken + identifiers.length), handles);
-      taken += identifiers.length;
-      const digest = lineDigest(line);
-      if (history.customers.get(line.handle) !== digest) drafts.set(record.id, { line, place: record.place, key: line.handle, digest });
-    }
-    onProgress(Math.min(start + BATCH, sources.length));
+  const tokens = await pseudonymizer.tokens(sources.flatMap(({ identifiers }) => identifiers));
+  let taken = 0;
+  for (const { record, identifiers } of sources) {
+    const line = customerLine(record, tokens.slice(taken, taken + identifiers.length), handles);
+    taken += identifiers.length;
+    const digest = lineDigest(line);
+    if (history.customers.get(line.handle) !== digest) drafts.set(record.id, { line, place: record.place, key: line.handle, digest });
   }
   return drafts;
 }

@@ -30,8 +30,6 @@ export interface Run {
   readonly maxLines: number;
   readonly now: number;
   readonly randomBytes: (size: number) => Uint8Array;
-  /** Told how far the pseudonyms are. */
-  readonly onProgress: (done: number, total: number) => void;
 }
 
 export interface Prepared {
@@ -81,7 +79,7 @@ async function pseudonymise(run: Run, { customers, workloads, exchanges }: Input
   };
   return {
     ...accounted,
-    customers: await customerDrafts(identified, run.pseudonymizer, run.handles, run.history, (done) => run.onProgress(done, identified.length)),
+    customers: await customerDrafts(identified, run.pseudonymizer, run.handles, run.history),
     exchanges: await exchangeDrafts(accounted.exchanges, { records: exchanges, customerOf, before: run.history.visitors }, run.pseudonymizer, warnings),
   };
 }

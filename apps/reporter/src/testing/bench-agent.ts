@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareCodeUnits } from '#libs/encoding';
 import { isCodedError, type CodedError } from '#libs/errors';
+import type { BodyLine, CustomerLine } from '#libs/report';
 import { exitCodeOf } from '#libs/terminal';
 import type { InputRefused } from '../files/problems.js';
 import { runReporter } from '../program.js';
 import { nodeDisk } from '../spool/disk.js';
 import type { Surroundings } from '../surroundings.js';
+import type { TestHolders } from './test-holders.js';
 import type { TestHub } from './test-hub.js';
 
 /** 2026-06-01T00:00:00Z. */
@@ -102,6 +104,32 @@ export class BenchAgent {
     return this.cli(['run', '--state', this.state, '--origin', 'hub.example/log', '--epoch', '2026', ...files, ...where, ...more], replaced);
   }
 
+  /** `run` in the mode of key-holders, with a clock that agrees with theirs unless `replaced` says otherwise. */
+  async runToprf(holders: Pick<TestHolders, 'manifest'> & { now: number }, hub: Pick<TestHub, 'url'> | undefined, more: readonly string[] = [], replaced: Partial<Surroundings> = {}): Promise<Ran> {
+    holders.now = this.now;
+    await this.write('manifest', holders.manifest.text);
+    const files = ['--manifest', this.path('manifest'), '--customers', this.path('customers.csv'), '--workloads', this.path('workloads.csv')];
+    const where = hub === undefined ? ['--no-deliver'] : ['--hub', hub.url];
+    return this.cli(['run', '--state', this.state, '--origin', 'hub.example/log', ...files, ...where, ...more], replaced);
+  }
+
+  /** Its key becomes known to the key-holders. */
+  async introduceTo(holders: TestHolders): Promise<void> {
+    const { iss, publicKey } = await this.identity();
+    holders.register(iss, publicKey);
+  }
+
+  /** Files of key-holders' outputs, relative to their directory. */
+  async outputFiles(): Promise<string[]> {
+    const names = await readdir(join(this.state, 'outputs'), { recursive: true }).catch((): string[] => []);
+    return names.filter((name) => name.endsWith('.sealed'));
+  }
+
+  /** What the regulator and the key-holders know of this agent. */
+  async identity(): Promise<{ readonly iss: string; readonly publicKey: unknown }> {
+    return JSON.parse((await this.cli(['status', '--state', this.state, '--json'])).out) as { iss: string; publicKey: unknown };
+  }
+
   async deliver(hub: TestHub, more: readonly string[] = [], replaced: Partial<Surroundings> = {}): Promise<Ran> {
     return this.cli(['deliver', '--state', this.state, '--hub', hub.url, ...more], replaced);
   }
@@ -110,6 +138,10 @@ export class BenchAgent {
 /** `CODE file:line field` of each problem of a refused input. */
 export function problemsOf({ error }: Ran): string[] {
   return (error as InputRefused | undefined)?.problems.map(({ code, place }) => [code, `${place.file ?? ''}:${place.line ?? ''}`, place.field].filter((part) => part !== undefined).join(' ')) ?? [];
+}
+
+export function customersOf(lines: readonly BodyLine[]): CustomerLine[] {
+  return lines.filter((line): line is CustomerLine => line.t === 'customer');
 }
 
 /** Two customers; the LEIs are constructed ones with good check digits. */
