@@ -23,6 +23,7 @@ export type HolderErrorCode =
   | 'HOLDER_NOT_YET'
   | 'HOLDER_CEREMONY_FAILED'
   // Requests
+  | 'HOLDER_NOTHING'
   | 'HOLDER_PROVIDER'
   | 'HOLDER_OFFICER'
   | 'HOLDER_SIGNATURE'

@@ -86,12 +86,8 @@ async function serve(options: ServeOptions, surroundings: Surroundings): Promise
 }
 
 async function tickUntil(stopAsked: Promise<void>, holder: Holder, reporter: Reporter, surroundings: Surroundings): Promise<void> {
-  let stopping = false;
-  const stopped = stopAsked.then(() => {
-    stopping = true;
-  });
   let complaint = '';
-  while (!stopping) {
+  for (;;) {
     try {
       for (const happening of await holder.tick()) reporter.happened(happening);
       complaint = '';
@@ -101,7 +97,7 @@ async function tickUntil(stopAsked: Promise<void>, holder: Holder, reporter: Rep
       if (describeFailure(error) !== complaint) surroundings.err(`${describeFailure(error)}\n`);
       complaint = describeFailure(error);
     }
-    await Promise.race([surroundings.sleep(REST_MS), stopped]);
+    if (await Promise.race([stopAsked.then(() => true), surroundings.sleep(REST_MS).then(() => false)])) return;
   }
 }
 

@@ -38,6 +38,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['HOLDER_MANIFEST', 409],
   ['HOLDER_BATCH_REPLAYED', 409],
   ['HOLDER_QUOTA', 429],
+  ['HOLDER_NOTHING', 404],
   ['HOLDER_CEREMONY_UNKNOWN', 404],
   ['HOLDER_NOT_YET', 404],
   ['HOLDER_CEREMONY_FAILED', 410],
@@ -51,7 +52,6 @@ const ASKERS = /^(?:EPOCH_REQUEST|EPOCH_POINTS|SIGNING_\w+|OPRF_BATCH|OPRF_ELEME
 
 const HTTP_REFUSALS: ReadonlyMap<number, readonly [code: string, title: string]> = new Map([
   [400, ['REQUEST_MALFORMED', 'the request could not be read']],
-  [404, ['NOT_FOUND', 'there is nothing here']],
   [405, ['METHOD_NOT_ALLOWED', 'this method is not offered here']],
   [408, ['REQUEST_TIMEOUT', 'the request took too long']],
   [413, ['REQUEST_TOO_LARGE', 'the request is too large']],

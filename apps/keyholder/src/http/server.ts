@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { EVALUATION_PATH } from '#libs/epoch';
 import { MESSAGES, type Message } from '../ceremony/peers.js';
 import { evaluate } from '../evaluation/evaluator.js';
@@ -32,8 +32,16 @@ export async function startServer(holder: Holder, options: ServerOptions): Promi
   const metrics = new Metrics();
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.setErrorHandler(async (error, _request, reply) => refuse(reply, error, metrics, options.onFault));
-  server.setNotFoundHandler(async (_request, reply) => refuse(reply, { statusCode: 404 }, metrics, options.onFault));
+  server.setErrorHandler(async (error, request, reply) => {
+    const { problem, headers, fault } = problemOf(error);
+    // Holders that ask each other for what is not there yet are no refused evaluations.
+    if (request.method === 'POST') metrics.refused(problem.code);
+    if (fault) options.onFault(`${problem.code} ${error instanceof Error ? error.name : 'unknown fault'}`);
+    return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  });
+  server.setNotFoundHandler(async () => {
+    throw new HolderError('HOLDER_NOTHING', 'there is nothing here');
+  });
   addEvaluations(server, holder, metrics, options.concurrency);
   addPublications(server, holder);
   addOperations(server, holder, metrics);
@@ -78,11 +86,4 @@ function addOperations(server: FastifyInstance, holder: Holder, metrics: Metrics
     const gauges = { epochs: holder.epochs().size, ceremonies: holder.underWay, auditSeq: holder.books.head.seq, ready: holder.ready };
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text(gauges));
   });
-}
-
-function refuse(reply: FastifyReply, error: unknown, metrics: Metrics, onFault: (description: string) => void): FastifyReply {
-  const { problem, headers, fault } = problemOf(error);
-  metrics.refused(problem.code);
-  if (fault) onFault(`${problem.code} ${error instanceof Error ? error.name : 'unknown fault'}`);
-  return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }

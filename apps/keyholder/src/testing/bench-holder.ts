@@ -6,6 +6,7 @@ import { type Disk, nodeDisk } from '#libs/durable';
 import { isCodedError, type CodedError } from '#libs/errors';
 import { loadIssuer } from '#libs/pseudonym-issuer';
 import { exitCodeOf } from '#libs/terminal';
+import type { ShareIssuer } from '../evaluation/evaluator.js';
 import { type Happening, Holder } from '../holder.js';
 import { type RunningServer, startServer } from '../http/server.js';
 import { runKeyholder } from '../program.js';
@@ -102,9 +103,9 @@ export class BenchHolder {
   }
 
   /** What `serve` does, but for its loop: a test ticks by hand. */
-  async start(concurrency = 8): Promise<void> {
+  async start(concurrency = 8, issuer?: ShareIssuer): Promise<void> {
     const surroundings = this.surroundings();
-    this.holder = await Holder.open(surroundings, await openIdentity(surroundings, this.state, PASSPHRASE), await loadIssuer());
+    this.holder = await Holder.open(surroundings, await openIdentity(surroundings, this.state, PASSPHRASE), issuer ?? (await loadIssuer()));
     this.#server = await startServer(this.holder, { host: '127.0.0.1', port: 0, concurrency, onFault: (description) => void (this.err += `fault ${description}\n`) });
     this.network.set(this.url, this.#server.url);
     await this.holder.tick();
