@@ -37,7 +37,11 @@ async function regroup(client: PoolClient, ruling: Ruling, position: number): Pr
   linkage.rule(ruling, { position, line: 0 });
   const changes = linkage.changes();
   await writeEntities(client, changes);
-  await writeLinks(client, changes, (key) => required(known.records.get(key)).id, (key) => required(known.tokens.get(key)));
+  await writeLinks(client, changes, known, (account) => {
+    const record = known.records.get(account);
+    if (record === undefined) throw new Error('an account that a ruling touches is not known');
+    return record.id;
+  });
 }
 
 function standingOf(accounts: number, attribute: string, everywhere: boolean): Standing {
@@ -47,9 +51,4 @@ function standingOf(accounts: number, attribute: string, everywhere: boolean): S
 
 function limitOf(attribute: string): number {
   return LINKAGE_PROFILE.strong.get(attribute) ?? 0;
-}
-
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('an account or token that a ruling touches is not known');
-  return value;
 }

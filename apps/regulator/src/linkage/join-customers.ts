@@ -38,7 +38,7 @@ export async function joinCustomers(client: PoolClient, sightings: readonly Cust
   for (const { providerId, iss, line } of sightings) rowIds.set(accountKey({ provider: iss, handle: line.handle }), required(ids.get(accountName({ providerId, handle: line.handle }))));
   const claims = newClaims(sightings, known, rowIds);
   if (claims.length > 0) await keepClaims(client, claims);
-  await writeLinks(client, changes, (account) => required(rowIds.get(account)), (token) => required(known.tokens.get(token)));
+  await writeLinks(client, changes, known, (account) => required(rowIds.get(account)));
   return ids;
 }
 

@@ -22,6 +22,8 @@ export interface KnownLinkage {
   readonly records: ReadonlyMap<string, AccountRecord>;
   /** Tokens by `tokenKey`. */
   readonly tokens: ReadonlyMap<string, TokenRecord>;
+  /** Tokens with a row of their own, by `tokenKey`. */
+  readonly stored: ReadonlySet<string>;
   /** Claims by `claimName` that are stored already. */
   readonly claimed: ReadonlySet<string>;
 }
@@ -37,6 +39,8 @@ class Loading {
   readonly byId = new Map<number, AccountRecord>();
   readonly tokens = new Map<string, TokenRecord>();
   readonly accounts = new Map<string, number>();
+  /** Tokens with a row of their own: more than one account may claim them. */
+  readonly stored = new Set<string>();
   readonly ruled = new Map<string, TokenRecord>();
   readonly claims = new Map<string, LinkageSeed['claims'][number]>();
   founded: ReadonlyMap<string, Seen> = new Map();
@@ -53,13 +57,20 @@ class Loading {
     this.claims.set(claimName(key, accountOf(record)), { token: key, account: accountOf(record), seen });
   }
 
+  /** Whether somebody claims the token, and it is not known yet whether this account does. */
+  mayClaim(token: TokenRecord, account: AccountRecord): boolean {
+    const key = tokenKey(token);
+    return this.stored.has(key) && !this.claims.has(claimName(key, accountOf(account)));
+  }
+
   /** Where tokens stand; with their first claims, when somebody is about to be joined to those. */
   async tokensOf(db: Queryable, wanted: Iterable<TokenRecord>, withFirst: boolean): Promise<void> {
     const missing = [...new Map([...wanted].map((token) => [tokenKey(token), token])).entries()].filter(([key]) => !this.tokens.has(key));
     if (missing.length === 0) return;
     for (const [key, token] of missing) this.tokens.set(key, token);
-    for (const { token, accounts, ruled, first } of await findStrongTokens(db, missing.map(([, token]) => token))) {
+    for (const { token, stored, accounts, ruled, first } of await findStrongTokens(db, missing.map(([, token]) => token))) {
       this.accounts.set(tokenKey(token), accounts);
+      if (stored) this.stored.add(tokenKey(token));
       if (ruled) this.ruled.set(tokenKey(token), token);
       if (first === undefined || !withFirst) continue;
       this.account(first.account);
@@ -76,7 +87,7 @@ export async function knownLinkage(db: Queryable, accounts: readonly AccountReco
   const loading = new Loading();
   for (const account of accounts) loading.account(account);
   await loading.tokensOf(db, [...expected.map(({ token }) => token), ...ruled], true);
-  const own = expected.flatMap(({ token, account }) => (account === undefined ? [] : [{ token, accountId: account.id }]));
+  const own = expected.flatMap(({ token, account }) => (account === undefined || !loading.mayClaim(token, account) ? [] : [{ token, accountId: account.id }]));
   if (own.length > 0) for (const claim of await findClaims(db, own)) loading.claim(claim);
   const claimed = new Set(loading.claims.keys());
   const turning = [...ruled, ...mayTurn(expected, loading)];
@@ -93,6 +104,7 @@ export async function knownLinkage(db: Queryable, accounts: readonly AccountReco
     },
     records: loading.records,
     tokens: loading.tokens,
+    stored: loading.stored,
     claimed,
   };
 }

@@ -5,6 +5,7 @@ import { fileAccounts, moveAccounts } from '../persistence/accounts.js';
 import { insertEntities, markMerged, refileEntities } from '../persistence/entities.js';
 import { endLinks, keepLinks } from '../persistence/identity-links.js';
 import { keepStandings, markTurned } from '../persistence/strong-tokens.js';
+import type { KnownLinkage } from './known-linkage.js';
 
 /** Entities that began, and those that are part of others now, with the accounts that nobody had to know by name. Before accounts are written. */
 export async function writeEntities(client: PoolClient, { founded, merges, absorbed }: LinkageChanges): Promise<void> {
@@ -15,9 +16,16 @@ export async function writeEntities(client: PoolClient, { founded, merges, absor
   if (absorbed.length > 0) await moveAccounts(client, absorbed);
 }
 
-/** What is known of tokens and links, and who was in an entity that fell apart. `idOf` gives the row of every account that changed, `tokenOf` the token of a key. */
-export async function writeLinks(client: PoolClient, changes: LinkageChanges, idOf: (account: string) => number, tokenOf: (key: string) => TokenRecord): Promise<void> {
-  const { accounts, regrouped, tokens, links } = changes;
+/** What is known of tokens and links, and who was in an entity that fell apart. `idOf` gives the row of every account that changed. */
+export async function writeLinks(client: PoolClient, changes: LinkageChanges, known: KnownLinkage, idOf: (account: string) => number): Promise<void> {
+  const { accounts, regrouped, links } = changes;
+  const tokenOf = (key: string): TokenRecord => {
+    const token = known.tokens.get(key);
+    if (token === undefined) throw new Error('a token that changed is not known');
+    return token;
+  };
+  // What one account alone claims needs no row.
+  const tokens = changes.tokens.filter(({ token, accounts: count, turned }) => count > 1 || turned !== undefined || known.stored.has(token));
   const entities = new Map(accounts.map(({ account, entity }) => [accountKey(account), entity]));
   const filed = regrouped.map(({ account, seen }) => ({ account, entity: entities.get(accountKey(account)) ?? entityId(account), position: seen.position }));
   if (filed.length > 0) {

@@ -32,8 +32,10 @@ export interface NewStanding {
  * is by index, whatever a planner thinks of tables that have just grown.
  */
 export async function findStrongTokens(db: Queryable, tokens: readonly TokenRecord[]): Promise<readonly StrongToken[]> {
-  const { rows } = await db.query<(AccountRow | { readonly id: null }) & { nth: string; stored: boolean; accounts: number; standing: Standing; ruled: boolean; position: string; line: number }>(
-    `SELECT q.nth, s.token IS NOT NULL AS stored, coalesce(s.accounts, 1) AS accounts, coalesce(s.standing, 'linking') AS standing, coalesce(s.ruled, false) AS ruled, c.position, c.line, a.*
+  const { rows } = await db.query<(AccountRow | { readonly id: null }) & { nth: string; stored: boolean; accounts: number; standing: Standing; ruled: boolean; position: string; line: number }>({
+    // Planned once a connection: planning takes longer than looking up what a report of a single customer touches.
+    name: 'find-strong-tokens',
+    text: `SELECT q.nth, s.token IS NOT NULL AS stored, coalesce(s.accounts, 1) AS accounts, coalesce(s.standing, 'linking') AS standing, coalesce(s.ruled, false) AS ruled, c.position, c.line, a.*
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS q (${TOKEN_COLUMNS}, nth)
      LEFT JOIN LATERAL (SELECT * FROM strong_token s WHERE ${sameToken('s', 'q')} LIMIT 1) s ON true
      LEFT JOIN LATERAL (
@@ -42,8 +44,8 @@ export async function findStrongTokens(db: Queryable, tokens: readonly TokenReco
        (SELECT c.account_id, c.position, c.line FROM identity_token c WHERE c.account_id = s.first_account_id AND ${sameToken('c', 'q')} LIMIT 1)) c ON true
      LEFT JOIN LATERAL (SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.id = c.account_id LIMIT 1) a ON true
      WHERE s.token IS NOT NULL OR c.account_id IS NOT NULL`,
-    tokenArrays(tokens),
-  );
+    values: tokenArrays(tokens),
+  });
   return rows.flatMap((row) => {
     const token = tokens[Number(row.nth) - 1];
     if (token === undefined) return [];
