@@ -5,4 +5,4 @@ export { type EpochManifest, type HolderEntry, OPRF_SUITE } from './manifest.js'
 export { checkManifestLine, decodeSignedManifest, manifestPayload, type SignedManifest, signManifest } from './signed-manifest.js';
 export { type Evaluation, decodeEvaluation, encodeEvaluation } from './evaluation.js';
 export { decodeEvaluationRequest, EVALUATION_PATH, type EvaluationClaims, type EvaluationRequest, MAX_BATCH, signEvaluationRequest } from './evaluation-request.js';
-export { joinPoints, splitPoints } from './points.js';
+export { joinPoints } from './points.js';

@@ -15,7 +15,7 @@ export type { OprfErrorCode } from './oprf/refusal.js';
 export { checkScalar, loadRistretto255, type Ristretto255 } from './oprf/ristretto255.js';
 export { compositeSeed } from './oprf/suite.js';
 export type { PseudonymErrorCode } from './refusal.js';
-export { askHolders, type Evaluated } from './toprf/ask-holders.js';
+export type { Evaluated } from './toprf/ask-holders.js';
 export type { Asking, ClientOprf } from './toprf/asking.js';
 export { type Epoch, openEpoch, type ProfileId } from './toprf/epoch.js';
 export { CachedOutputs, HolderOutputs, type OutputCache, type OutputTally } from './toprf/outputs.js';

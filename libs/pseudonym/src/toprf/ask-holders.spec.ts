@@ -165,10 +165,11 @@ describe('what a holder sees', () => {
   });
 });
 
-test('under an order, requests carry it and say so in what is signed', async () => {
+test('under an order, requests carry it, say so in what is signed, and cost no point more than was asked', async () => {
   const bench = new Bench(2, 3, { order: { digest: toBase64url(new Uint8Array(32).fill(5)), text: 'what two officers signed' } });
   await bench.ask(labels(1));
   for (const { claims, body } of bench.holders.seen) {
+    expect(claims.n).toBe(1);
     expect(claims.order).toBe(toBase64url(new Uint8Array(32).fill(5)));
     expect(JSON.parse(body)).toMatchObject({ order: 'what two officers signed' });
   }

@@ -37,9 +37,10 @@ export async function askHolders(asking: Asking, roster: Roster, inputs: readonl
 }
 
 async function evaluate(asking: Asking, roster: Roster, inputs: readonly Uint8Array[]): Promise<Evaluated[]> {
-  const { oprf, randomBytes, epoch, pause } = asking;
-  // Fillers stand anywhere among the inputs.
-  const slots = shuffled([...inputs.map((input) => ({ input, real: true })), ...fillers(inputs.length, randomBytes).map((input) => ({ input, real: false }))], randomBytes);
+  const { oprf, randomBytes, epoch, pause, order } = asking;
+  // Fillers stand anywhere among the inputs. An order says itself what it is about, and its quota is a handful: nothing to hide there.
+  const filling = order === undefined ? fillers(inputs.length, randomBytes) : [];
+  const slots = shuffled([...inputs.map((input) => ({ input, real: true })), ...filling.map((input) => ({ input, real: false }))], randomBytes);
   for (let attempt = 1; ; attempt += 1) {
     const { blinds, points } = await oprf.blind(slots.map(({ input }) => input), randomBytes);
     const evaluations = await attemptBatch(asking, roster, points);
