@@ -2,8 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hmacPseudonymizer } from '#libs/pseudonym';
+import { hmacPseudonymizer, type Pseudonymizer } from '#libs/pseudonym';
 import type { ExchangeLine } from '#libs/report';
+import { readExchanges } from '../files/exchanges.js';
+import { Problems } from '../files/problems.js';
+import { visitsOf } from '../pseudonymise/remote-endpoints.js';
 import { BenchAgent, DAY } from '../testing/bench-agent.js';
 import { TestHub } from '../testing/test-hub.js';
 
@@ -73,6 +76,33 @@ describe('a remote endpoint goes with its flow', () => {
     expect(lines[0]?.[1]).toEqual(expect.any(String));
     expect(lines[0]?.[1]).not.toBe(await tokenOf('10.0.0.9'));
   });
+});
+
+describe('flows of addresses that every network has', () => {
+  const flowsOf = async (...rows: readonly string[]): Promise<readonly string[]> => {
+    await sent(0, ...rows);
+    return hub.accepted.flatMap(({ lines }) => lines.flatMap((line) => (line.t === 'exchange' && 'flow' in line.peer ? [line.peer.flow] : [])));
+  };
+
+  test('of two customers to one server are two, not the two halves of one', async () => {
+    const [one, again, other] = await flowsOf(flow('a1', RELAY, 0, '10.0.0.5'), flow('a2', RELAY, 0, '10.0.0.5'), flow('b1', RELAY, 0, '10.0.0.5'));
+    expect(again).toBe(one);
+    expect(other).not.toBe(one);
+  });
+
+  test('to each other are the same for both ends, which may be of networks that are joined', async () => {
+    const [one, other] = await flowsOf(flow('a1', '10.1.0.9:22', 0, '10.0.0.5'), flow('b1', '10.0.0.5', 0, '10.1.0.9'));
+    expect(other).toBe(one);
+  });
+});
+
+test('a dry run, which may have no pseudonyms yet, still tells endpoints apart', async () => {
+  await agent.write('exchanges.csv', `workload_id,local_endpoint,remote_endpoint,bytes_out,bytes_in,from,to\n${flow('a1', RELAY)}${flow('a2', '198.51.100.8')}`);
+  const unasked: Pseudonymizer = { mode: 'toprf', epoch: '2026', tokens: async () => [], flowTokens: async (flows) => flows.map(() => 'not asked'), endpointTokens: async (all) => all.map(() => 'not asked') };
+  const problems = new Problems();
+  const records = await readExchanges(agent.path('exchanges.csv'), problems);
+  const visits = await visitsOf({ records, customerOf: () => 'handle', before: new Map() }, unasked);
+  expect([...visits.values()].map(({ shared }) => shared)).toEqual([false, false]);
 });
 
 test('no address stays on disk, packed or not', async () => {

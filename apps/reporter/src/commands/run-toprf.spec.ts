@@ -85,14 +85,14 @@ describe('a run with key-holders', () => {
 
   test('flows have one pseudonym from both sides, endpoints do not leave, and the days after cost nothing', async () => {
     const header = 'workload_id,peer_workload_id,local_endpoint,remote_endpoint,bytes_out,bytes_in,from,to\n';
-    await agent.write('exchanges.csv', `${header}w1,,10.0.0.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\nw2,,198.51.100.7:9000,10.0.0.1:443,8,7,1780272000,1780275600\n`);
+    await agent.write('exchanges.csv', `${header}w1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\nw2,,198.51.100.7:9000,203.0.113.1:443,8,7,1780272000,1780275600\n`);
     const more = ['--exchanges', agent.path('exchanges.csv')];
     await agent.runToprf(holders, hub, [...JUNE_1, ...more]);
     const [here, there] = newest().lines.filter((line): line is ExchangeLine => line.t === 'exchange');
     expect(here?.peer).toEqual(there?.peer);
-    expect(JSON.stringify(newest().lines)).not.toMatch(/10\.0\.0\.1|198\.51/u);
+    expect(JSON.stringify(newest().lines)).not.toMatch(/203\.0\.113|198\.51/u);
     const before = holders.bodies.length;
-    await agent.write('exchanges.csv', `${header}w1,,10.0.0.1:443,198.51.100.7:9000,7,8,1780358400,1780362000\n`);
+    await agent.write('exchanges.csv', `${header}w1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780358400,1780362000\n`);
     await agent.runToprf(holders, hub, [...JUNE_2, ...more]);
     const [next] = newest().lines.filter((line): line is ExchangeLine => line.t === 'exchange');
     expect(next?.peer).not.toEqual(here?.peer);

@@ -100,27 +100,27 @@ describe('exchanges', () => {
   const HEADER = 'workload_id,peer_workload_id,local_endpoint,remote_endpoint,bytes_out,bytes_in,from,to\n';
 
   test('endpoints never leave, and both sides of a flow give it the same pseudonym', async () => {
-    await agent.write('exchanges.csv', `${HEADER}w1,w2,,,5,6,1780272000,1780275600\nw1,,10.0.0.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\nw2,,198.51.100.7:9000,10.0.0.1:443,8,7,1780272000,1780275600\n`);
+    await agent.write('exchanges.csv', `${HEADER}w1,w2,,,5,6,1780272000,1780275600\nw1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\nw2,,198.51.100.7:9000,203.0.113.1:443,8,7,1780272000,1780275600\n`);
     await agent.run(hub, [...JUNE_1, '--exchanges', agent.path('exchanges.csv')]);
     const [inside, here, there] = newest().lines.slice(4) as ExchangeLine[];
     expect(inside).toMatchObject({ workload: 'w1', peer: { workload: 'w2' }, bytesOut: 5, bytesIn: 6 });
     expect(here?.peer).toEqual(there?.peer);
-    expect(JSON.stringify(newest().lines)).not.toMatch(/10\.0\.0\.1|198\.51/u);
+    expect(JSON.stringify(newest().lines)).not.toMatch(/203\.0\.113|198\.51/u);
   });
 
   test('a record is sent once, also under a new epoch; other bytes for it are refused', async () => {
     const more = ['--exchanges', agent.path('exchanges.csv')];
-    await agent.write('exchanges.csv', `${HEADER}w1,,10.0.0.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\n`);
+    await agent.write('exchanges.csv', `${HEADER}w1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\n`);
     await agent.run(hub, [...JUNE_1, ...more]);
     await agent.run(hub, [...JUNE_1, ...more, '--epoch', '2027']);
     expect(types(newest())).toEqual(['customer', 'customer']);
-    await agent.write('exchanges.csv', `${HEADER}w1,,10.0.0.1:443,198.51.100.7:9000,7,9,1780272000,1780275600\n`);
+    await agent.write('exchanges.csv', `${HEADER}w1,,203.0.113.1:443,198.51.100.7:9000,7,9,1780272000,1780275600\n`);
     const ran = await agent.run(hub, [...JUNE_1, ...more]);
     expect(problemsOf(ran)).toEqual(['REPORTER_CHANGED_AFTER_END exchanges.csv:2']);
   });
 
   test('an interval over midnight is reported with a warning', async () => {
-    await agent.write('exchanges.csv', `${HEADER}w1,,10.0.0.1:443,198.51.100.7:9000,7,8,1780272000,1780358401\n`);
+    await agent.write('exchanges.csv', `${HEADER}w1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780272000,1780358401\n`);
     const ran = await agent.run(hub, [...JUNE_1, '--exchanges', agent.path('exchanges.csv')]);
     expect(ran.err).toContain('warning REPORTER_EXCHANGE_SPANS_DAYS at exchanges.csv:2 field "to"');
     expect(types(newest())).toContain('exchange');
