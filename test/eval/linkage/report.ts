@@ -1,0 +1,59 @@
+import { profileDigest, PROFILE_1 } from '#libs/pseudonym';
+import { companyReport, NAME_RULES, type CompanyReport } from './companies.js';
+import { deleter, readFormLists } from './deletion.js';
+import type { Folder } from './folder.js';
+import { personReports, RULES, type PersonReport } from './persons.js';
+import { type ListReport, listReport } from './registered-names.js';
+import type { Score } from './score.js';
+
+/** A figure that has to be reached. */
+export interface Bar {
+  readonly bar: string;
+  readonly wanted: string;
+  readonly got: number | null;
+  readonly met: boolean;
+}
+
+export interface LinkageReport {
+  readonly profile: string;
+  readonly profileDigest: string;
+  readonly persons: readonly PersonReport[];
+  readonly companies: CompanyReport;
+  /** Null when the folder of lists is not there. */
+  readonly lists: ListReport | null;
+  readonly bars: readonly Bar[];
+  readonly met: boolean;
+}
+
+/** Data and rule of the bar on persons. */
+const PERSONS = 'Febrl 4';
+
+/** Everything at once. Codes as `personReports`, `companyReport` and `readFormLists`. */
+export async function linkageReport(folder: Folder): Promise<LinkageReport> {
+  const persons = await personReports(folder);
+  const { normalisation } = folder;
+  const forms = normalisation === undefined ? undefined : await readFormLists(normalisation);
+  const companies = await companyReport(folder, forms === undefined ? undefined : deleter(forms));
+  const bars = [
+    ...barsOf(`${PERSONS}, ${RULES.any}`, persons.find(({ data }) => data === PERSONS)?.scores.find(({ rule }) => rule === RULES.any), { precision: 0.9995, recall: 0.982, strictly: false }),
+    ...barsOf(`organisations, ${NAME_RULES.canonical}`, companies.scores.find(({ rule }) => rule === NAME_RULES.canonical), { precision: 0.995, recall: 0.287, strictly: true }),
+  ];
+  return {
+    profile: PROFILE_1,
+    profileDigest: profileDigest(),
+    persons,
+    companies,
+    lists: normalisation === undefined || forms === undefined ? null : await listReport(normalisation, forms),
+    bars,
+    met: bars.every(({ met }) => met),
+  };
+}
+
+/** Precision at least that much; recall as well, or more than that. Without a pair there is no precision, and the bar is missed. */
+function barsOf(what: string, score: Score | undefined, least: { readonly precision: number; readonly recall: number; readonly strictly: boolean }): Bar[] {
+  const { precision = null, recall = null } = score ?? {};
+  return [
+    { bar: `${what}: precision`, wanted: `≥ ${least.precision}`, got: precision, met: precision !== null && precision >= least.precision },
+    { bar: `${what}: recall`, wanted: `${least.strictly ? '>' : '≥'} ${least.recall}`, got: recall, met: recall !== null && (least.strictly ? recall > least.recall : recall >= least.recall) },
+  ];
+}
