@@ -116,7 +116,8 @@ describe('the audit log', () => {
     expect(log.writable).toBe(false);
     await expect(log.append(evaluated('three'))).rejects.toMatchObject({ code: 'HOLDER_LOG_WRITE' });
     await log.close();
-    const { entries } = await open();
+    const { entries, log: again } = await open();
+    await again.close();
     expect(entries.map((entry) => ('batch' in entry ? entry.batch : entry.kind))).toEqual(['begun', 'one', 'two']);
   });
 

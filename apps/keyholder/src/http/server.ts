@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { EVALUATION_PATH } from '#libs/epoch';
-import { MESSAGES, type Message } from '../ceremony/peers.js';
+import { MESSAGES } from '../ceremony/peers.js';
 import { evaluate } from '../evaluation/evaluator.js';
 import type { Holder } from '../holder.js';
 import { HolderError } from '../holder-error.js';
@@ -71,8 +71,8 @@ function addPublications(server: FastifyInstance, holder: Holder): void {
   });
   server.get<{ Params: { plan: string; message: string } }>('/v1/ceremonies/:plan/:message', async ({ params }, reply) => {
     const message = MESSAGES.find((one) => one === params.message);
-    if (message === undefined) return reply.callNotFound();
-    return reply.type('text/plain; charset=utf-8').send(`${await holder.message(params.plan, message satisfies Message)}\n`);
+    if (message === undefined) throw new HolderError('HOLDER_NOTHING', 'there is nothing here');
+    return reply.type('text/plain; charset=utf-8').send(`${await holder.message(params.plan, message)}\n`);
   });
 }
 
