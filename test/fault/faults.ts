@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DemoProvider } from '../../apps/demo/src/federation/model.js';
 import type { Random } from '../../apps/demo/src/federation/random.js';
 import { runProgram, startProgram } from '../../apps/demo/src/run/processes.js';
+import { restartKeyHolder } from '../../apps/demo/src/run/key-holders.js';
 import { reportArguments } from '../../apps/demo/src/run/reporters.js';
 import { restartHub, type FaultFederation } from './federation.js';
 
@@ -19,7 +20,7 @@ const SMALL_STATEMENTS = ['--max-lines', '20', '--give-up-after', '120'];
 /** Runs a provider's reporter until it says that everything arrived. */
 async function reportUntilDone(federation: FaultFederation, provider: DemoProvider): Promise<void> {
   for (let attempt = 1; attempt <= 20; attempt += 1) {
-    const { exitCode, stderr } = await runProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub), ...SMALL_STATEMENTS]);
+    const { exitCode, stderr } = await runProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub, federation.manifest), ...SMALL_STATEMENTS]);
     if (exitCode === 0) return;
     if (exitCode !== 75) throw new Error(`reporter ended with exit code ${exitCode}\n${stderr}`);
   }
@@ -69,7 +70,7 @@ const reporterKill: Fault = {
     await Promise.all(
       federation.providers.map(async (provider) => {
         for (let kill = 0; kill < 6; kill += 1) {
-          const running = startProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub), ...SMALL_STATEMENTS]);
+          const running = startProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub, federation.manifest), ...SMALL_STATEMENTS]);
           await Promise.race([sleep(random.integer(300, 2500)), running.ended]);
           running.kill();
           await running.ended;
@@ -80,4 +81,20 @@ const reporterKill: Fault = {
   },
 };
 
-export const FAULTS: readonly Fault[] = [hubKill, databaseKill, reporterKill];
+const keyHolderKill: Fault = {
+  name: 'key-holder-kill',
+  about: 'kill -9 of one key-holder after the other at random instants while three providers report; two of three are enough',
+  async strike(federation, random) {
+    const reporting = reportAll(federation);
+    for (let kill = 0; kill < 4; kill += 1) {
+      await sleep(random.integer(50, 600));
+      const holder = random.pick(federation.holders);
+      await holder.service.kill();
+      await sleep(random.integer(0, 300));
+      await restartKeyHolder(holder);
+    }
+    await reporting;
+  },
+};
+
+export const FAULTS: readonly Fault[] = [hubKill, databaseKill, reporterKill, keyHolderKill];

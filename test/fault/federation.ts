@@ -1,36 +1,44 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleFederation } from '../../apps/demo/src/federation/assemble.js';
 import type { DemoProvider } from '../../apps/demo/src/federation/model.js';
-import { enrol, type FederationSettings } from '../../apps/demo/src/run/reporters.js';
+import { pointsOf } from '../../apps/demo/src/federation/points.js';
+import { newEpoch } from '../../apps/demo/src/run/epoch.js';
+import { admitClients, startKeyHolders, type KeyHolder } from '../../apps/demo/src/run/key-holders.js';
+import { enrol, publicKeyFile, type FederationSettings } from '../../apps/demo/src/run/reporters.js';
 import { startHub, type RunningHub } from '../../apps/demo/src/run/processes.js';
 
 const ORIGIN = 'fault.example/hub';
+/** Runs that a fault may take a provider before all is reported, each of which may ask for the same again. */
+const RUNS = 30;
 /** Workloads a provider keeps: enough statements to be interrupted in, few enough to finish soon. */
 const WORKLOADS = 300;
 
-/** A hub with enrolled providers that have not reported yet. */
+/** A hub and key-holders with enrolled providers that have not reported yet. */
 export interface FaultFederation {
   readonly settings: FederationSettings;
   readonly providers: readonly DemoProvider[];
+  readonly holders: readonly KeyHolder[];
+  /** Signed manifest of the epoch. */
+  readonly manifest: string;
   hub: RunningHub;
 }
 
-/** Starts a hub in `dir` and enrols the synthetic federation of the seed, cut to a size that a fault run can repeat. */
+/** Starts a hub and key-holders in `dir` and enrols the synthetic federation of the seed, cut to a size that a fault run can repeat. */
 export async function startFederation(dir: string, seed: number): Promise<FaultFederation> {
   const { federation } = await assembleFederation({ seed, now: Math.floor(Date.now() / 1000), legalThreshold: 1e26 });
-  const settings: FederationSettings = { dir, dataDir: join(dir, 'hub'), origin: ORIGIN, epoch: 'fault-1', federationKeyFile: join(dir, 'federation-key'), window: federation.window };
+  const settings: FederationSettings = { dir, dataDir: join(dir, 'hub'), origin: ORIGIN, window: federation.window };
   await mkdir(dir, { recursive: true });
-  await writeFile(settings.federationKeyFile, randomBytes(32).toString('base64url'), { mode: 0o600 });
   const providers = federation.providers.slice(0, 3).map((provider) => {
     const workloads = provider.workloads.slice(0, WORKLOADS);
     const kept = new Set(workloads.map((workload) => workload.workload_id));
     return { ...provider, workloads, exchanges: provider.exchanges.filter((exchange) => kept.has(exchange.workload_id)) };
   });
   const hub = await startHub(settings.dataDir, ORIGIN, 0);
+  const holders = await startKeyHolders(dir);
   for (const provider of providers) await enrol(settings, provider);
-  return { settings, providers, hub };
+  await admitClients(holders, providers.map((provider) => ({ iss: provider.iss, publicKey: publicKeyFile(settings, provider), points: RUNS * pointsOf(provider) })));
+  return { settings, providers, holders, manifest: await newEpoch(settings, holders, 'fault-1'), hub };
 }
 
 /** Starts the hub again on the port it had, so that reporters find it. */

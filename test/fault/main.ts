@@ -17,7 +17,7 @@ const whole = (text: string): number => {
 };
 
 const program = new Command('fault')
-  .description('Breaks a real federation (hub, PostgreSQL, reporters as processes) while it reports, then checks that nothing was lost or doubled and that the auditor passes. Exit code 1 when something was.')
+  .description('Breaks a real federation (hub, PostgreSQL, key-holders, reporters as processes) while it reports, then checks that nothing was lost or doubled and that the auditor passes. Exit code 1 when something was.')
   .argument('<name...>', `which: all, ${FAULTS.map((fault) => fault.name).join(', ')}`)
   .option('--runs <n>', 'runs of each fault', whole, 3)
   .option('--seed <n>', 'seed of the instants', whole, 1)
@@ -48,7 +48,7 @@ async function one(fault: Fault, seed: number): Promise<string[]> {
     await fault.strike(federation, seeded(seed));
     return await violations(federation);
   } finally {
-    await federation.hub.stop();
+    await Promise.all([federation.hub, ...federation.holders.map((holder) => holder.service)].map(async (service) => service.stop()));
     await rm(dir, { recursive: true, force: true });
   }
 }

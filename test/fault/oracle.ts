@@ -17,7 +17,7 @@ interface Status {
 /**
  * What must be true after any fault, once all reporters have finished: nothing waits, every workload was reported, the hub
  * holds each provider's chain exactly (as many statements as the agent signed, and the same head; the chain's hashes leave no
- * other way), and the auditor passes, verdict replay included. Returns what is wrong, empty when all is well.
+ * other way), the audit logs of the key-holders are whole, and the auditor passes, verdict replay included. Returns what is wrong, empty when all is well.
  */
 export async function violations(federation: FaultFederation): Promise<string[]> {
   const { settings, providers, hub } = federation;
@@ -34,6 +34,10 @@ export async function violations(federation: FaultFederation): Promise<string[]>
     if (status.known.workloads !== provider.workloads.length) wrong.push(`${provider.name}: ${status.known.workloads} of ${provider.workloads.length} workloads were reported`);
     if (chain.length !== status.head.seq) wrong.push(`${provider.name}: the hub holds ${chain.length} statements, the agent signed ${status.head.seq}`);
     if (chain.at(-1) !== status.head.digest) wrong.push(`${provider.name}: the hub's head is not the agent's`);
+  }
+  for (const [index, { state }] of federation.holders.entries()) {
+    const log = await runProgram('keyholder', ['log', 'verify', '--state', state]);
+    if (log.exitCode !== 0) wrong.push(`the audit log of key-holder ${index + 1}: exit code ${log.exitCode}\n${log.stderr}`);
   }
   const verified = await runProgram('auditor', ['verify', out]);
   if (verified.exitCode !== 0) wrong.push(`auditor verify ended with exit code ${verified.exitCode}\n${verified.stdout}${verified.stderr}`);

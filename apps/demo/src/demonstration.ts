@@ -1,22 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { progress } from '#libs/terminal';
 import { DEFAULT_POLICY } from '#libs/structuring';
 import { assembleFederation } from './federation/assemble.js';
-import { localKey } from './federation/model.js';
+import { localKey, type DemoProvider } from './federation/model.js';
+import { pointsOf } from './federation/points.js';
 import { graphqlClient, waitUntilJudged } from './run/hub-queries.js';
+import { newEpoch } from './run/epoch.js';
+import { admitClients, startKeyHolders } from './run/key-holders.js';
 import { startHub, type RunningHub } from './run/processes.js';
 import { readHandles } from './run/handles.js';
-import { concurrently, enrol, report, reporterDir, type FederationSettings } from './run/reporters.js';
+import { concurrently, enrol, publicKeyFile, report, reporterDir, type FederationSettings } from './run/reporters.js';
 import { audit } from './story/audit.js';
 import { flaggedEntities, joinedEntities } from './story/judgement.js';
 import { joinReport } from './story/joins.js';
 import type { Story } from './story/print.js';
+import { rotationReport } from './story/rotation.js';
 import { truthTable } from './story/truth-table.js';
 
 const ORIGIN = 'demo.tributary.example/hub';
-const EPOCH = 'demo-1';
+const EPOCHS = ['demo-1', 'demo-2'] as const;
 /** Reporters at work at the same time. */
 const WIDTH = 4;
 const TERA = 1e12;
@@ -29,8 +32,8 @@ export interface DemonstrationOptions {
   /** UTC seconds. */
   readonly now: number;
   readonly quiet: boolean;
-  /** Called as soon as the hub runs, so that an interrupted caller can stop it. */
-  readonly onHub: (hub: RunningHub) => void;
+  /** Called with each program that stays as soon as it runs, so that an interrupted caller can stop it. */
+  readonly onService: (service: { stop(): Promise<void> }) => void;
 }
 
 /** Runs the whole story against real processes; the hub stays up for the caller to stop. */
@@ -50,30 +53,40 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
       ...(options.tracesDir === undefined ? {} : { tracesDir: options.tracesDir }),
     }),
   );
-  const settings: FederationSettings = {
-    dir: options.dir,
-    dataDir: join(options.dir, 'hub'),
-    origin: ORIGIN,
-    epoch: EPOCH,
-    federationKeyFile: join(options.dir, 'federation-key'),
-    window: federation.window,
-  };
+  const settings: FederationSettings = { dir: options.dir, dataDir: join(options.dir, 'hub'), origin: ORIGIN, window: federation.window };
   await mkdir(options.dir, { recursive: true });
-  await writeFile(settings.federationKeyFile, randomBytes(32).toString('base64url'), { mode: 0o600 });
 
   const { providers } = federation;
-  const steps = 2 * providers.length + 4;
+  // The last provider joins late: it has never spoken the first epoch, and has to be joined with those who have.
+  const [early, newcomer] = [providers.slice(0, -1), providers.slice(-1)];
+  const steps = 3 * providers.length + 6;
   let done = 0;
   const bar = progress('demonstration', steps, { quiet: options.quiet });
   const tick = (note: string): void => bar.update((done += 1), note);
 
   const hub = await timed('start hub', () => startHub(settings.dataDir, ORIGIN, options.port));
-  options.onHub(hub);
+  options.onService(hub);
   tick('hub is up');
+  const holders = await timed('start key-holders', () => startKeyHolders(options.dir));
+  for (const holder of holders) options.onService({ stop: async () => holder.service.stop() });
+  tick('key-holders are up');
+  const reportAll = async (those: readonly DemoProvider[], manifest: string): Promise<void> =>
+    concurrently(those, WIDTH, async (provider) => report(settings, provider, hub, manifest).then(() => tick(`${provider.name} reported`)));
   try {
-    await timed('enrol', () => concurrently(providers, WIDTH, async (provider) => enrol(settings, provider).then(() => tick(`${provider.name} registered`))));
-    await timed('report', () => concurrently(providers, WIDTH, async (provider) => report(settings, provider, hub).then(() => tick(`${provider.name} reported`))));
+    await timed('enrol', async () => {
+      await concurrently(providers, WIDTH, async (provider) => enrol(settings, provider).then(() => tick(`${provider.name} registered`)));
+      await admitClients(holders, providers.map((provider) => ({ iss: provider.iss, publicKey: publicKeyFile(settings, provider), points: pointsOf(provider) })));
+    });
+    const first = await timed('key ceremony', () => newEpoch(settings, holders, EPOCHS[0]));
+    tick(`epoch ${EPOCHS[0]}`);
+    await timed('report', () => reportAll(early, first));
     const graphql = await graphqlClient(hub);
+    const joinedBefore = await joinedEntities(graphql);
+    await timed('rotate', async () => {
+      const second = await newEpoch(settings, holders, EPOCHS[1]);
+      tick(`epoch ${EPOCHS[1]}`);
+      await reportAll([...early, ...newcomer], second);
+    });
     await timed('detect', () => waitUntilJudged(graphql, (judged, size) => bar.update(done, `judged ${judged} of ${size} statements`)));
     tick('judged');
     const [flagged, entities, { log }] = await timed('query', async () => [await flaggedEntities(graphql), await joinedEntities(graphql), await graphql<{ log: { size: number } }>('{ log { size } }')] as const);
@@ -91,14 +104,16 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
       seed: options.seed,
       statements: log.size,
       joins: joinReport(providers, federation.truth, entities, customerOf),
+      rotation: rotationReport(EPOCHS, joinedBefore, entities, newcomer[0]?.iss ?? ''),
       flagged,
       truth: truthTable(federation.truth, flagged),
       audit: audited,
       timings,
     };
+    await Promise.all(holders.map(async (holder) => holder.service.stop()));
     return { story, hub };
   } catch (error) {
-    await hub.stop();
+    await Promise.all([hub, ...holders.map((holder) => holder.service)].map(async (service) => service.stop()));
     throw error;
   }
 }

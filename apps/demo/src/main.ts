@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { runMain } from '#libs/terminal';
 import { demonstrate } from './demonstration.js';
-import type { RunningHub } from './run/processes.js';
 import { asJson, holds } from './story/verdict-of-the-demo.js';
 import { renderStory } from './story/print.js';
 
@@ -48,9 +47,9 @@ await runMain(async () => {
   if (flags.keep !== undefined && existsSync(flags.keep)) program.error('error: the folder of --keep exists already', { exitCode: 2 });
   const tracesDir = flags.traces ?? SHARED_TRACES;
   const dir = flags.keep === undefined ? await mkdtemp(join(tmpdir(), 'tributary-demo-')) : resolve(flags.keep);
-  let running: RunningHub | undefined;
+  const running: { stop(): Promise<void> }[] = [];
   const interrupted = stopOnSignal(async () => {
-    await running?.stop();
+    await Promise.all(running.map(async (service) => service.stop()));
     if (flags.keep === undefined) await rm(dir, { recursive: true, force: true });
   });
   try {
@@ -61,7 +60,7 @@ await runMain(async () => {
       port: flags.port,
       now: Math.floor(Date.now() / 1000),
       quiet: flags.json === true,
-      onHub: (started) => (running = started),
+      onService: (started) => void running.push(started),
     });
     interrupted.disarm();
     process.stdout.write(`${flags.json === true ? JSON.stringify(asJson(story)) : renderStory(story)}\n`);

@@ -7,6 +7,7 @@ const PROGRAMS = {
   regulator: resolve(import.meta.dirname, '../../../regulator/src/main.js'),
   reporter: resolve(import.meta.dirname, '../../../reporter/src/main.js'),
   auditor: resolve(import.meta.dirname, '../../../auditor/src/main.js'),
+  keyholder: resolve(import.meta.dirname, '../../../keyholder/src/main.js'),
 };
 export type Program = keyof typeof PROGRAMS;
 
@@ -44,42 +45,44 @@ export async function mustRun(program: Program, args: readonly string[]): Promis
   return ended;
 }
 
-/** What the hub says in its one line when it is ready. */
-export interface HubReady { readonly url: string; readonly tokenFile: string; readonly graphiql: string }
-export interface RunningHub extends HubReady {
+/** A program that stays. */
+export interface Service {
+  /** The line that it printed when it was ready. */
+  readonly ready: string;
   readonly pid: number;
-  /** In order: drains, closes the database. */
+  /** SIGTERM: it ends in order. */
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
 }
 
-/** Starts the hub on loopback (port 0: a free one), on its embedded database unless a URL is given, and waits until it is ready. */
-export async function startHub(dataDir: string, origin: string, port: number, databaseUrl?: string): Promise<RunningHub> {
-  const database = databaseUrl === undefined ? [] : ['--database-url', databaseUrl];
-  const args = [PROGRAMS.regulator, 'serve', '--port', String(port), '--data-dir', dataDir, '--origin', origin, ...database, '--json'];
-  // A process group of its own: Ctrl-C reaches this program, which then stops the hub in order.
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+/** Starts a program that prints a line when it is ready, and waits for that. In a process group of its own: Ctrl-C reaches this program, which then stops it in order. */
+export async function startService(program: Program, args: readonly string[]): Promise<Service> {
+  const child = spawn(process.execPath, [PROGRAMS[program], ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const stderr = collect(child.stderr);
   const ended = new Promise<number>((done) => child.once('close', (code) => done(code ?? 70)));
   const ready = await Promise.race([firstLine(child), ended]);
-  if (typeof ready === 'number') throw new Error(`the hub ended with exit code ${ready} before it was ready\n${stderr().trimEnd().split('\n').slice(-12).join('\n')}`);
-  return {
-    ...(JSON.parse(ready) as HubReady),
-    pid: child.pid ?? 0,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
-    kill: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
+  if (typeof ready === 'number') throw new Error(`${program} ended with exit code ${ready} before it was ready\n${stderr().trimEnd().split('\n').slice(-12).join('\n')}`);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    child.kill(signal);
+    await ended;
   };
+  return { ready, pid: child.pid ?? 0, stop: async () => end('SIGTERM'), kill: async () => end('SIGKILL') };
+}
+
+/** What the hub says in its one line when it is ready. */
+export interface HubReady { readonly url: string; readonly tokenFile: string; readonly graphiql: string }
+export type RunningHub = HubReady & Omit<Service, 'ready'>;
+
+/** Starts the hub on loopback (port 0: a free one), on its embedded database unless a URL is given, and waits until it is ready. */
+export async function startHub(dataDir: string, origin: string, port: number, databaseUrl?: string): Promise<RunningHub> {
+  const database = databaseUrl === undefined ? [] : ['--database-url', databaseUrl];
+  const { ready, ...service } = await startService('regulator', ['serve', '--port', String(port), '--data-dir', dataDir, '--origin', origin, ...database, '--json']);
+  return { ...(JSON.parse(ready) as HubReady), ...service };
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('the hub has no standard output');
+  if (child.stdout === null) throw new Error('the program has no standard output');
   const lines = createInterface({ input: child.stdout });
   return new Promise((done) => lines.once('line', done));
 }

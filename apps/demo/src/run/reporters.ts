@@ -8,8 +8,6 @@ export interface FederationSettings {
   readonly dir: string;
   readonly dataDir: string;
   readonly origin: string;
-  readonly epoch: string;
-  readonly federationKeyFile: string;
   readonly window: TimeWindow;
 }
 
@@ -18,30 +16,35 @@ export function reporterDir(settings: FederationSettings, provider: DemoProvider
   return join(settings.dir, 'providers', provider.name);
 }
 
+/** Public key of a provider's agent, as it is handed to the hub and to the key-holders. */
+export function publicKeyFile(settings: FederationSettings, provider: DemoProvider): string {
+  return join(reporterDir(settings, provider), 'public-key.json');
+}
+
 /** Makes a reporter's key and registers the provider with the hub, as two institutions would do by hand. */
 export async function enrol(settings: FederationSettings, provider: DemoProvider): Promise<void> {
   const dir = reporterDir(settings, provider);
-  const publicKey = join(dir, 'public-key.json');
+  const publicKey = publicKeyFile(settings, provider);
   await writeProviderFiles(provider, dir);
   await mustRun('reporter', ['init', '--state', join(dir, 'state'), '--iss', provider.iss, '--stream', 'agent-1', '--public-key', publicKey]);
   await mustRun('regulator', ['provider', 'register', '--iss', provider.iss, '--name', provider.name, '--key', publicKey, '--data-dir', settings.dataDir]);
 }
 
-/** Command line of a reporter's run over the whole window. */
-export function reportArguments(settings: FederationSettings, provider: DemoProvider, hub: HubReady): string[] {
+/** Command line of a reporter's run over the whole window, under the epoch of a manifest. */
+export function reportArguments(settings: FederationSettings, provider: DemoProvider, hub: HubReady, manifest: string): string[] {
   const dir = reporterDir(settings, provider);
   return [
     'run',
     '--state', join(dir, 'state'), '--hub', hub.url, '--origin', settings.origin,
-    '--federation-key', settings.federationKeyFile, '--epoch', settings.epoch,
+    '--manifest', manifest,
     '--customers', join(dir, 'customers.ndjson'), '--workloads', join(dir, 'workloads.csv.gz'), '--exchanges', join(dir, 'exchanges.ndjson'),
     '--from', String(settings.window.from), '--to', String(settings.window.to), '--json',
   ];
 }
 
 /** One reporter run as a process of its own: read, account, pseudonymise, sign, spool, deliver over HTTP. */
-export async function report(settings: FederationSettings, provider: DemoProvider, hub: HubReady): Promise<Ended> {
-  return mustRun('reporter', reportArguments(settings, provider, hub));
+export async function report(settings: FederationSettings, provider: DemoProvider, hub: HubReady, manifest: string): Promise<Ended> {
+  return mustRun('reporter', reportArguments(settings, provider, hub, manifest));
 }
 
 /** Runs `work` over items, at most `width` at a time; the first failure stops the rest from starting. */

@@ -2,6 +2,7 @@ import type { Federation } from '../federation/model.js';
 import type { AuditOutcome } from './audit.js';
 import { ENGINES, type FlaggedEntity } from './judgement.js';
 import type { JoinReport } from './joins.js';
+import type { RotationReport } from './rotation.js';
 import type { TruthTable } from './truth-table.js';
 
 /** Everything that the demonstration saw. */
@@ -10,6 +11,7 @@ export interface Story {
   readonly seed: number;
   readonly statements: number;
   readonly joins: JoinReport;
+  readonly rotation: RotationReport;
   readonly flagged: readonly FlaggedEntity[];
   readonly truth: TruthTable;
   readonly audit: AuditOutcome;
@@ -25,7 +27,7 @@ const right = (text: string, width: number): string => text.padStart(width);
 
 /** The story as plain text, section by section. */
 export function renderStory(story: Story): string {
-  return [heading(story), cameIn(story), joined(story.joins), flagged(story), truth(story.truth), audited(story.audit), timings(story)].join('\n\n');
+  return [heading(story), cameIn(story), joined(story.joins), rotated(story.rotation), flagged(story), truth(story.truth), audited(story.audit), timings(story)].join('\n\n');
 }
 
 function heading({ federation, seed }: Story): string {
@@ -53,6 +55,14 @@ function joined(joins: JoinReport): string {
   ];
   if (joins.example !== undefined) lines.push(`  e.g. ${joins.example.names.map((name) => `“${name}”`).join(' = ')} (by ${joins.example.attributes.join(', ')})`);
   return lines.join('\n');
+}
+
+function rotated({ epochs, before, kept, joinedLater }: RotationReport): string {
+  return [
+    `Keys of the pseudonyms: three key-holders, two of whom answer each question; none of them ever had the key`,
+    `  the key changed from epoch ${epochs.join(' to ')}, everybody reported again with the same handles: ${kept} of ${before} joins kept`,
+    `  ${plural(joinedLater, 'account')} of a provider that only ever spoke the new epoch joined with older ones`,
+  ].join('\n');
 }
 
 function flagged({ flagged: entities }: Story): string {
