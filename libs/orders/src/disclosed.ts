@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { readJson } from './read.js';
 import { base64url32, identifier } from './scalars.js';
 
+/** `typ` of the box that it is sealed in. */
+export const DISCLOSED_TYP = 'tributary-disclosed+jwe';
+
 /**
  * What a provider seals to the case key: the one plaintext of an order, seen by the provider and by whoever holds the case key.
  * The order and the provider are inside, so that a sealed answer cannot be passed off as one to another order.

@@ -2,6 +2,7 @@
 
 export { STRONG_ATTRIBUTES } from '#libs/linkage';
 export { canonicalise } from './canonical/canonicalise.js';
+export { identifierInput } from './canonical/identifier-input.js';
 export { canonicalEndpoint } from './endpoint.js';
 export { hmacPseudonymizer } from './hmac-pseudonymizer.js';
 export { checkBatch, type RandomBytes, randomScalars } from './oprf/batch.js';

@@ -1,5 +1,6 @@
 import { listOfficers } from '../persistence/officers.js';
 import { addOfficer, revokeOfficer } from '../officers/register.js';
+import { jwkOf } from '../registry/published-jwk.js';
 import { readPublicKey } from '../registry/read-public-key.js';
 import type { Output } from './output.js';
 import { reportKey, type RegisterOptions } from './provider.js';
@@ -14,9 +15,14 @@ export async function revoke(options: RegisterOptions & { readonly kid: string }
   await withDatabase(options, async ({ pool }) => reportKey(await revokeOfficer(pool, options.kid), 'revoked', options, output));
 }
 
-export async function list(options: RegisterOptions, output: Output): Promise<void> {
+export async function list(options: RegisterOptions & { readonly jwks?: true }, output: Output): Promise<void> {
   await withDatabase(options, async ({ pool }) => {
     const officers = await listOfficers(pool);
+    if (options.jwks === true) {
+      const keys = officers.filter(({ revokedPosition }) => revokedPosition === null).map(jwkOf);
+      output.print(JSON.stringify({ keys }));
+      return;
+    }
     if (options.json === true) {
       output.print(JSON.stringify({ officers }));
       return;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDeskCommands, addOfficerKey } from './desk-program.js';
 import { publish } from './epoch.js';
 import * as officer from './officer.js';
 import type { Output } from './output.js';
@@ -52,6 +53,7 @@ export async function runRegulator(args: readonly string[], output: Output): Pro
   addProviderCommands(program, output);
   addOfficerCommands(program, output);
   addEpochCommands(program, output);
+  addDeskCommands(program, output, (command) => command.option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT));
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -94,6 +96,7 @@ function addProviderCommands(program: Command, output: Output): void {
 
 function addOfficerCommands(program: Command, output: Output): void {
   const officers = program.command('officer').description('the register of officers, two of whom sign each order; works while the hub runs');
+  addOfficerKey(officers, output);
   officers
     .command('add')
     .description("registers an officer's key")
@@ -111,6 +114,7 @@ function addOfficerCommands(program: Command, output: Output): void {
   officers
     .command('list')
     .description('lists officers and their keys')
+    .option('--jwks', 'valid keys as a JWK set: what providers pin, once they have compared it with the officers themselves')
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
     .action((options: Parameters<typeof officer.list>[0]) => officer.list(options, output));
 }

@@ -192,6 +192,7 @@ describe('an answer', () => {
     await expectRefusal(post(hub, 'answers', answerOf(gamma.with({ iss: alpha.iss }), order, sealed)), 401, 'ORDERS_AGENT');
     await expectRefusal(post(hub, 'answers', answerOf(alpha, digestOf(answerOf(alpha, order, sealed), 'tributary-answer+jwt'), sealed)), 404, 'ORDER_UNKNOWN');
     await expectRefusal(post(hub, 'answers', 'x'), 422, 'ORDERS_ANSWER');
+    expect(await hub.sql('SELECT outcome FROM disclosure WHERE order_digest = $1', [order])).toEqual([{ outcome: null }]);
   });
 
   test('after the order has expired is refused', async () => {

@@ -58,6 +58,16 @@ export async function recordAnswer(
   ]);
 }
 
+/** Answers to an order, in order of the log. */
+export async function findAnswersTo(db: Queryable, order: string): Promise<readonly { readonly iss: string; readonly outcome: string; readonly position: number; readonly answer: string }[]> {
+  const { rows } = await db.query<{ iss: string; outcome: string; position: string; content: string }>(
+    `SELECT p.iss, d.outcome, e.position, e.content FROM disclosure d JOIN provider p ON p.id = d.provider_id JOIN log_entry e ON e.position = d.answered_position
+     WHERE d.order_digest = $1 ORDER BY e.position`,
+    [order],
+  );
+  return rows.map(({ iss, outcome, position, content }) => ({ iss, outcome, position: Number(position), answer: (JSON.parse(content) as { readonly answer: string }).answer }));
+}
+
 /** The order that an answer is to, and what it says. */
 export async function findAnswered(db: Queryable, answer: string): Promise<{ readonly order: string; readonly outcome: string } | undefined> {
   const { rows } = await db.query<{ order_digest: string; outcome: string }>('SELECT order_digest, outcome FROM disclosure WHERE answer_digest = $1', [answer]);

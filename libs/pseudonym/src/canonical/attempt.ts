@@ -1,8 +1,8 @@
-import { lengthPrefixed, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import type { Attribute } from '#libs/report';
+import { identifierInput } from './identifier-input.js';
 import type { Trail } from './trail.js';
-import { type CanonicalIdentifier, PROFILE_1, type RefusedIdentifier } from '../types.js';
+import type { CanonicalIdentifier, RefusedIdentifier } from '../types.js';
 
 /** What became of one attribute of a record. */
 export interface Attempt {
@@ -27,8 +27,8 @@ export function attempt(attribute: Attribute, canonicalise: () => readonly Canon
 }
 
 function identifier(attribute: Attribute, { scheme, trail }: Canonical): CanonicalIdentifier {
-  const input = lengthPrefixed(...['tributary/id/v1', PROFILE_1, attribute, scheme, trail.value].map(utf8));
-  return { attribute, scheme, canonical: trail.value, input, steps: trail.steps };
+  const named = { attribute, scheme, canonical: trail.value };
+  return { ...named, input: identifierInput(named), steps: trail.steps };
 }
 
 /** Runs one part of the rules and names the field that a refusal is about. */
