@@ -3,10 +3,9 @@ import { MOST_ENTITIES_OF_A_FLOW, type ReportedCounterpart } from '#libs/verdict
 import type { Queryable } from './queryable.js';
 import { EXCHANGES } from './reported-rows.js';
 
-/** A line of a flow, read with whom it belongs to. */
-export interface ReportedFlow {
+/** A flow whose other halves an entity asks for. */
+export interface AskedFlow {
   readonly flow: string;
-  /** The entity that asks. */
   readonly entity: string;
 }
 
@@ -15,7 +14,7 @@ export interface ReportedFlow {
  * entity, provider, line. `where` says which lines of flows are looked at. A token of many entities gives none: without that a provider
  * could make the rows grow with the square of its lines.
  */
-export function counterparts(asked: string, where: string): string {
+function counterparts(asked: string, where: string): string {
   return `WITH flow_ends AS MATERIALIZED (SELECT x.flow, a.entity_id, x.id FROM ${EXCHANGES} WHERE ${where}),
       shared AS (SELECT flow FROM flow_ends GROUP BY flow HAVING count(DISTINCT entity_id) BETWEEN 2 AND ${MOST_ENTITIES_OF_A_FLOW})
     SELECT asked.entity, e.entity_id AS other, p.iss, x.source FROM (${asked}) asked JOIN shared ON shared.flow = asked.flow
@@ -26,7 +25,7 @@ export function counterparts(asked: string, where: string): string {
 export const ALL_COUNTERPARTS = counterparts('SELECT DISTINCT entity_id AS entity, flow FROM flow_ends', 'x.flow IS NOT NULL');
 
 /** The counterparts of these flows, each of which is asked for once, by whom they are for. */
-export async function loadCounterparts(db: Queryable, flows: readonly ReportedFlow[]): Promise<readonly (readonly [entity: string, counterpart: ReportedCounterpart])[]> {
+export async function loadCounterparts(db: Queryable, flows: readonly AskedFlow[]): Promise<readonly (readonly [entity: string, counterpart: ReportedCounterpart])[]> {
   if (flows.length === 0) return [];
   const { rows } = await db.query<{ entity: string; other: string; iss: string; source: string }>(
     counterparts('SELECT * FROM unnest($1::text[], $2::text[]) AS given (entity, flow)', 'x.flow = ANY($2)'),
