@@ -21,6 +21,7 @@ const NESTED: Record<string, string> = {
   'workloads of entities with their exchanges': 'entities(first: N) { nodes { workloads(first: 3) { nodes { id provider { iss } account { handle } entity { id } exchanges(first: 2) { nodes { bytesOut peer { id } counterparts(first: 2) { bytesIn workload { entity { id } } } } } } } } }',
   'timelines of entities': 'entities(first: N) { nodes { timeline { bars { provider { name } workload { id } } cumulative { at } } } }',
   'workloads with their entities': 'workloads(first: N) { nodes { provider { name } entity { verdict { outcome } mergedInto { id } } exchanges(first: 2) { nodes { flow } } } }',
+  'leads and quarantined tokens of entities': 'entities(first: N) { nodes { leads(first: 2) { attributes entity { id } account { handle } otherAccount { handle } } quarantinedTokens { limit accounts(first: 2) { handle } } } }',
   'accounts of providers': 'providers(first: N) { nodes { statements keys { kid } streams { str } accounts(first: 20) { nodes { entity { verdict { margin } } } } } }',
 };
 

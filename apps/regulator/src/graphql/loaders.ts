@@ -4,9 +4,11 @@ import type { Key } from './paging/cursor.js';
 import type { Page, PageRequest } from './paging/page.js';
 import { accountCountsOfEntities, accountPagesOfProviders, accountsById, accountsOfEntities, providersOfEntities, tokensOfAccounts } from './readers/accounts.js';
 import { entitiesById, linksOfEntities, survivorsOf } from './readers/entities.js';
+import { leadsOfEntities } from './readers/leads.js';
 import { ruleSetsByDigest } from './readers/policy.js';
 import { keysOfProviders, providersById, providersByIss, streamsOfProviders } from './readers/providers.js';
 import type { Paged } from './readers/paged.js';
+import { accountsOfTokens, quarantinedOfEntities } from './readers/tokens.js';
 import { currentProviderVerdicts, currentVerdicts, verdictPagesOfEntities } from './readers/verdicts.js';
 import { counterpartsOfExchanges, exchangePagesOfWorkloads, nameText, workloadPagesOfEntities, workloadsByName, type ExchangeSide, type WorkloadName } from './readers/workloads.js';
 import { timelinesOfEntities } from './timeline.js';
@@ -38,6 +40,9 @@ export function createLoaders(db: Queryable) {
     accountCountOfEntity: new DataLoader((entities: readonly string[]) => accountCountsOfEntities(db, entities)),
     providersOfEntity: new DataLoader((entities: readonly string[]) => providersOfEntities(db, entities)),
     linksOfEntity: listLoader((entities: readonly string[], first) => linksOfEntities(db, entities, first)),
+    leadsOfEntity: listLoader((entities: readonly string[], first) => leadsOfEntities(db, entities, first)),
+    quarantinedOfEntity: new DataLoader((entities: readonly string[]) => quarantinedOfEntities(db, entities)),
+    accountsOfToken: listLoader((tokens: readonly string[], first) => accountsOfTokens(db, tokens, first)),
     workloadsOfEntity: pageLoader((paged: Paged<string>) => workloadPagesOfEntities(db, paged), String),
     workload: new DataLoader((names: readonly WorkloadName[]) => workloadsByName(db, names), { cacheKeyFn: nameText }),
     exchangesOfWorkload: pageLoader((paged: Paged<ExchangeSide>) => exchangePagesOfWorkloads(db, paged), ({ providerRowId, workload }) => `${providerRowId} ${workload}`),

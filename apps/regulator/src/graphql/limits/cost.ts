@@ -20,8 +20,8 @@ import { LIMITS } from './limits.js';
 
 /** Length assumed of a list that takes no `first`: tests of a verdict, tokens of an account, keys of a provider. */
 const PLAIN_LIST = 6;
-/** Objects that one timeline stands for: it reads all of an entity's work, however little of it is selected. */
-const TIMELINE = 250;
+/** Objects that stand for more than they show: a timeline and a path read all of an entity's work or links, a lead all that agrees with a customer in something. */
+const HEAVY: ReadonlyMap<string, number> = new Map([['Timeline', 250], ['IdentityPath', 1_000], ['Lead', 10]]);
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -77,7 +77,7 @@ class OperationCost {
     // Introspection fields are not among getFields; graphql-js bounds their depth itself.
     if (field === undefined || !isObjectType(type) || node.selectionSet === undefined) return 0;
     // A connection's nodes were counted by its `first`.
-    const own = type.name === 'Timeline' ? TIMELINE : isPage(parent) ? 0 : 1;
+    const own = HEAVY.get(type.name) ?? (isPage(parent) ? 0 : 1);
     return this.#times(node, field, parent) * (own + this.of(node.selectionSet, type));
   }
 

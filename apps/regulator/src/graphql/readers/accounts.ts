@@ -7,11 +7,11 @@ import { pagesOf, type Paged } from './paged.js';
 
 export const ACCOUNTS: Keyset = { kind: 'account', shape: ['text'] };
 
-const COLUMNS = `a.id AS "rowId", a.provider_id AS "providerRowId", a.entity_id AS "entityId", a.handle, a.country,
+export const ACCOUNT_FIELDS = `a.id AS "rowId", a.provider_id AS "providerRowId", a.entity_id AS "entityId", a.handle, a.country,
   a.in_house AS "inHouse", a.reseller_of AS "resellerOf"`;
 
 export async function accountsById(db: Queryable, ids: readonly number[]): Promise<(Account | null)[]> {
-  const { rows } = await db.query<Account>(`SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1)`, [ids]);
+  const { rows } = await db.query<Account>(`SELECT ${ACCOUNT_FIELDS} FROM account a WHERE a.id = ANY($1)`, [ids]);
   return inOrder(ids, rows, ({ rowId }) => rowId);
 }
 
@@ -20,7 +20,7 @@ export async function accountPagesOfProviders(db: Queryable, paged: Paged<number
   const { rows } = await db.query<Account & { readonly ordinal: number }>(
     `SELECT asked.ordinal::int, page.* FROM unnest($1::int[], $2::text[]) WITH ORDINALITY AS asked (provider, after, ordinal)
      CROSS JOIN LATERAL (
-       SELECT ${COLUMNS} FROM account a
+       SELECT ${ACCOUNT_FIELDS} FROM account a
        WHERE a.provider_id = asked.provider AND (asked.after IS NULL OR a.handle > asked.after)
        ORDER BY a.handle LIMIT $3
      ) page ORDER BY asked.ordinal, page.handle`,
@@ -33,7 +33,7 @@ export async function accountPagesOfProviders(db: Queryable, paged: Paged<number
 export async function accountsOfEntities(db: Queryable, entities: readonly string[], first: number): Promise<Account[][]> {
   const { rows } = await db.query<Account>(
     `SELECT page.* FROM unnest($1::text[]) AS asked (entity)
-     CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM account a WHERE a.entity_id = asked.entity ORDER BY a.id LIMIT $2) page ORDER BY page."rowId"`,
+     CROSS JOIN LATERAL (SELECT ${ACCOUNT_FIELDS} FROM account a WHERE a.entity_id = asked.entity ORDER BY a.id LIMIT $2) page ORDER BY page."rowId"`,
     [entities, first],
   );
   return groupedBy(entities, rows, ({ entityId }) => entityId);
@@ -61,7 +61,7 @@ export async function providersOfEntities(db: Queryable, entities: readonly stri
 /** Tokens seen on each account, in order of appearance. */
 export async function tokensOfAccounts(db: Queryable, ids: readonly number[]): Promise<Token[][]> {
   const { rows } = await db.query<Token & { readonly accountRowId: number }>(
-    `SELECT account_id AS "accountRowId", attribute, mode, profile, epoch, token, strong
+    `SELECT account_id AS "accountRowId", attribute, mode, profile, epoch, token, strong, void
      FROM identity_token WHERE account_id = ANY($1) ORDER BY position, line, id`,
     [ids],
   );

@@ -89,14 +89,14 @@ export async function survivorsOf(db: Queryable, ids: readonly string[]): Promis
   return inOrder(ids, rows, ({ origin }) => origin);
 }
 
-/** The first identity links of each entity, in log order. */
+/** The first identity links of each entity that hold, in log order. */
 export async function linksOfEntities(db: Queryable, entities: readonly string[], first: number): Promise<IdentityLink[][]> {
   const { rows } = await db.query<IdentityLink & { readonly entity: string }>(
     `SELECT asked.entity, page.* FROM unnest($1::text[]) AS asked (entity)
      CROSS JOIN LATERAL (
        SELECT l.from_account_id AS "fromRowId", l.to_account_id AS "toRowId", l.attribute, l.token, l.position, l.line, l.id
        FROM account a JOIN identity_link l ON l.from_account_id = a.id
-       WHERE a.entity_id = asked.entity ORDER BY l.position, l.line, l.id LIMIT $2
+       WHERE a.entity_id = asked.entity AND l.ended_position IS NULL ORDER BY l.position, l.line, l.id LIMIT $2
      ) page ORDER BY page.position, page.line, page.id`,
     [entities, first],
   );

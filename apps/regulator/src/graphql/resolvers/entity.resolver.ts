@@ -13,6 +13,7 @@ import { WORKLOADS } from '../readers/workloads.js';
 import { Account, IdentityLink } from '../types/account.js';
 import { EntityConnection, VerdictConnection, WorkloadConnection } from '../types/connections.js';
 import { Entity, EntityFilter } from '../types/entity.js';
+import { Lead, QuarantinedToken } from '../types/linkage.js';
 import { Provider } from '../types/provider.js';
 import { EntityTimeline } from '../types/timeline.js';
 import { Verdict } from '../types/verdict.js';
@@ -58,6 +59,16 @@ export class EntityResolver {
   @ResolveField(() => [IdentityLink], { description: 'Why its accounts are one entity: shared strong tokens, in log order.' })
   async links(@Parent() entity: Entity, @Args({ type: () => FirstArgs }) { first }: FirstArgs, @RequestLoaders() loaders: Loaders): Promise<IdentityLink[]> {
     return await loaders.linksOfEntity.load({ parent: entity.id, request: checkedFirst(first) });
+  }
+
+  @ResolveField(() => [Lead], { description: 'Accounts of other entities that agree with one of its own in weak tokens of two kinds at least.' })
+  async leads(@Parent() entity: Entity, @Args({ type: () => FirstArgs }) { first }: FirstArgs, @RequestLoaders() loaders: Loaders): Promise<Lead[]> {
+    return await loaders.leadsOfEntity.load({ parent: entity.id, request: checkedFirst(first) });
+  }
+
+  @ResolveField(() => [QuarantinedToken], { description: 'Strong tokens of its accounts that are on too many accounts to join any.' })
+  async quarantinedTokens(@Parent() entity: Entity, @RequestLoaders() loaders: Loaders): Promise<QuarantinedToken[]> {
+    return await loaders.quarantinedOfEntity.load(entity.id);
   }
 
   @ResolveField(() => WorkloadConnection, { description: 'Its current workloads at all providers, newest accepted line first.' })

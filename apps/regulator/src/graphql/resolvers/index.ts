@@ -1,5 +1,6 @@
 import { AccountResolver, IdentityLinkResolver } from './account.resolver.js';
 import { EntityResolver } from './entity.resolver.js';
+import { IdentityPathResolver, LeadResolver, QuarantinedTokenResolver } from './linkage.resolver.js';
 import { LogResolver } from './log.resolver.js';
 import { ProviderResolver } from './provider.resolver.js';
 import { BarResolver } from './timeline.resolver.js';
@@ -14,8 +15,11 @@ export const RESOLVERS = [
   EvidenceResolver,
   ExchangeResolver,
   IdentityLinkResolver,
+  IdentityPathResolver,
+  LeadResolver,
   LogResolver,
   ProviderResolver,
+  QuarantinedTokenResolver,
   VerdictResolver,
   WorkloadResolver,
 ];

@@ -3,7 +3,7 @@ import { Int64 } from '../int64.js';
 
 @ObjectType({ description: 'A pseudonym of one identifier of a customer, as a provider sent it. Tokens of different modes, profiles or epochs never compare.' })
 export class Token {
-  @Field({ description: 'What was pseudonymised: lei, tax-id, registration, owner or name.' })
+  @Field({ description: 'What was pseudonymised: lei, tax-id, registration, iban, payment, owner, email, phone, domain, name or address.' })
   readonly attribute!: string;
 
   @Field({ description: 'How: hmac or toprf.' })
@@ -20,6 +20,9 @@ export class Token {
 
   @Field({ description: 'Whether this attribute joins accounts by itself.' })
   readonly strong!: boolean;
+
+  @Field({ description: 'Whether a ruling on this account made it void: it counts as if the account had never been seen with it.' })
+  readonly void!: boolean;
 }
 
 @ObjectType({ description: 'A customer\'s account at one provider, under its provider-local handle.' })
@@ -54,6 +57,6 @@ export class IdentityLink {
   @Field({ description: 'The shared token.' })
   readonly token!: string;
 
-  @Field(() => Int64, { description: 'Position in the log of the statement that showed it.' })
+  @Field(() => Int64, { description: 'Position in the log of the statement that showed it at the later account.' })
   readonly position!: string;
 }

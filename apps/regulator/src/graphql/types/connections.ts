@@ -1,6 +1,7 @@
 import { connectionType } from '../paging/connection.js';
 import { Account } from './account.js';
 import { Entity } from './entity.js';
+import { QuarantinedToken, Ruling } from './linkage.js';
 import { Statement } from './log.js';
 import { Provider } from './provider.js';
 import { Verdict } from './verdict.js';
@@ -13,3 +14,5 @@ export const WorkloadConnection = connectionType(Workload, 'Workload', 'newest a
 export const ExchangeConnection = connectionType(Exchange, 'Exchange', 'in order of acceptance');
 export const VerdictConnection = connectionType(Verdict, 'Verdict', 'newest first');
 export const StatementConnection = connectionType(Statement, 'Statement', 'in the hub\'s order');
+export const QuarantinedTokenConnection = connectionType(QuarantinedToken, 'QuarantinedToken', 'first those that came to be quarantined last');
+export const RulingConnection = connectionType(Ruling, 'Ruling', 'newest first');

@@ -12,7 +12,7 @@ export class Entity {
   @Field(() => Int64, { description: 'Position in the log of the statement that founded it.' })
   readonly foundedPosition!: string;
 
-  @Field(() => Int64, { nullable: true, description: 'Position in the log of the statement that merged it into another entity.' })
+  @Field(() => Int64, { nullable: true, description: 'Position in the log at which it became part of another entity; null while it stands for itself, as it does again when the two fall apart.' })
   readonly mergedPosition!: string | null;
 }
 
