@@ -3,6 +3,7 @@ import { addCanonicalise } from './commands/canonicalise.js';
 import { addDeliver } from './commands/deliver.js';
 import { addHandles } from './commands/handles.js';
 import { addInit } from './commands/init.js';
+import { addOrders } from './commands/orders.js';
 import { addRun } from './commands/run.js';
 import { addStatus } from './commands/status.js';
 import { EXIT } from './reporter-error.js';
@@ -24,6 +25,7 @@ export async function runReporter(args: readonly string[], surroundings: Surroun
   addStatus(program, surroundings);
   addCanonicalise(program, surroundings);
   addHandles(program, surroundings);
+  addOrders(program, surroundings);
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;

@@ -56,6 +56,12 @@ export type ReporterErrorCode =
   // The key-holders
   | 'REPORTER_HOLDERS_DOWN'
   | 'REPORTER_HOLDERS_REFUSE'
+  // Orders of officers
+  | 'REPORTER_OFFICERS'
+  | 'REPORTER_ORDER_UNKNOWN'
+  | 'REPORTER_ORDER_FORGED'
+  | 'REPORTER_ORDER_NOT_FOUND'
+  | 'REPORTER_ORDER_DISAGREES'
   // The hub
   | 'REPORTER_NOT_DELIVERED'
   | 'REPORTER_REFUSED'

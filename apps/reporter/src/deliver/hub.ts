@@ -14,8 +14,9 @@ interface AttemptLimits {
 }
 
 const LIMITS: AttemptLimits = { submitMs: 30_000, askMs: 5_000 };
-/** No answer or problem document of the protocol comes near this. */
+/** Bytes: no answer to a statement and no problem document comes near the first, nor the orders in force at a time the second. */
 const LONGEST_ANSWER = 64 * 1024;
+const LONGEST_ORDERS = 4 * 1024 * 1024;
 
 /** How one attempt ended. */
 export type Outcome =
@@ -51,10 +52,20 @@ export class Hub {
     return this.#attempt(`v1/streams/head?${new URLSearchParams({ iss, str: stream }).toString()}`, {}, this.limits.askMs);
   }
 
-  async #attempt(path: string, init: RequestInit, limitMs: number): Promise<Outcome> {
+  /** GET /v1/orders: those that the provider has to answer. `request` is signed by its agent. */
+  async orders(iss: string, request: string): Promise<Outcome> {
+    return this.#attempt(`v1/orders?${new URLSearchParams({ iss }).toString()}`, { headers: { authorization: `Agent ${request}` } }, this.limits.submitMs, LONGEST_ORDERS);
+  }
+
+  /** POST /v1/answers. */
+  async answer(jws: string): Promise<Outcome> {
+    return this.#attempt('v1/answers', { method: 'POST', body: jws, headers: { 'content-type': 'application/jose' } }, this.limits.submitMs);
+  }
+
+  async #attempt(path: string, init: RequestInit, limitMs: number, longest = LONGEST_ANSWER): Promise<Outcome> {
     const deadline = new Deadline(limitMs);
     try {
-      return await Promise.race([this.#exchange(path, { ...init, signal: deadline.signal }), deadline.passed]);
+      return await Promise.race([this.#exchange(path, { ...init, signal: deadline.signal }, longest), deadline.passed]);
     } catch (error) {
       return { kind: 'unavailable', reason: networkReason(error) };
     } finally {
@@ -62,10 +73,10 @@ export class Hub {
     }
   }
 
-  async #exchange(path: string, init: RequestInit): Promise<Outcome> {
+  async #exchange(path: string, init: RequestInit, longest: number): Promise<Outcome> {
     // A redirect is not followed: it would hand the report to an address nobody configured.
     const response = await this.surroundings.fetch(new URL(path, this.url), { ...init, redirect: 'manual' });
-    return this.#outcome(response, await readText(response));
+    return this.#outcome(response, await readText(response, longest));
   }
 
   #outcome(response: Response, text: string): Outcome {
@@ -105,13 +116,13 @@ class Deadline {
   }
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, longest: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array;
     length += bytes.length;
-    if (length > LONGEST_ANSWER) throw new Error('the answer is longer than any the protocol knows');
+    if (length > longest) throw new Error('the answer is longer than any the protocol knows');
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');

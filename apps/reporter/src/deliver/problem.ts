@@ -24,11 +24,16 @@ export function readProblem(text: string): HubProblem {
 
 /** The members of a JSON object in a text; none when it is anything else. */
 export function objectOf(text: string): ReadonlyMap<string, unknown> {
+  const value = parseOrUndefined(text);
+  return new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseOrUndefined(text: string): unknown {
   try {
-    const value = parseJsonStrict(text);
-    return new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
+    return parseJsonStrict(text);
   } catch (error) {
-    if (isCodedError(error)) return new Map();
+    if (isCodedError(error)) return undefined;
     throw error;
   }
 }
