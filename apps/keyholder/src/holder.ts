@@ -52,7 +52,12 @@ export class Holder implements Office {
     const stored = await listEpochs(disk, identity.state);
     const { log, entries } = await AuditLog.open(disk, identity.state, identity.signing.jwk.x, now);
     const holder = new Holder(surroundings, identity, new Books(log, Ledger.of(entries)), issuer, registry);
-    for (const epoch of inOrderOfUse(stored, entries)) await holder.#takeUp(epoch, entries);
+    try {
+      for (const epoch of inOrderOfUse(stored, entries)) await holder.#takeUp(epoch, entries);
+    } catch (error) {
+      await holder.close();
+      throw error;
+    }
     return holder;
   }
 

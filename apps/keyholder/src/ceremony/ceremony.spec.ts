@@ -8,6 +8,7 @@ import { openIdentity } from '../state/identity.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type BenchHolder, type Network, PASSPHRASE } from '../testing/bench-holder.js';
 import { dyingDisk } from '../testing/dying-disk.js';
+import { quickDisk } from '../testing/quick-disk.js';
 import { Asker, federation, generatePlan, handOver, manifestOf, plan, register, runToEnd } from '../testing/federation.js';
 
 let holders: BenchHolder[] = [];
@@ -89,7 +90,8 @@ describe('a holder that is killed', () => {
   test('at any change it makes to its disk takes part again after its restart, and all agree in the end', async () => {
     const network: Network = new Map();
     let died = true;
-    for (let survives = 0; died; survives += 1) {
+    let survives = 0;
+    for (; died; survives += 1) {
       const [h1, h2] = (await made(['h1', 'h2'], network)) as [BenchHolder, BenchHolder];
       await handOver([h1, h2], await generatePlan([h1, h2], 2));
       await h1.stop();
@@ -100,7 +102,7 @@ describe('a holder that is killed', () => {
       await runToEnd([h1, h2], 5);
       died = disk.died();
       await h1.stop();
-      h1.disk = nodeDisk;
+      h1.disk = quickDisk;
       await h1.start();
       await runToEnd([h1, h2]);
       const [first, second] = [await manifestOf(h1), await manifestOf(h2)];
@@ -109,8 +111,9 @@ describe('a holder that is killed', () => {
       expect((await h1.cli(['log', 'verify', '--state', h1.state])).status).toBe(0);
       await Promise.all([h1.remove(), h2.remove()]);
     }
-    expect(died).toBe(false);
-  });
+    // As many places to be killed at as a ceremony has changes; far fewer would mean that the disk was not used.
+    expect(survives).toBeGreaterThan(30);
+  }, 300_000);
 });
 
 describe('rotation', () => {

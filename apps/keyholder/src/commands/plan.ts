@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { toJson, utf8 } from '#libs/encoding';
 import { decodeSignedManifest, type EpochManifest } from '#libs/epoch';
 import { decodePlan } from '#libs/pseudonym-issuer';
@@ -36,7 +36,7 @@ export function addPlan(program: Command, { out }: Surroundings): void {
     .command('plan')
     .summary('write the plan of a ceremony')
     .description('Puts a plan together from the public cards of holders and prints it. It needs no state directory and nothing secret.')
-    .argument('<kind>', 'generate, refresh or reshare')
+    .addArgument(new Argument('<kind>', 'what the ceremony is to do').choices(['generate', 'refresh', 'reshare']))
     .option('--epoch <label>', 'the new pseudonym epoch')
     .addOption(new Option('--threshold <t>', 'holders needed for an evaluation').argParser(wholeNumber(1, 32)))
     .option('--holder <card>', 'public card of a holder, in order', repeated)

@@ -62,27 +62,34 @@ async function serve(options: ServeOptions, surroundings: Surroundings): Promise
   if (options.plan !== undefined) await handOver(options.plan, state, surroundings);
   const stopAsked = surroundings.stopAsked();
   await withLock(disk, state, async () => {
-    const pool = await openIssuerPool({ threads: options.threads });
-    const issuer = await loadIssuer();
-    const holder = await Holder.open(surroundings, await openIdentity(surroundings, state, passphrase), {
-      checkPoints: (points) => issuer.checkPoints(points),
-      evaluate: async (share, points, randomBytes) => pool.evaluate(share, points, randomBytes),
-    });
+    const identity = await openIdentity(surroundings, state, passphrase);
+    const [issuer, pool] = await Promise.all([loadIssuer(), openIssuerPool({ threads: options.threads })]);
     try {
-      const { host, port } = options.listen;
-      const reporter = reporterOf(options.json === true, surroundings);
-      const server = await startServer(holder, { host, port, concurrency: options.concurrency, onFault: (description) => surroundings.err(`fault ${description}\n`) });
-      reporter.listening(server.url);
-      try {
-        await tickUntil(stopAsked, holder, reporter, surroundings);
-      } finally {
-        await server.close();
-      }
+      const holder = await Holder.open(surroundings, identity, {
+        checkPoints: (points) => issuer.checkPoints(points),
+        evaluate: async (share, points, randomBytes) => pool.evaluate(share, points, randomBytes),
+      });
+      await work(holder, options, stopAsked, surroundings);
     } finally {
-      await holder.close();
+      // Threads keep a process alive.
       await pool.close();
     }
   });
+}
+
+async function work(holder: Holder, { listen: { host, port }, concurrency, json }: ServeOptions, stopAsked: Promise<void>, surroundings: Surroundings): Promise<void> {
+  try {
+    const reporter = reporterOf(json === true, surroundings);
+    const server = await startServer(holder, { host, port, concurrency, onFault: (description) => surroundings.err(`fault ${description}\n`) });
+    reporter.listening(server.url);
+    try {
+      await tickUntil(stopAsked, holder, reporter, surroundings);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await holder.close();
+  }
 }
 
 async function tickUntil(stopAsked: Promise<void>, holder: Holder, reporter: Reporter, surroundings: Surroundings): Promise<void> {

@@ -12,6 +12,7 @@ import { type RunningServer, startServer } from '../http/server.js';
 import { runKeyholder } from '../program.js';
 import { type Card, openIdentity, readCard } from '../state/identity.js';
 import type { Surroundings } from '../surroundings.js';
+import { quickDisk } from './quick-disk.js';
 
 /** 2026-06-01T00:00:00Z. */
 export const NOW = 1_780_272_000;
@@ -30,7 +31,7 @@ export type Network = Map<string, string>;
 /** A key-holder with a directory, a clock and a disk of its own, behind a real HTTP server. */
 export class BenchHolder {
   now = NOW;
-  disk: Disk = nodeDisk;
+  disk: Disk = quickDisk;
   holder: Holder | undefined;
   #server: RunningServer | undefined;
   stopAsked: Promise<void> = new Promise(() => undefined);

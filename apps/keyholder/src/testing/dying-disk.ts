@@ -1,4 +1,5 @@
-import { type Disk, nodeDisk } from '#libs/durable';
+import type { Disk } from '#libs/durable';
+import { quickDisk } from './quick-disk.js';
 
 /** The operations that change something. */
 const CHANGING = ['makeDirectory', 'write', 'rename', 'remove', 'syncDirectory'] as const;
@@ -10,17 +11,17 @@ const CHANGING = ['makeDirectory', 'write', 'rename', 'remove', 'syncDirectory']
 export function dyingDisk(survives: number): Disk & { readonly died: () => boolean } {
   let done = 0;
   const killed = (): Error => Object.assign(new Error('killed'), { code: 'EKILLED' });
-  const disk: Record<string, unknown> = { ...nodeDisk, died: () => done > survives };
+  const disk: Record<string, unknown> = { ...quickDisk, died: () => done > survives };
   for (const name of CHANGING) {
     disk[name] = async (...args: unknown[]) => {
       done += 1;
-      if (done <= survives) return (nodeDisk[name] as (...args: unknown[]) => Promise<unknown>)(...args);
-      if (done === survives + 1 && name === 'write') await nodeDisk.write(args[0] as string, (args[1] as Uint8Array).slice(0, 10));
+      if (done <= survives) return (quickDisk[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+      if (done === survives + 1 && name === 'write') await quickDisk.write(args[0] as string, (args[1] as Uint8Array).slice(0, 10));
       throw killed();
     };
   }
   disk['openAppending'] = async (path: string) => {
-    const file = await nodeDisk.openAppending(path);
+    const file = await quickDisk.openAppending(path);
     const append = async (bytes: Uint8Array): Promise<void> => {
       done += 1;
       if (done <= survives) return file.append(bytes);
