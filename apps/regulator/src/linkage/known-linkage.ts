@@ -1,7 +1,6 @@
 import { accountKey, entityId, LINKAGE_PROFILE, sighted, tokenKey, type Account, type LinkageSeed, type Seen } from '#libs/linkage';
 import type { TokenRecord } from '#libs/report';
-import type { AccountRecord } from '../persistence/accounts.js';
-import { findAccountsOf } from '../persistence/accounts.js';
+import { findAccountsOf, type AccountRecord } from '../persistence/accounts.js';
 import { findEntities } from '../persistence/entities.js';
 import { findClaims, findClaimsOfTokens, findStrongClaimsOf, type Claim } from '../persistence/identity-tokens.js';
 import { findDisregards } from '../persistence/linkage-rulings.js';
@@ -143,7 +142,7 @@ function seededAccount(record: AccountRecord, { founded }: Loading): LinkageSeed
   return seen === undefined ? { account, entity: record.entity } : { account, entity: record.entity, founded: seen };
 }
 
-export function accountOf(record: AccountRecord): Account {
+function accountOf(record: AccountRecord): Account {
   return { provider: record.iss, handle: record.handle };
 }
 
