@@ -8,7 +8,12 @@ const FILE = 'opensanctions_name_bench_cases.csv';
 const ORGANISATIONS: ReadonlySet<string> = new Set(['Company', 'Organization', 'LegalEntity']);
 
 /** The names under which bars and tables speak of rules. */
-export const NAME_RULES = { canonical: 'canonical form', skeleton: 'skeleton', either: 'canonical form or skeleton', deleted: 'legal forms deleted (not the product)' } as const;
+export const NAME_RULES = {
+  canonical: 'canonical form',
+  skeleton: 'skeleton',
+  either: 'canonical form or skeleton',
+  deleted: 'legal forms deleted (not the product)',
+} as const;
 
 /** Results on pairs of names of which somebody decided whether they are one organisation's. */
 export interface CompanyReport {
@@ -20,12 +25,14 @@ export interface CompanyReport {
 }
 
 /**
- * Labelled pairs of organisations; with `deleted`, also what a rule that deletes legal forms would make of them. Codes as `readRows`, and EVAL_SCHEMA for a label other than true and false.
+ * Labelled pairs of organisations; with `deleted`, also what a rule that deletes legal forms would make of them. Codes as `readRows`, and
+ * EVAL_SCHEMA for a label other than true and false.
  */
 export async function companyReport({ linkage }: Folder, deleted?: (name: string) => string | undefined): Promise<CompanyReport> {
   const rows = await readRows(linkage, FILE, ['schema', 'name1', 'name2', 'is_match']);
   const cases = await Promise.all(rows.flatMap(({ schema = '', name1 = '', name2 = '', is_match: label = '' }, line) => {
-    if (!['true', 'false'].includes(label)) throw new CodedError<EvalErrorCode>('EVAL_SCHEMA', 'the label is neither true nor false', { file: `linkage/${FILE}`, line: line + 2, field: 'is_match' });
+    const place = { file: `linkage/${FILE}`, line: line + 2, field: 'is_match' };
+    if (!['true', 'false'].includes(label)) throw new CodedError<EvalErrorCode>('EVAL_SCHEMA', 'the label is neither true nor false', place);
     return ORGANISATIONS.has(schema) ? [caseOf(name1, name2, label === 'true')] : [];
   }));
   const agreeing = (rule: (one: Case) => readonly (string | undefined)[]): ReadonlySet<number> =>

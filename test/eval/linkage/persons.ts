@@ -15,7 +15,12 @@ export interface PersonReport {
 }
 
 /** The names under which bars and tables speak of rules. */
-export const RULES = { any: 'any of the exact tokens', composite: 'composite: all of them agree', joined: 'hub: joined by strong tokens', leads: 'hub: joined, or a lead of two weak families' } as const;
+export const RULES = {
+  any: 'any of the exact tokens',
+  composite: 'composite: all of them agree',
+  joined: 'hub: joined by strong tokens',
+  leads: 'hub: joined, or a lead of two weak families',
+} as const;
 
 /** One token per identifier, and combinations of fields that hardly two people share. `any` and `composite` are made of these. */
 const EXACT = ['soc_sec_id', 'name and birth date', 'birth date and postcode', 'name and postcode', 'house, street and postcode'] as const;
@@ -86,7 +91,8 @@ function kycOf(row: Row): KycRecord {
 type Keys = Readonly<Record<Single, string | undefined>>;
 
 async function keysOf(row: Row, tokens: Awaited<ReturnType<typeof tokensOf>>): Promise<Keys> {
-  const keyOf = (attribute: string, scheme?: string): string | undefined => tokens.find((token) => token.attribute === attribute && (scheme === undefined || token.scheme === scheme))?.key;
+  const keyOf = (attribute: string, scheme?: string): string | undefined =>
+    tokens.find((token) => token.attribute === attribute && (scheme === undefined || token.scheme === scheme))?.key;
   return {
     soc_sec_id: keyOf('registration'),
     'name and birth date': keyOf('owner'),
@@ -121,6 +127,7 @@ function bornOf({ date_of_birth: born = '' }: Row): string | undefined {
 /** `rec-223-org`, `rec-223-dup-0`: who it is stands in the middle. */
 function personOf(row: Row, file: string, line: number): string {
   const person = /^rec-(\d+)-(?:org|dup-\d+)$/.exec(row['rec_id'] ?? '')?.[1];
-  if (person === undefined) throw new CodedError<EvalErrorCode>('EVAL_SCHEMA', 'the id is not rec-N-org or rec-N-dup-M', { file: `linkage/${file}`, line: line + 2, field: 'rec_id' });
+  const place = { file: `linkage/${file}`, line: line + 2, field: 'rec_id' };
+  if (person === undefined) throw new CodedError<EvalErrorCode>('EVAL_SCHEMA', 'the id is not rec-N-org or rec-N-dup-M', place);
   return person;
 }

@@ -40,8 +40,12 @@ function listText({ registered: { names, mergedByDeletion, mergedByCanonicalForm
 
 function table(scores: readonly Score[]): string[] {
   const width = Math.max(...scores.map(({ rule }) => rule.length));
-  const line = (rule: string, pairs: string, wrong: string, precision: string, recall: string): string => `  ${rule.padEnd(width)}  ${pairs.padStart(7)}  ${wrong.padStart(7)}  ${precision.padStart(9)}  ${recall.padStart(7)}`;
-  return [line('', 'pairs', 'wrong', 'precision', 'recall'), ...scores.map(({ rule, pairs, right, precision, recall }) => line(rule, String(pairs), String(pairs - right), figure(precision), figure(recall)))];
+  const line = (rule: string, ...[pairs, wrong, precision, recall]: readonly [string, string, string, string]): string =>
+    ['', rule.padEnd(width), pairs.padStart(6), wrong.padStart(6), precision.padStart(9), recall.padStart(6)].join('  ');
+  return [
+    line('', 'pairs', 'wrong', 'precision', 'recall'),
+    ...scores.map(({ rule, pairs, right, precision, recall }) => line(rule, String(pairs), String(pairs - right), figure(precision), figure(recall))),
+  ];
 }
 
 function shown(groups: readonly (readonly string[])[]): string[] {
