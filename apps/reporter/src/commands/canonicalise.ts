@@ -33,7 +33,7 @@ export function addCanonicalise(program: Command, surroundings: Surroundings): v
     .option('--compare <id...>', 'two customer ids: for each attribute whether their tokens are equal, and the first step at which they part')
     .option('--profile', 'show what the digest of the profile is made of: where two agents differ, their outputs do')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExamples:\n  reporter canonicalise --customers customers.csv\n  reporter canonicalise --customers customers.csv --compare 1017 2204\n  reporter canonicalise --profile')
+    .addHelpText('after', ['', 'Examples:', ...['--customers customers.csv', '--customers customers.csv --compare 1017 2204', '--profile'].map((line) => `  reporter canonicalise ${line}`)].join('\n'))
     .action(async (options: CanonicaliseOptions) => canonicaliseCommand(options, surroundings));
 }
 
@@ -66,7 +66,7 @@ function asText(record: CustomerRecord): string {
       `  ${attribute}${scheme === '' ? '' : ` (${scheme})`}: ${JSON.stringify(canonical)}`,
       ...steps.map(({ rule, result }) => `    ${rule}: ${JSON.stringify(result)}`),
     ]),
-    ...refused.map((one) => ({ attribute: one.attribute, error: refusalAt(record, one) })).map(({ attribute, error }) => `  no ${attribute}: ${error.code} at ${placeText(error.place)}: ${error.message}`),
+    ...refused.map((one) => `  no ${one.attribute}: ${one.code} at ${placeText(refusalAt(record, one).place)}: ${one.reason}`),
     ...(identifiers.length + refused.length === 0 ? ['  nothing that could be hashed'] : []),
   ];
   return `${lines.join('\n')}\n`;

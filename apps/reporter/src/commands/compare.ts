@@ -19,7 +19,10 @@ function customer(records: ReadonlyMap<string, CustomerRecord>, id: string): Cus
 }
 
 function asText(ids: readonly [string, string], compared: readonly Comparison[]): string {
-  const lines = compared.flatMap((one) => [`  ${one.attribute} (${one.strong ? 'strong' : 'weak'}): ${one.meet.length > 0 ? 'MEET' : 'do not meet'}`, ...findings(ids, one).map((line) => `    ${line}`)]);
+  const lines = compared.flatMap((one) => [
+    `  ${one.attribute} (${one.strong ? 'strong' : 'weak'}): ${one.meet.length > 0 ? 'MEET' : 'do not meet'}`,
+    ...findings(ids, one).map((line) => `    ${line}`),
+  ]);
   return [`${ids[0]} and ${ids[1]}`, ...lines, verdict(compared), ''].join('\n');
 }
 
@@ -30,7 +33,7 @@ function findings(ids: readonly [string, string], { meet, part, equalInOtherSche
       `part${inScheme(scheme)} at "${rule}": ${at.map((text) => JSON.stringify(text)).join(' and ')}`,
       ...(at[0] === end[0] && at[1] === end[1] ? [] : [`end${inScheme(scheme)} as ${end.map((text) => JSON.stringify(text)).join(' and ')}`]),
     ]),
-    ...equalInOtherScheme.map((schemes) => `the same text in two jurisdictions or schemes (${schemes.map((scheme) => (scheme === '' ? 'none' : scheme)).join(', ')}) is two identifiers`),
+    ...equalInOtherScheme.map((schemes) => `the same text in two jurisdictions or schemes (${schemes.map((one) => one || 'none').join(', ')}) is two identifiers`),
     ...sides.flatMap(({ schemes, refused }, index) => [
       ...refused.map(({ code, field, reason }) => `${ids[index]}: refused, ${code} ${field}: ${reason}`),
       ...(schemes.length + refused.length === 0 ? [`${ids[index]}: not recorded`] : []),

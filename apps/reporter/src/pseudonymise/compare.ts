@@ -42,7 +42,9 @@ export function compareCustomers(a: CustomerRecord, b: CustomerRecord): Comparis
       strong: STRONG_ATTRIBUTES.has(attribute),
       meet: met.map(({ scheme, canonical }) => ({ scheme, canonical })),
       part: ofA.flatMap((one) => ofB.filter((other) => other.scheme === one.scheme && !met.includes(one)).map((other) => parting(one, other))),
-      equalInOtherScheme: jurisdictional(ofA).flatMap((one) => jurisdictional(ofB).filter((other) => other.scheme !== one.scheme && other.canonical === one.canonical).map((other) => [one.scheme, other.scheme])),
+      equalInOtherScheme: jurisdictional(ofA).flatMap((one) =>
+        jurisdictional(ofB).filter((other) => other.scheme !== one.scheme && other.canonical === one.canonical).map((other) => [one.scheme, other.scheme]),
+      ),
       sides: [side(attribute, ofA, left.refused), side(attribute, ofB, right.refused)],
     };
   });
@@ -56,7 +58,8 @@ function side(attribute: Attribute, identifiers: readonly CanonicalIdentifier[],
 }
 
 /** Without the second forms of one value, whose text is often that of the first. */
-const jurisdictional = (identifiers: readonly CanonicalIdentifier[]): CanonicalIdentifier[] => identifiers.filter(({ scheme }) => scheme !== 'skeleton' && scheme !== 'folded');
+const jurisdictional = (identifiers: readonly CanonicalIdentifier[]): CanonicalIdentifier[] =>
+  identifiers.filter(({ scheme }) => scheme !== 'skeleton' && scheme !== 'folded');
 
 /** The first step from which on the two are never equal again; steps are counted from the end, because a scheme may take one more or less at the start. */
 function parting(one: CanonicalIdentifier, other: CanonicalIdentifier): Parting {

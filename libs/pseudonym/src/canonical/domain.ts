@@ -26,7 +26,8 @@ export function domainOfMail(domain: string): Trail {
  */
 function registrable(host: Trail): Trail {
   const { domain, isIcann, isPrivate } = parse(host.value, { allowPrivateDomains: true, extractHostname: false });
-  if (domain === null || (isIcann !== true && isPrivate !== true)) throw refusal('PSEUDONYM_DOMAIN', 'has no registrable domain: a public suffix, or below none (Public Suffix List)');
+  const listed = isIcann === true || isPrivate === true;
+  if (domain === null || !listed) throw refusal('PSEUDONYM_DOMAIN', 'has no registrable domain: a public suffix, or below none (Public Suffix List)');
   if (MAIL_PROVIDERS.has(domain) || MAIL_PROVIDERS.has(host.value)) throw refusal('PSEUDONYM_DOMAIN_SHARED', 'is a mail provider\'s domain, which strangers share');
   if (SHARED_DOMAINS.has(domain)) throw refusal('PSEUDONYM_DOMAIN_SHARED', 'is a domain of a registrar, host, agent or platform, which strangers share');
   return host.apply('registrable domain (Public Suffix List)', () => domain).apply('is no mail provider, registrar, host, agent or platform', (value) => value);

@@ -23,8 +23,9 @@ export interface CompanyName {
 }
 
 /**
- * Takes the legal forms from both ends of a folded name, and the English article: `The Acme Company`, `Acme Company (The)` and `Acme Co` are one name, as they
- * are to a register that compares names. Forms are canonicalised and never dropped: Rio Tinto Ltd and Rio Tinto plc, Unilever N.V. and Unilever plc are different persons.
+ * Takes the legal forms from both ends of a folded name, and the English article, which people leave out at will: `The Acme Company`,
+ * `Acme Company (The)` and `Acme Co` are one name. Forms are canonicalised and never dropped: Rio Tinto Ltd and Rio Tinto plc, Unilever N.V.
+ * and Unilever plc are different persons.
  */
 export function readLegalForms(folded: string, { trailing, leading } = LEGAL_FORMS): CompanyName {
   let core = folded.split(' ');
@@ -48,7 +49,13 @@ export function readLegalForms(folded: string, { trailing, leading } = LEGAL_FOR
   return { core, forms: [...new Set([...behind, ...before])] };
 }
 
-function formAt(words: readonly string[], table: ReadonlyMap<string, string>, part: (words: readonly string[], length: number) => readonly string[]): { readonly form: string; readonly length: number } | undefined {
+interface FoundForm {
+  readonly form: string;
+  /** In words. */
+  readonly length: number;
+}
+
+function formAt(words: readonly string[], table: ReadonlyMap<string, string>, part: (words: readonly string[], length: number) => readonly string[]): FoundForm | undefined {
   for (let length = Math.min(words.length - 1, LONGEST); length > 0; length--) {
     const form = formOf(part(words, length), table);
     if (form !== undefined) return { form, length };
