@@ -87,13 +87,13 @@ export class TestHolders {
     return new Uint8Array(createHash('sha512').update(lengthPrefixed(input, element)).update('Finalize').digest());
   }
 
-  readonly fetch = (async (url: URL, init: { readonly body: Uint8Array; readonly signal: AbortSignal }) => {
+  readonly fetch = (async (url: URL, init: { readonly body: Uint8Array; readonly signal: AbortSignal; readonly redirect: string }) => {
     const holder = Number(/^https:\/\/(?:holder|moved)-(\d+)\.example\/v1\/evaluations$/.exec(String(url))?.[1]);
     const conduct = this.conduct.get(holder) ?? 'honest';
     if (conduct === 'refuses connections') throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) });
-    if (conduct === 'redirects') return new Response(null, { status: 307, headers: { location: 'https://elsewhere.example' } });
+    // To one who follows redirects it is as if the holder had answered.
+    if (conduct === 'redirects' && init.redirect === 'manual') return new Response(null, { status: 307, headers: { location: 'https://elsewhere.example' } });
     if (conduct === 'is a web page') return new Response('<html>');
-    if (conduct === 'talks without end') return new Response('x'.repeat(70_000));
     const body = Buffer.from(init.body).toString();
     const { claims, points, jws } = decodeEvaluationRequest(init.body);
     verifyJws(jws, importPublicJwk(this.provider));
@@ -106,7 +106,8 @@ export class TestHolders {
     if (refusal !== undefined) return problem({ status: 409, code: refusal });
     const answer = this.#answer(holder, claims, points, conduct);
     if (conduct === 'loses the answer') throw new TypeError('terminated');
-    return new Response(new Uint8Array(encodeEvaluation(answer)));
+    const text = Buffer.from(encodeEvaluation(answer)).toString();
+    return new Response(conduct === 'talks without end' ? text.padEnd(70_000) : text);
   }) as unknown as typeof fetch;
 
   #refusal(holder: number, claims: EvaluationClaims): string | undefined {

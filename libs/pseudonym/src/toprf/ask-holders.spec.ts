@@ -165,6 +165,24 @@ describe('what a holder sees', () => {
   });
 });
 
+test('fillers stand anywhere among the inputs, not after them', async () => {
+  const orders: boolean[][] = [];
+  const inputs = labels(9);
+  const known = new Set(inputs.map(toHex));
+  const watched: Asking['oprf'] = {
+    ...oprf,
+    blind: (all, random) => {
+      orders.push(all.map((input) => known.has(toHex(input))));
+      return oprf.blind(all, random);
+    },
+  };
+  const bench = new Bench(1, 1, { oprf: watched });
+  for (let round = 0; round < 4; round += 1) await bench.ask(inputs);
+  for (const order of orders) expect(order.filter(Boolean)).toHaveLength(9);
+  // By chance all nine of sixteen are in front in four rounds once in 10^16.
+  expect(orders.some((order) => order.indexOf(false) < 9)).toBe(true);
+});
+
 test('under an order, requests carry it, say so in what is signed, and cost no point more than was asked', async () => {
   const bench = new Bench(2, 3, { order: { digest: toBase64url(new Uint8Array(32).fill(5)), text: 'what two officers signed' } });
   await bench.ask(labels(1));
