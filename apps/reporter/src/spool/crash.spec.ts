@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyLine } from '#libs/report';
 import { BenchAgent } from '../testing/bench-agent.js';
+import { Killed, type Moment, stoppingAt } from '../testing/stopping-at.js';
 import { TestHub } from '../testing/test-hub.js';
 import { nodeDisk, type Disk } from './disk.js';
 
@@ -17,33 +18,6 @@ afterEach(async () => {
 });
 
 const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
-
-class Killed extends Error {}
-
-/** When a killed process died relative to the step it was at: the step was not begun, or done but nobody learned of it. */
-type Moment = 'before' | 'after';
-
-/**
- * A disk and a network that stop for good at step number `at`, counted over both: the nearest a test comes to kill -9, because
- * the clean-up of the code under test fails as well.
- */
-function stoppingAt(at: number, moment: Moment): { disk: Disk; fetch: typeof fetch; steps: string[] } {
-  const steps: string[] = [];
-  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    steps.push(name);
-    if (steps.length > at || (steps.length === at && moment === 'before')) throw new Killed(name);
-    const result = await work();
-    if (steps.length === at) throw new Killed(name);
-    return result;
-  };
-  const names = ['makeDirectory', 'write', 'rename', 'link', 'remove', 'syncDirectory'] as const;
-  const changing = Object.fromEntries(names.map((name) => [name, async (...args: [string, never]) => step(name, async () => nodeDisk[name](...args))]));
-  return {
-    disk: { ...nodeDisk, ...changing },
-    fetch: async (...args) => step('fetch', async () => globalThis.fetch(...args)),
-    steps,
-  };
-}
 
 /** A file that was being written when the power failed: half of its bytes, which never got their name. */
 async function leaveHalfAFile(name: string): Promise<void> {
