@@ -133,6 +133,8 @@ export class Holder implements Office {
 
   async #advance({ terms, files }: Ceremony): Promise<Progress> {
     const finished = await files.outcome();
+    // A crash may have come between the end and the erasing.
+    if (finished !== undefined || (await files.failure()) !== undefined) await files.erase();
     if (finished !== undefined) return { state: 'complete', signed: decodeSignedManifest(utf8(finished)), share: undefined };
     const obstacle = await this.#obstacle(terms, files);
     if (obstacle !== undefined) {

@@ -141,9 +141,21 @@ describe('the register', () => {
   });
 });
 
+test('status says how ceremonies stand, also the one that failed, and what is served', async () => {
+  await handOver([bench], await generatePlan([bench], 1));
+  expect((await bench.cli(inState('status'))).out).toContain('generate of epoch 2026, generation 0: under way');
+  await bench.start();
+  await handOver([bench], await generatePlan([bench], 1, '2026', ['--attempt', '2']));
+  await runToEnd([bench]);
+  const { out } = await bench.cli(inState('status'));
+  expect(out).toContain('generate of epoch 2026, generation 0: complete');
+  expect(out).toContain('generate of epoch 2026, generation 0: failed, HOLDER_EPOCH_EXISTS');
+  expect(out).toContain('serves 2026 generation 0');
+});
+
 describe('the program', () => {
   test('explains each command with an example, and refuses what it does not know', async () => {
-    for (const command of ['init', 'provider', 'officer', 'plan', 'ceremony', 'serve', 'epoch', 'log']) {
+    for (const command of ['init', 'provider', 'officer', 'plan', 'ceremony', 'serve', 'status', 'epoch', 'log']) {
       const { status, out } = await bench.cli([command, '--help']);
       expect([status, out.includes('Example')]).toEqual([0, true]);
     }
@@ -201,6 +213,7 @@ describe('serve', () => {
     await holder.event('complete');
     const ready = async (): Promise<number> => (await fetch(`${network.get(bench.url)}/health/ready`)).status;
     expect(await ready()).toBe(200);
+    expect(JSON.parse((await bench.cli(inState('status', '--json'))).out)).toMatchObject({ url: 'http://h1.example', epochs: [{ epoch: '2026', generation: 0, closed: false }], ceremonies: [{ kind: 'generate', epoch: '2026', state: 'complete' }], providers: 0, officers: 0 });
     expect((await bench.cli(inState('epoch', 'close', '--epoch', '2027'))).error).toMatchObject({ code: 'HOLDER_EPOCH' });
     expect((await bench.cli(inState('epoch', 'close', '--epoch', '2026'))).status).toBe(0);
     await holder.stop();

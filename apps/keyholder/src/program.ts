@@ -7,6 +7,7 @@ import { addOfficer } from './commands/officer.js';
 import { addPlan } from './commands/plan.js';
 import { addProvider } from './commands/provider.js';
 import { addServe } from './commands/serve.js';
+import { addStatus } from './commands/status.js';
 import { EXIT } from './holder-error.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -21,7 +22,7 @@ export async function runKeyholder(args: readonly string[], surroundings: Surrou
     .configureOutput({ writeOut: surroundings.out, writeErr: surroundings.err })
     .showHelpAfterError('(--help shows the options)')
     .addHelpText('after', '\nExit status: 0 done, 2 refused input, 70 a fault or a damaged state directory.');
-  for (const add of [addInit, addProvider, addOfficer, addPlan, addCeremony, addServe, addEpoch, addLog]) add(program, surroundings);
+  for (const add of [addInit, addProvider, addOfficer, addPlan, addCeremony, addServe, addStatus, addEpoch, addLog]) add(program, surroundings);
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;

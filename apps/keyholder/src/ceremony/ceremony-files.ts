@@ -7,9 +7,11 @@ import type { Identity } from '../state/identity.js';
 import { ceremoniesDirectory } from '../state/paths.js';
 import { readStateFile } from '../state/read-state.js';
 
-export const PLAN = 'plan.json';
+const PLAN = 'plan.json';
 const FAILURE = 'failed.json';
 const OUTCOME = 'manifest.jws';
+/** As #libs/durable calls what it has not put in place yet. */
+const UNFINISHED = '.unfinished';
 const SECRETS = ['dealing.sealed', 'share.sealed', 'shares.jws'] as const;
 
 const failureSchema = z.strictObject({ code: z.string(), field: z.string().exactOptional() });
@@ -77,18 +79,19 @@ export class CeremonyFiles {
   /** Given up for good: what was secret goes. */
   async fail(failure: Failure): Promise<void> {
     await this.write(FAILURE, toJson(failure));
-    await this.#erase();
+    await this.erase();
   }
 
   /** Every holder has signed, so every holder has its share: what was dealt goes, the signature stays for those who have yet to fetch it. */
   async finish(manifest: string): Promise<void> {
     await this.write(OUTCOME, manifest);
-    await this.#erase();
+    await this.erase();
   }
 
-  async #erase(): Promise<void> {
+  /** What a crash left half-written goes too. */
+  async erase(): Promise<void> {
     try {
-      for (const name of SECRETS) await this.disk.remove(join(this.#directory, name));
+      for (const name of SECRETS) for (const end of ['', UNFINISHED]) await this.disk.remove(join(this.#directory, `${name}${end}`));
       await this.disk.syncDirectory(this.#directory);
     } catch (error) {
       throw cannotWrite(this.#directory, error);
@@ -117,6 +120,14 @@ export async function listPlans(disk: Disk, state: string): Promise<ReadonlyMap<
     if (bytes !== undefined) plans.set(digest, bytes);
   }
   return plans;
+}
+
+/** How a ceremony ended, if it did, as anybody who may read the directory sees it. */
+export async function endOf(disk: Disk, state: string, plan: string): Promise<({ readonly state: 'failed' } & Failure) | { readonly state: 'complete' | 'under way' }> {
+  const directory = join(ceremoniesDirectory(state), plan);
+  const failure = await readStateFile(disk, join(directory, FAILURE), failureSchema);
+  if (failure !== undefined) return { state: 'failed', ...failure };
+  return { state: (await disk.read(join(directory, OUTCOME))) === undefined ? 'under way' : 'complete' };
 }
 
 /** Hands a plan to the holder; one that it has already changes nothing. DURABLE_WRITE. */

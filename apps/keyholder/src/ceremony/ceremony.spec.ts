@@ -108,6 +108,7 @@ describe('a holder that is killed', () => {
       const [first, second] = [await manifestOf(h1), await manifestOf(h2)];
       expect(first.text, `after ${survives} changes`).toBe(second.text);
       expect((await provider.tokens([h1, h2], first, ['acme'])).length).toBe(1);
+      for (const secret of ['dealing.sealed', 'share.sealed', 'shares.jws']) expect([...(await h1.files()).keys()].filter((path) => path.includes('/ceremonies/') && path.includes(secret))).toEqual([]);
       expect((await h1.cli(['log', 'verify', '--state', h1.state])).status).toBe(0);
       await Promise.all([h1.remove(), h2.remove()]);
     }

@@ -12,7 +12,7 @@ export type Message = (typeof MESSAGES)[number];
 /** What a peer gave: its message, or why there is none yet. */
 export type Fetched = { readonly text: string } | { readonly text: undefined; readonly reason: string };
 
-export function messagePath(plan: string, message: Message): string {
+function messagePath(plan: string, message: Message): string {
   return `/v1/ceremonies/${plan}/${message}`;
 }
 

@@ -43,6 +43,6 @@ function sentenceOf({ terms, progress }: Happening): string {
     case 'stuck':
       return `${about}: cannot go on here for now, ${progress.code}`;
     case 'failed':
-      return `${about}: failed, ${progress.code}${progress.field === undefined ? '' : ` by ${progress.field}`}`;
+      return `${about}: failed, ${progress.code}${progress.field === undefined ? '' : ` at ${progress.field}`}`;
   }
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { fromBase64url, toBase64url, utf8 } from '#libs/encoding';
 import { decodeEvaluation, decodeSignedManifest, type EvaluationClaims, EVALUATION_PATH, signEvaluationRequest, type SignedManifest } from '#libs/epoch';
@@ -34,16 +32,17 @@ export async function handOver(holders: readonly BenchHolder[], text: string): P
 /** Far more than a ceremony takes when all holders tick in turn. */
 const MOST_ROUNDS = 12;
 
-/** Ticks all holders in turn until each has said how the ceremony ended; what each said last, by name. */
+/** Ticks all holders in turn until no ceremony is under way at any; how it ended at each where it has ended meanwhile, by name. */
 export async function runToEnd(holders: readonly BenchHolder[], rounds = MOST_ROUNDS): Promise<Record<string, string>> {
   const ended: Record<string, string> = {};
-  for (let round = 0; round < rounds && Object.keys(ended).length < holders.length; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (const bench of holders) {
       for (const { progress } of await bench.tick()) {
         if (progress.state === 'complete') ended[bench.name] = progress.signed.digest;
         if (progress.state === 'failed') ended[bench.name] = `${progress.code} ${progress.field ?? ''}`.trimEnd();
       }
     }
+    if (holders.every(({ holder }) => holder?.underWay === 0)) break;
   }
   return ended;
 }
@@ -134,8 +133,4 @@ export async function post(bench: BenchHolder, body: Uint8Array | string, type =
   const bytes = new Uint8Array(await response.arrayBuffer());
   const problem = response.status === 200 ? {} : (JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>);
   return { status: response.status, code: problem['code'] as string | undefined, problem, bytes, headers: response.headers };
-}
-
-export async function stored(bench: BenchHolder, name: string): Promise<string> {
-  return readFile(join(bench.state, name), 'utf8');
 }

@@ -1,5 +1,5 @@
 /** The order of ristretto255 (RFC 9496 section 4.4). */
-export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 /** f(0) for the polynomial through the given points, by solving Lagrange's formula in plain bigint arithmetic. */
 export function interpolateAtZero(points: readonly (readonly [x: number, y: bigint])[]): bigint {

@@ -22,7 +22,7 @@ export function party(name: string): Party {
 
 const base = { v: 1, epoch: '2026', profile: 'tributary/id/v1', profileDigest: 'A'.repeat(43), unicode: '17.0', attempt: 1 } as const;
 
-export function holdersOf(parties: readonly Party[]): CeremonyPlan['holders'] {
+function holdersOf(parties: readonly Party[]): CeremonyPlan['holders'] {
   return parties.map(({ name, signing, sealing }, place) => ({ index: place + 1, url: `https://${name}.example`, signingKey: signing.jwk.x, sealingKey: sealing.x }));
 }
 
@@ -59,7 +59,7 @@ export function announce(terms: Terms, parties: readonly Party[], old: Shares = 
   return { terms, dealings, messages, announcements: messages.map((message, place) => readAnnouncement(terms, terms.dealers[place]!, message)) };
 }
 
-export function dealerParty(parties: readonly Party[], { key }: Dealer): Party {
+function dealerParty(parties: readonly Party[], { key }: Dealer): Party {
   return parties.find(({ signing }) => signing.kid === key.kid)!;
 }
 
