@@ -23,6 +23,7 @@ const CLEAN: Record<string, string> = {
   'libs/postgres/src/index.ts': 'export const p = 1;\n',
   'libs/structuring/src/index.ts': 'export const s = 1;\n',
   'libs/testing/src/index.ts': 'export const t = 1;\n',
+  'libs/pseudonym-issuer/src/index.ts': 'export const i = 1;\n',
 };
 
 /** Rule → the file that breaks it. */
@@ -35,6 +36,7 @@ const PLANTED: Record<string, Record<string, string>> = {
   'pure-libs-use-no-framework': { 'libs/structuring/src/x.ts': "export { Pool } from 'pg';\n" },
   'jose-only-in-signing': { 'apps/regulator/src/x.ts': "export { importJWK } from 'jose';\n" },
   'curves-only-in-signing-and-pseudonym': { 'apps/regulator/src/x.ts': "export { ed25519 } from '@noble/curves/ed25519.js';\n" },
+  'issuer-only-in-keyholder': { 'apps/regulator/src/x.ts': "export { i } from '#libs/pseudonym-issuer';\n" },
   'prisma-only-in-postgres': { 'apps/regulator/src/x.ts': "export { PrismaPg } from '@prisma/adapter-pg';\n" },
   'graphql-stays-in-graphql': { 'apps/regulator/src/x.ts': "export { parse } from 'graphql';\n" },
   'auditor-trusts-no-hub-code': { 'apps/auditor/src/x.ts': "export { p } from '#libs/postgres';\n" },
