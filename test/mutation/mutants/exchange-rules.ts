@@ -17,8 +17,8 @@ export const EXCHANGE_RULES: readonly Mutant[] = [
   {
     name: 'the smaller of the two sides counts',
     file: RULE,
-    find: "out: Math.max(sum(own, 'out'), sum(theirs, 'in'))",
-    replace: "out: Math.min(sum(own, 'out'), sum(theirs, 'in'))",
+    find: 'return Math.max(0, sum(own, direction) - accounted);',
+    replace: 'return Math.min(0, sum(own, direction) - accounted);',
     caughtBy: across('two halves in two customers > are found from the limit on, the larger side in each direction, and both customers are named'),
   },
   {

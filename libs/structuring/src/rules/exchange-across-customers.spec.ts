@@ -58,6 +58,18 @@ describe('several other customers', () => {
   });
 });
 
+describe('a token of more than two ends', () => {
+  test('what the customer’s own workloads can have told each other is not exchange with another', () => {
+    expect(look([flow('u', 'token', 5000, 0), flow('v', 'token', 0, 5000)], [counterpart('other', 'x', 'token', 0, 99)]).findings).toEqual([]);
+    expect(look([flow('u', 'token', 5000, 0), flow('v', 'token', 0, 5000)], [counterpart('other', 'x', 'token', 0, 100)]).findings).toMatchObject([{ value: 100 }]);
+  });
+
+  test('what nobody received counts with each other customer', () => {
+    const { findings } = look([flow('u', 'token', 150, 0)], [counterpart('c1', 'x', 'token', 0, 30), counterpart('c2', 'y', 'token', 0, 20)]);
+    expect(findings.map(({ value, workloads }) => [value, workloads])).toEqual([[130, ['u', 'x']], [120, ['u', 'y']]]);
+  });
+});
+
 describe('what is no exchange with another customer', () => {
   test('a token that only one side reports, or that two workloads of the customer do', () => {
     expect(look([flow('u', 'token', 1000, 0)], []).findings).toEqual([]);

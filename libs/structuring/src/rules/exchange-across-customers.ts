@@ -28,8 +28,9 @@ const NAMED = 3;
  * - With one other customer: what passed between the two reaches `exchangedB`.
  * - With several, none of whom reaches it alone: together they do. One shell more must not be a way out.
  *
- * A token that several customers report counts in full with each. Cannot see exchange that one side leaves out, exchange through a relay or
- * bucket, or within a provider that reports it as peer workloads.
+ * Where a token has more than two ends, what the customer sent and none of them received counts with each other customer, and nothing that its own
+ * workloads can have received. Cannot see exchange that one side leaves out, exchange through a relay or bucket, a flow that very many
+ * customers report, or exchange within a provider that reports it as peer workloads.
  */
 export const exchangeAcrossCustomers: Rule<EntityFacts, ExchangeAcrossCustomersParameters> = {
   name: 'exchange-across-customers',
@@ -52,7 +53,7 @@ export const exchangeAcrossCustomers: Rule<EntityFacts, ExchangeAcrossCustomersP
   },
 };
 
-/** What passed between the customer and one other under one token, the larger of the two sides in each direction. */
+/** What passed between the customer and one other under one token. */
 interface SharedFlow {
   readonly own: readonly End[];
   readonly theirs: readonly End[];
@@ -75,13 +76,19 @@ function dealingsOf(meetings: readonly Meeting[]): Map<string, SharedFlow[]> {
       const theirs = others.filter((end) => end.customer === customer && ends.some((own) => !sameSide(own, end)));
       const own = ends.filter((end) => theirs.some((other) => !sameSide(end, other)));
       if (own.length === 0) continue;
-      const flow = { own, theirs, out: Math.max(sum(own, 'out'), sum(theirs, 'in')), in: Math.max(sum(own, 'in'), sum(theirs, 'out')) };
+      const flow = { own, theirs, out: sum(theirs, 'in') + unmatched(own, 'out', others, 'in'), in: sum(theirs, 'out') + unmatched(own, 'in', others, 'out') };
       const known = dealings.get(customer);
       if (known === undefined) dealings.set(customer, [flow]);
       else known.push(flow);
     }
   }
   return dealings;
+}
+
+/** Bytes of the customer's that nobody else accounts for, nor its own other workloads: with two ends, the excess over the other side's. */
+function unmatched(own: readonly End[], direction: 'out' | 'in', others: readonly End[], opposite: 'out' | 'in'): number {
+  const accounted = sum(others, opposite) + (own.length > 1 ? sum(own, opposite) : 0);
+  return Math.max(0, sum(own, direction) - accounted);
 }
 
 function foundOf({ customers, flows, bytes }: Dealing, exchangedB: number, inOrder: (a: string, b: string) => number): Found {
