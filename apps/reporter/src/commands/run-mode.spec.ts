@@ -52,6 +52,13 @@ describe('a dry run', () => {
     expect(json.newIdentifiers).toBeGreaterThan(0);
   });
 
+  test('that asks waits for nobody: a state directory in use is left alone, since answers would be stored', async () => {
+    await agent.write('state/lock', `${process.ppid}\n`);
+    expect((await agent.runToprf(holders, undefined, [...JUNE_1, '--dry-run', '--ask-holders'])).error).toMatchObject({ code: 'REPORTER_LOCKED' });
+    expect(holders.bodies).toEqual([]);
+    expect((await agent.runToprf(holders, undefined, [...JUNE_1, '--dry-run'], nobody)).status).toBe(0);
+  });
+
   test('shows the very lines that leave once all identifiers are known', async () => {
     const asked = await agent.runToprf(holders, undefined, [...JUNE_1, '--dry-run', '--ask-holders', '--json']);
     expect(asked.error).toBeUndefined();
