@@ -22,7 +22,7 @@ interface Terms {
 interface Limits {
   /** UTC seconds from which on nobody may act on the order. */
   readonly expires: number;
-  /** Points that each key-holder evaluates under the order, fillers included: the smallest batch has 8. The hub answers no more questions for presence than that. */
+  /** Identifiers that each key-holder evaluates under the order; nothing is filled up there. The hub answers no more questions for presence than that. */
   readonly quota: number;
 }
 

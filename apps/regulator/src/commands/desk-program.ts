@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Clock } from '../config/clock.js';
 import { answers, caseKey, check, officerKey, openDisclosure } from './disclosure.js';
 import { approve, draftDisclose, draftPresence, draftRuling, sign, submit } from './order.js';
 import type { Output } from './output.js';
@@ -12,10 +13,10 @@ const CASE_KEY = ['--case-key <file>', 'private key of the case (JWK, readable f
 const ORDER = ['--order <file>', 'the order, as "order approve" wrote it'] as const;
 
 /** What officers run on machines of their own: keys stay there, and nothing of this needs the hub's database but `disclosure answers`. */
-export function addDeskCommands(program: Command, output: Output, database: (command: Command) => Command): void {
-  addOrder(program, output);
-  addDisclosure(program, output, database);
-  addPresence(program, output);
+export function addDeskCommands(program: Command, output: Output, database: (command: Command) => Command, clock: Clock): void {
+  addOrder(program, output, clock);
+  addDisclosure(program, output, database, clock);
+  addPresence(program, output, clock);
 }
 
 /** `officer key`, beside the register's commands. */
@@ -28,7 +29,7 @@ export function addOfficerKey(officer: Command, output: Output): void {
     .action((options: Parameters<typeof officerKey>[0]) => officerKey(options, output));
 }
 
-function addOrder(program: Command, output: Output): void {
+function addOrder(program: Command, output: Output, clock: Clock): void {
   const order = program.command('order').description('orders of two officers: drafted, signed by one, approved by another, submitted');
   const draft = order.command('draft').description('writes what an officer is to sign');
   const terms = (command: Command): Command =>
@@ -40,21 +41,21 @@ function addOrder(program: Command, output: Output): void {
   const limits = (command: Command): Command =>
     command
       .addOption(new Option('--days <n>', 'days until it expires').argParser(whole(1, 3_650)).default(30))
-      .addOption(new Option('--quota <points>', 'points that each key-holder evaluates under it; the smallest batch has 8').argParser(whole(1, 10_000)).default(32));
+      .addOption(new Option('--quota <n>', 'identifiers that each key-holder evaluates under it').argParser(whole(1, 10_000)).default(8));
   limits(terms(draft.command('disclose').description('who is behind a token?')))
     .requiredOption('--token <file>', 'the token, its five members as JSON')
     .requiredOption('--case-key <file>', 'public key of the case (JWK)')
     .option('--account <provider handle>', 'limits the order to accounts ("https://cloud.example h1"); may be repeated', account)
-    .action((options: Parameters<typeof draftDisclose>[0]) => draftDisclose(options, output));
+    .action((options: Parameters<typeof draftDisclose>[0]) => draftDisclose(options, output, clock));
   limits(terms(draft.command('presence').description('is somebody in the log?')))
     .requiredOption('--epoch <label>', 'pseudonym epoch')
-    .action((options: Parameters<typeof draftPresence>[0]) => draftPresence(options, output));
+    .action((options: Parameters<typeof draftPresence>[0]) => draftPresence(options, output, clock));
   terms(draft.command('ruling').description('does a token join customers?'))
     .addOption(new Option('--act <act>', 'what becomes of the token').choices(['disregard', 'restore']).makeOptionMandatory())
     .requiredOption('--token <file>', 'the token, its five members as JSON')
     .option('--provider <uri>', "at one account only: its provider's URI")
     .option('--handle <handle>', 'and its handle there')
-    .action((options: Parameters<typeof draftRuling>[0]) => draftRuling(options, output));
+    .action((options: Parameters<typeof draftRuling>[0]) => draftRuling(options, output, clock));
   order.command('sign').description('signs a draft').requiredOption('--draft <file>', 'the draft').requiredOption(...KEY).requiredOption('--out <file>', 'where the signed order is written')
     .action((options: Parameters<typeof sign>[0]) => sign(options, output));
   order.command('approve').description('approves what another officer signed, and shows it').requiredOption('--signed <file>', 'the signed order').requiredOption(...KEY).requiredOption('--out <file>', 'where the order is written')
@@ -63,7 +64,7 @@ function addOrder(program: Command, output: Output): void {
     .action((options: Parameters<typeof submit>[0]) => submit(options, output));
 }
 
-function addDisclosure(program: Command, output: Output, database: (command: Command) => Command): void {
+function addDisclosure(program: Command, output: Output, database: (command: Command) => Command, clock: Clock): void {
   const disclosure = program.command('disclosure').description('what providers answered to an order');
   disclosure
     .command('key')
@@ -81,10 +82,10 @@ function addDisclosure(program: Command, output: Output, database: (command: Com
     .requiredOption(...ORDER).requiredOption('--answer <file>', 'the answer, one line').requiredOption(...CASE_KEY).requiredOption(...KEY).requiredOption(...MANIFEST).requiredOption(...HUB)
     .option('--holder <index=url>', 'where a key-holder is reached, if not as the manifest says; may be repeated', holderAddress)
     .option(...JSON_OUT)
-    .action((options: Parameters<typeof check>[0]) => check(options, output));
+    .action((options: Parameters<typeof check>[0]) => check(options, output, clock));
 }
 
-function addPresence(program: Command, output: Output): void {
+function addPresence(program: Command, output: Output, clock: Clock): void {
   program
     .command('presence')
     .description('is somebody in the log?')
@@ -96,7 +97,7 @@ function addPresence(program: Command, output: Output): void {
     .requiredOption('--hub-key <file>', "the hub's public key (JWK), which its answers are verified with")
     .option('--holder <index=url>', 'where a key-holder is reached, if not as the manifest says; may be repeated', holderAddress)
     .option(...JSON_OUT)
-    .action((options: Parameters<typeof ask>[0]) => ask(options, output));
+    .action((options: Parameters<typeof ask>[0]) => ask(options, output, clock));
 }
 
 function whole(least: number, most: number): (text: string) => number {

@@ -1,7 +1,7 @@
 import type { Attribute } from '#libs/report';
 import { signResult } from '#libs/orders';
 import { generatePrivateJwk, generateSealingJwk, importPrivateJwk, importSealingJwk } from '#libs/signing';
-import { systemClock } from '../config/clock.js';
+import type { Clock } from '../config/clock.js';
 import { evaluateUnderOrder } from '../desk/evaluate.js';
 import { readBytes, readCaseKey, readLine, readSigningKey, writeNew, writeSecret } from '../desk/files.js';
 import { sendToHub } from '../desk/hub.js';
@@ -51,7 +51,7 @@ export async function openDisclosure(options: OpenOptions, output: Output): Prom
 }
 
 /** Opens an answer, has key-holders evaluate what is in it, and hands the hub the token that they give. */
-export async function check(options: OpenOptions & HolderOptions & { readonly hub: string }, output: Output): Promise<void> {
+export async function check(options: OpenOptions & HolderOptions & { readonly hub: string }, output: Output, clock: Clock): Promise<void> {
   const order = await readOrder(options.order, 'disclose');
   const one = await opened(options);
   const key = await readSigningKey(options.key);
@@ -61,9 +61,9 @@ export async function check(options: OpenOptions & HolderOptions & { readonly hu
     ...(options.holder === undefined ? {} : { addresses: options.holder }),
     order,
     key,
-    now: systemClock,
+    now: clock,
   });
-  const result = signResult({ v: 1, aud: order.claims.aud, iat: systemClock(), order: order.digest, answer: one.answer.digest, token: token?.token ?? '' }, key);
+  const result = signResult({ v: 1, aud: order.claims.aud, iat: clock(), order: order.digest, answer: one.answer.digest, token: token?.token ?? '' }, key);
   const answer = await sendToHub(options.hub, 'results', result);
   show(one, options, output, { matches: answer.get('matches') === true, position: answer.get('position') });
 }

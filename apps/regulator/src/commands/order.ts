@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseJsonStrict, toBase64url, toJson } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { approveOrder, decodeOrderClaims, type OrderClaims, readSignedOrder, signOrder } from '#libs/orders';
-import { systemClock } from '../config/clock.js';
+import type { Clock } from '../config/clock.js';
 import { DeskError } from '../desk/desk-error.js';
 import { readLine, readSigningKey, readText, writeNew } from '../desk/files.js';
 import { sendToHub, textOf } from '../desk/hub.js';
@@ -22,21 +22,21 @@ interface LimitOptions {
   readonly quota: number;
 }
 
-export async function draftRuling(options: DraftOptions & { readonly act: string; readonly token: string; readonly provider?: string; readonly handle?: string }, output: Output): Promise<void> {
+export async function draftRuling(options: DraftOptions & { readonly act: string; readonly token: string; readonly provider?: string; readonly handle?: string }, output: Output, clock: Clock): Promise<void> {
   const { act, token, provider, handle } = options;
   if ((provider === undefined) !== (handle === undefined)) throw new DeskError('DESK_USAGE', 'goes together with the other: an account is a handle at a provider', { field: provider === undefined ? '--handle' : '--provider' });
   const account = provider === undefined ? {} : { account: { provider, handle } };
-  await draft({ ...terms(options), kind: 'ruling', act, token: await readToken(token), ...account }, options, output);
+  await draft({ ...terms(options, clock()), kind: 'ruling', act, token: await readToken(token), ...account }, options, output);
 }
 
-export async function draftDisclose(options: DraftOptions & LimitOptions & { readonly token: string; readonly caseKey: string; readonly account?: readonly OrderedAccount[] }, output: Output): Promise<void> {
+export async function draftDisclose(options: DraftOptions & LimitOptions & { readonly token: string; readonly caseKey: string; readonly account?: readonly OrderedAccount[] }, output: Output, clock: Clock): Promise<void> {
   const { token, caseKey, account } = options;
   const accounts = account === undefined ? {} : { accounts: account };
-  await draft({ ...terms(options), kind: 'disclose', ...limits(options), token: await readToken(token), caseKey: await readPublicX(caseKey), ...accounts }, options, output);
+  await draft({ ...terms(options, clock()), kind: 'disclose', ...limits(options, clock()), token: await readToken(token), caseKey: await readPublicX(caseKey), ...accounts }, options, output);
 }
 
-export async function draftPresence(options: DraftOptions & LimitOptions & { readonly epoch: string }, output: Output): Promise<void> {
-  await draft({ ...terms(options), kind: 'presence', ...limits(options), epoch: options.epoch }, options, output);
+export async function draftPresence(options: DraftOptions & LimitOptions & { readonly epoch: string }, output: Output, clock: Clock): Promise<void> {
+  await draft({ ...terms(options, clock()), kind: 'presence', ...limits(options, clock()), epoch: options.epoch }, options, output);
 }
 
 /** The first officer's signature. */
@@ -74,12 +74,12 @@ async function draft(claims: object, { out }: DraftOptions, output: Output): Pro
   output.print(`draft: ${described(checked)}`);
 }
 
-function terms({ case: name, legalBasis, origin }: DraftOptions): object {
-  return { v: 1, aud: origin, id: toBase64url(randomBytes(16)), iat: systemClock(), case: name, legalBasis };
+function terms({ case: name, legalBasis, origin }: DraftOptions, now: number): object {
+  return { v: 1, aud: origin, id: toBase64url(randomBytes(16)), iat: now, case: name, legalBasis };
 }
 
-function limits({ days, quota }: LimitOptions): object {
-  return { expires: systemClock() + days * DAY_S, quota };
+function limits({ days, quota }: LimitOptions, now: number): object {
+  return { expires: now + days * DAY_S, quota };
 }
 
 function described(claims: OrderClaims): string {

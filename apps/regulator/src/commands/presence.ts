@@ -1,6 +1,6 @@
 import { decodePresenceAnswer, type PresenceAnswerClaims, signPresenceQuery } from '#libs/orders';
 import type { VerificationKey } from '#libs/signing';
-import { systemClock } from '../config/clock.js';
+import type { Clock } from '../config/clock.js';
 import { DeskError } from '../desk/desk-error.js';
 import { evaluateUnderOrder, type Named } from '../desk/evaluate.js';
 import { readBytes, readSigningKey } from '../desk/files.js';
@@ -20,13 +20,13 @@ interface AskOptions extends HolderOptions {
 }
 
 /** Has key-holders evaluate a person's strong identifiers under the order, and asks the hub for each token. The person's file never leaves this machine. */
-export async function ask(options: AskOptions, output: Output): Promise<void> {
+export async function ask(options: AskOptions, output: Output, clock: Clock): Promise<void> {
   const order = await readOrder(options.order, 'presence');
   const people = await readPerson(options.person);
   const [key, hubKey, manifest] = [await readSigningKey(options.key), await readPublicKey(options.hubKey), await readBytes(options.manifest)];
-  const tokens = await evaluateUnderOrder(people, { manifest, ...(options.holder === undefined ? {} : { addresses: options.holder }), order, key, now: systemClock });
+  const tokens = await evaluateUnderOrder(people, { manifest, ...(options.holder === undefined ? {} : { addresses: options.holder }), order, key, now: clock });
   for (const [index, token] of tokens.entries()) {
-    const query = signPresenceQuery({ v: 1, aud: order.claims.aud, iat: systemClock(), order: order.digest, token }, key);
+    const query = signPresenceQuery({ v: 1, aud: order.claims.aud, iat: clock(), order: order.digest, token }, key);
     const answer = textOf(await sendToHub(options.hub, 'presence', query), 'answer');
     const said = verified(answer, hubKey, token.token);
     const one = people[index];

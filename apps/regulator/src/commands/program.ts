@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { type Clock, systemClock } from '../config/clock.js';
 import { addDeskCommands, addOfficerKey } from './desk-program.js';
 import { publish } from './epoch.js';
 import * as officer from './officer.js';
@@ -18,7 +19,7 @@ const JSON_OUT = ['--json', 'one JSON object on stdout'] as const;
  * Runs the hub's command line with the arguments after the program's name; gives the exit status: 0 done, 2 wrong usage.
  * Refusals are thrown as CodedError (2 as well), faults as any other error (70).
  */
-export async function runRegulator(args: readonly string[], output: Output): Promise<number> {
+export async function runRegulator(args: readonly string[], output: Output, clock: Clock = systemClock): Promise<number> {
   const program = new Command('regulator')
     .description("The regulator's hub: takes in signed reports, joins customers across providers, detects compute structuring.")
     .exitOverride()
@@ -53,7 +54,7 @@ export async function runRegulator(args: readonly string[], output: Output): Pro
   addProviderCommands(program, output);
   addOfficerCommands(program, output);
   addEpochCommands(program, output);
-  addDeskCommands(program, output, (command) => command.option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT));
+  addDeskCommands(program, output, (command) => command.option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT), clock);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
