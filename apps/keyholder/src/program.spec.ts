@@ -35,7 +35,7 @@ describe('init', () => {
     expect(await bench.files()).toEqual(before);
   });
 
-  test.each(['h1.example', 'ftp://h1.example', 'http://h1.example/', 'http://h1 .example'])('refuses %j as an address', async (url) => {
+  test.each(['h1.example', 'ftp://h1.example', 'http://h1.example/', 'http://h1.example/holder', 'http://H1.example', 'http://h1.example:80', 'http://h1 .example'])('refuses %j as an address', async (url) => {
     expect(await bench.cli(['init', '--state', bench.path('two'), '--url', url])).toMatchObject({ status: 2, error: { code: 'HOLDER_USAGE', place: { field: '--url' } } });
   });
 

@@ -42,14 +42,14 @@ export interface EpochManifest {
 
 const MOST_HOLDERS = 32;
 
-/** One spelling per address: two holders with one address would be one holder, and a path or user would go unseen. */
-function isOrigin(url: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === url;
+/** An http or https origin in its one spelling: two holders with one address would be one holder, and a path or user would go unseen. */
+export function isHolderUrl(url: string): boolean {
+  return /^https?:\/\//u.test(url) && url.length <= 200 && URL.canParse(url) && new URL(url).origin === url;
 }
 
 const holder = z.strictObject({
   index: z.int().positive(),
-  url: z.string().max(200).regex(/^https?:\/\//).refine(isOrigin),
+  url: z.string().refine(isHolderUrl),
   signingKey: base64url32,
   sealingKey: base64url32,
   publicShare: base64url32,

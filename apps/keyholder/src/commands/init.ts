@@ -18,7 +18,7 @@ export function addInit(program: Command, surroundings: Surroundings): void {
         'under the passphrase, and prints the public card (JSON) that a plan names this holder by. An existing directory is never changed.',
     )
     .addOption(stateOption())
-    .requiredOption('--url <url>', 'where other holders and providers reach this one, without a slash at the end')
+    .requiredOption('--url <url>', 'where other holders and providers reach this one: http or https, no path')
     .addOption(passphraseOption())
     .option('--json', 'accepted for uniformity: the card is JSON already')
     .addHelpText('after', '\nExample:\n  keyholder init --state /var/lib/keyholder --url https://holder-1.example --passphrase-file /run/secrets/keyholder > holder-1.card.json')

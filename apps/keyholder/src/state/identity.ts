@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { fromUtf8, parseJsonStrict, toHex, toJson, utf8 } from '#libs/encoding';
 import { cannotWrite, type Disk } from '#libs/durable';
+import { isHolderUrl } from '#libs/epoch';
 import { isCodedError } from '#libs/errors';
 import { generatePrivateJwk, generateSealingJwk, importPrivateJwk, importSealingJwk, type SealingKey, type SigningKey } from '#libs/signing';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ const base64url32 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 /** What a holder hands to whoever writes a plan: nothing secret. */
 export const cardSchema = z.strictObject({
   v: z.literal(1),
-  url: z.string().max(200).regex(/^https?:\/\/[\x21-\x7e]*[\x21-\x2e\x30-\x7e]$/),
+  url: z.string().refine(isHolderUrl),
   signingKey: base64url32,
   sealingKey: base64url32,
 });
@@ -40,7 +41,7 @@ export interface Identity {
 export async function createIdentity({ disk, randomBytes, scryptCost }: Surroundings, state: string, url: string, passphrase: string): Promise<Card> {
   const [signing, sealing] = [generatePrivateJwk(), generateSealingJwk()];
   const card = cardSchema.safeParse({ v: 1, url, signingKey: signing.x, sealingKey: sealing.x });
-  if (!card.success) throw new HolderError('HOLDER_USAGE', 'must be an http or https URL without a slash at its end', { field: '--url' });
+  if (!card.success) throw new HolderError('HOLDER_USAGE', 'must be an http or https URL without a path, in its shortest spelling', { field: '--url' });
   const target = resolve(state);
   if (((await disk.list(target)) ?? []).length > 0) throw exists(state);
   const vault = await Vault.create(passphrase, scryptCost, randomBytes);

@@ -38,6 +38,7 @@ describe('a plan', () => {
     ['with one sealing key twice', { holders: [plan.holders[0], { ...plan.holders[1], sealingKey: plan.holders[0]!.sealingKey }] }, 'holders.sealingKey'],
     ['with a sealing key of small order', { holders: [{ ...plan.holders[0], sealingKey: 'A'.repeat(43) }], threshold: 1 }, 'holders.0.sealingKey'],
     ['with a signing key of small order', { holders: [{ ...plan.holders[0], signingKey: `AQ${'A'.repeat(41)}` }], threshold: 1 }, 'holders.0.signingKey'],
+    ['with an address that has a path', { holders: [{ ...plan.holders[0], url: 'https://a.example/holder' }], threshold: 1 }, 'holders.0.url'],
     ['with an address that is none', { holders: [{ ...plan.holders[0], url: 'ftp://a' }], threshold: 1 }, 'holders.0.url'],
   ])('%s is refused', (_, changes, field) => {
     expect(() => termsOf({ ...plan, ...changes })).toThrow(refused(field));

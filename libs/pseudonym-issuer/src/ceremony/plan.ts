@@ -1,4 +1,4 @@
-import { type EpochManifest, type HolderEntry } from '#libs/epoch';
+import { type EpochManifest, type HolderEntry, isHolderUrl } from '#libs/epoch';
 import { isSealingX } from '#libs/signing';
 import { z } from 'zod';
 import { refusal } from './refusal.js';
@@ -45,7 +45,7 @@ export const planSchema = z.strictObject({
   generation: z.int().nonnegative(),
   threshold: index,
   holders: z
-    .array(z.strictObject({ index, url: z.string().max(200).regex(/^https?:\/\/[\x21-\x7e]+$/), signingKey: base64url32, sealingKey: base64url32 }))
+    .array(z.strictObject({ index, url: z.string().refine(isHolderUrl), signingKey: base64url32, sealingKey: base64url32 }))
     .min(1)
     .max(MOST_HOLDERS),
   profile: text,
