@@ -54,14 +54,19 @@ interface Row {
   readonly engine: string;
   readonly outcome: string;
   readonly workloads: number;
+  readonly identity?: readonly { readonly attribute: string }[];
   readonly findings?: readonly { readonly rule: string; readonly value: number }[];
 }
 
-/** What the newest run says of whoever the workload at alpha belongs to. */
-async function verdict(): Promise<{ readonly outcomes: readonly (string | undefined)[]; readonly workloads: number | undefined; readonly quarantined: readonly number[] }> {
+/** What the newest run wrote on whoever the workload at alpha belongs to. */
+async function rows(): Promise<readonly Row[]> {
   const [owner] = await hub.sql<{ entity_id: string }>('SELECT a.entity_id FROM workload w JOIN account a ON a.id = w.account_id JOIN provider p ON p.id = a.provider_id WHERE p.iss = $1', [alpha?.iss]);
-  const rows = (await storedRows(hub, (await storedRuns(hub)).at(-1))).map((row) => JSON.parse(row) as Row).filter(({ entity }) => entity === owner?.entity_id);
-  const of = (engine: string) => rows.find((row) => row.engine === engine);
+  return (await storedRows(hub, (await storedRuns(hub)).at(-1))).map((row) => JSON.parse(row) as Row).filter(({ entity }) => entity === owner?.entity_id);
+}
+
+async function verdict(): Promise<{ readonly outcomes: readonly (string | undefined)[]; readonly workloads: number | undefined; readonly quarantined: readonly number[] }> {
+  const found = await rows();
+  const of = (engine: string) => found.find((row) => row.engine === engine);
   return {
     outcomes: [LITERAL, ROBUST].map((engine) => of(engine)?.outcome),
     workloads: of(LITERAL)?.workloads,
@@ -104,11 +109,24 @@ describe('a run in two halves under one owner', () => {
     await expectAudit();
   });
 
+  test('stays one customer’s by another identifier, and only that is given as the reason then', async () => {
+    const reasons = async () => (await rows()).find(({ engine }) => engine === ROBUST)?.identity?.map(({ attribute }) => attribute);
+    expect(await reasons()).toEqual(['owner']);
+    await report(alpha, 2, [customer('first', [token('the firm')])]);
+    await report(beta, 2, [customer('second', [token('the firm')])]);
+    expect(await reasons()).toEqual(['owner']);
+    await rule('disregard');
+    expect(await reasons()).toEqual(['lei']);
+    await expectAudit();
+    await rule('restore');
+    expect(await reasons()).toEqual(['owner']);
+  });
+
   test('is judged the same when everybody is judged anew', async () => {
     const before = await verdict();
     expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged' });
     expect(await verdict()).toEqual(before);
-    await report(alpha, 2, [customer('later', [])]);
+    await report(alpha, 3, [customer('later', [])]);
     await expectAudit();
     await expectRunsToReplay(hub);
   });
@@ -118,6 +136,6 @@ test('a hub that keeps apart in secret what its log joins is found out', async (
   const own = entityId({ provider: beta?.iss ?? '', handle: 'second' });
   await hub.sql('UPDATE entity SET merged_into = NULL, merged_position = NULL WHERE id = $1', [own]);
   await hub.sql(`UPDATE account SET entity_id = $1 WHERE handle = 'second'`, [own]);
-  await report(beta, 3, [customer('second', [])]);
+  await report(beta, 4, [customer('second', [])]);
   expect(findingsOf(await audits.audit([]))).toEqual(expect.arrayContaining([expect.stringMatching(/^VERDICTS VERDICT_DIFFERS /)]));
 });

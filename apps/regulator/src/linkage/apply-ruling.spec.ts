@@ -139,4 +139,7 @@ test('a ruling on a token that nobody carries yet holds for whoever comes with i
   await report(alpha, [customer('x1', [later]), customer('x2', [later]), customer('x3', [later])]);
   expect(await entitiesOf(later)).toBe(2);
   expect(await linkageInDatabase(hub)).toEqual(await linkageByReplay(hub));
+  // Claims are counted anew for the next ruling, and the one that was void from the beginning still does not count.
+  await rule('disregard', later, { provider: alpha.iss, handle: 'x2' });
+  expect(await linkageInDatabase(hub)).toEqual(await linkageByReplay(hub));
 });
