@@ -12,7 +12,8 @@ export function addLinkage({ program, write, exit }: Evaluations): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', [
       '',
-      'Reads febrl_dataset{1,2,3,4a,4b}.csv and opensanctions_name_bench_cases.csv; of normalisation/ the list of SEC names, ISO 20275 and rigour.',
+      'Reads febrl_dataset{1,2,3,4a,4b}.csv, opensanctions_name_bench_cases.csv and, if there, splink_fake_1000.csv; of normalisation/ the list of',
+      'SEC names, ISO 20275 and rigour.',
       'Canonicaliser, pseudonymizer (hmac) and linkage are those of the product. Exit status 1 when a bar is missed.',
       '',
       'Examples:',

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { CodedError } from '#libs/errors';
@@ -50,6 +50,16 @@ export async function readRows(folder: string, file: string, columns: readonly s
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new CodedError<EvalErrorCode>('EVAL_CSV', `the file is not CSV (${cause.code})`, place, { cause });
+  }
+}
+
+/** True for a file of the folder that can be read. */
+export async function isThere(folder: string, file: string): Promise<boolean> {
+  try {
+    await access(join(folder, file), constants.R_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -2,9 +2,11 @@ import { profileDigest, PROFILE_1 } from '#libs/pseudonym';
 import { companyReport, NAME_RULES, type CompanyReport } from './companies.js';
 import { deleter, readFormLists } from './deletion.js';
 import type { Folder } from './folder.js';
-import { personReports, RULES, type PersonReport } from './persons.js';
+import { febrlSets } from './febrl.js';
+import { labelledReport, type PersonReport, RULES } from './labelled.js';
 import { type ListReport, listReport } from './registered-names.js';
 import type { Score } from './score.js';
+import { splinkSet } from './splink.js';
 
 /** A figure that has to be reached. */
 export interface Bar {
@@ -28,9 +30,12 @@ export interface LinkageReport {
 /** Data and rule of the bar on persons. */
 const PERSONS = 'Febrl 4';
 
-/** Everything at once. Codes as `personReports`, `companyReport` and `readFormLists`. */
+/** Everything at once. Codes as `febrlSets`, `splinkSet`, `companyReport` and `readFormLists`. */
 export async function linkageReport(folder: Folder): Promise<LinkageReport> {
-  const persons = await personReports(folder);
+  const persons: PersonReport[] = [];
+  for await (const set of febrlSets(folder)) persons.push(await labelledReport(set));
+  const mailed = await splinkSet(folder);
+  if (mailed !== undefined) persons.push(await labelledReport(mailed));
   const { normalisation } = folder;
   const forms = normalisation === undefined ? undefined : await readFormLists(normalisation);
   const companies = await companyReport(folder, forms === undefined ? undefined : deleter(forms));

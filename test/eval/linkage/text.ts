@@ -1,6 +1,7 @@
 import type { ListReport } from './registered-names.js';
 import type { LinkageReport } from './report.js';
 import type { Score } from './score.js';
+import { SPLINK } from './splink.js';
 
 /** Groups of names that a person is shown; `--json` has all. */
 const SHOWN = 12;
@@ -10,6 +11,7 @@ export function asText(folder: string, { profile, profileDigest, persons, compan
   return [
     `linkage: ${folder}, profile ${profile} (${profileDigest})`,
     ...persons.flatMap(({ data, records, truePairs, scores }) => ['', `${data}: ${records} records, ${truePairs} true pairs`, ...table(scores)]),
+    ...(persons.some(({ data }) => data === SPLINK) ? [] : ['', `Not checked: ${SPLINK} (no such file).`]),
     '',
     `Organisations (name_bench): ${companies.pairs} pairs of names, ${companies.truePairs} true`,
     ...table(companies.scores),
