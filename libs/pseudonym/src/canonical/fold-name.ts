@@ -41,6 +41,7 @@ function foldCase(value: string): string {
 }
 
 function stripMarks(value: string): string {
+  if (/^[\0-\x7f]*$/.test(value)) return value;
   let kept = '';
   let markBelongs = false;
   for (const character of value.normalize('NFKD')) {

@@ -22,6 +22,9 @@ const ASCII = /^[\x20-\x7e]+$/;
 /** More rounds than any prototype takes to arrive at itself; 23 of the table's are no prototypes of themselves. */
 const MAX_ROUNDS = 8;
 
+/** Look-alikes found so far; a value is in it for each character of the repertoire at most. */
+const FOUND = new Map<string, string>();
+
 /** Legal forms as their skeletons are spelled, so that a form is recognised although look-alikes are in it. */
 export const SKELETON_FORMS: Spellings = { trailing: ofSpellings(LEGAL_FORMS.trailing), leading: ofSpellings(LEGAL_FORMS.leading) };
 
@@ -37,8 +40,12 @@ export function skeleton(folded: string): string {
 }
 
 function lookAlike(character: string): string {
+  const found = FOUND.get(character);
+  if (found !== undefined) return found;
   const capital = prototype(character.toUpperCase());
-  return prototype(ASCII.test(capital) ? capital.toLowerCase() : prototype(character).toLowerCase());
+  const alike = prototype(ASCII.test(capital) ? capital.toLowerCase() : prototype(character).toLowerCase());
+  FOUND.set(character, alike);
+  return alike;
 }
 
 function prototype(text: string): string {

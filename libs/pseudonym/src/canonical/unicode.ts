@@ -35,10 +35,12 @@ export function checkUnicode(version: string): UnicodeCheck {
   return { level: 'ok', message: `Unicode ${version}; canonicalisation profile 1 uses ${UNICODE_VERSION_PROFILE_1}` };
 }
 
+const ASCII = /^[\0-\x7f]*$/;
 const UNUSABLE = /[\p{Cn}\p{Cs}\p{Co}]/u;
 
 /** True when every code point is assigned in Unicode 15.0 and none is private use or a lone surrogate. */
 export function inRepertoire(text: string): boolean {
+  if (ASCII.test(text)) return true;
   return !UNUSABLE.test(text) && Array.from(text).every((character) => !addedAfter15(character.codePointAt(0) ?? 0));
 }
 
