@@ -26,7 +26,7 @@ describe('an export', () => {
   test('of an empty log holds nothing but says so', async () => {
     expect(await newest()).toBe(0);
     const files = await fetched(0);
-    expect([...files.keys()].toSorted()).toEqual(['equivocations.ndjson', 'hub.jwks.json', 'manifest.jws', 'providers.ndjson', 'runs.ndjson', 'statements.jws', 'verdicts.ndjson']);
+    expect([...files.keys()].toSorted()).toEqual(['entries.ndjson', 'equivocations.ndjson', 'hub.jwks.json', 'manifest.jws', 'officers.ndjson', 'providers.ndjson', 'runs.ndjson', 'statements.jws', 'verdicts.ndjson']);
     for (const [path, content] of files) if (path.endsWith('.ndjson') || path === 'statements.jws') expect(content.length).toBe(0);
   });
 
