@@ -47,8 +47,17 @@ export async function askedPseudonyms(epoch: Epoch, agent: Agent, surroundings: 
   const notes = new Map<string, string>();
   const onProblem = async (problem: HolderProblem): Promise<void> => {
     const kept = problem.exchange === undefined ? '' : `; kept in ${await keepEvidence(disk, agent.state, problem, epoch.manifest, now())}`;
-    notes.set(`${problem.holder.index} ${problem.code}`, `warning ${problem.code}: ${problem.message}${kept}\n`);
+    notes.set(noteOf(problem), `warning ${problem.code}: ${problem.message}${kept}\n`);
   };
+  /** What the refusal itself tells is no note; where evidence is kept, is. */
+  const refused = (error: TooFewHolders): HoldersFailed => {
+    for (const problem of error.problems) if (problem.exchange === undefined) notes.delete(noteOf(problem));
+    return new HoldersFailed(error, error.problems);
+  };
+  const orRefuse = async <T>(asked: Promise<T>): Promise<T> =>
+    asked.catch((error: unknown) => {
+      throw error instanceof TooFewHolders ? refused(error) : error;
+    });
   const asking = {
     epoch,
     iss: agent.iss,
@@ -63,8 +72,8 @@ export async function askedPseudonyms(epoch: Epoch, agent: Agent, surroundings: 
   };
   const outputs = new HolderOutputs(asking, roster, cache, bars(surroundings));
   const pseudonymizer = toprfPseudonymizer(epoch, {
-    identifiers: async (inputs) => orRefuse(async () => outputs.identifiers(inputs)),
-    labels: async (inputs, next) => orRefuse(async () => outputs.labels(inputs, next)),
+    identifiers: async (inputs) => orRefuse(outputs.identifiers(inputs)),
+    labels: async (inputs, next) => orRefuse(outputs.labels(inputs, next)),
   });
   return {
     pseudonymizer,
@@ -88,12 +97,8 @@ class HoldersFailed extends ReporterError {
   }
 }
 
-async function orRefuse<T>(asking: () => Promise<T>): Promise<T> {
-  try {
-    return await asking();
-  } catch (error) {
-    throw error instanceof TooFewHolders ? new HoldersFailed(error, error.problems) : error;
-  }
+function noteOf({ holder, code }: HolderProblem): string {
+  return `${holder.index} ${code}`;
 }
 
 function tallied({ newIdentifiers, cached }: OutputTally): object {
