@@ -7,7 +7,8 @@
 // small letter (Cyrillic г is r). Registers print names in capitals, so of the few letters whose two cases look like two letters (Greek ν: v, N) the
 // capital decides. The price: i, l and 1 are one, and so are o and 0.
 //
-// Not covered: look-alikes of several letters other than those in the table, and characters that Unicode added after the table's version.
+// Not covered: look-alikes of several letters other than those in the table, and what the table has gained since Unicode 10.0. Against that of 17.0 it
+// lacks 272 characters and maps 48 otherwise; of Latin, Greek and Cyrillic letters it lacks two, þ (p) and ш (w). All agents have the same table, which counts more.
 import { createRequire } from 'node:module';
 import { LEGAL_FORMS, type Spellings } from './legal-form.js';
 
