@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { toJson, utf8 } from '#libs/encoding';
 import { decodeSignedManifest, type EpochManifest } from '#libs/epoch';
+import { PROFILE_1, profileDigest, UNICODE_VERSION_PROFILE_1 } from '#libs/pseudonym';
 import { decodePlan } from '#libs/pseudonym-issuer';
 import { HolderError } from '../holder-error.js';
 import { type Card, cardSchema } from '../state/identity.js';
@@ -12,22 +13,21 @@ interface PlanOptions {
   readonly epoch?: string;
   readonly threshold?: number;
   readonly holder?: readonly string[];
-  readonly profile?: string;
-  readonly profileDigest?: string;
-  readonly unicode?: string;
+  readonly profile: string;
+  readonly profileDigest: string;
+  readonly unicode: string;
   readonly previous?: string;
   readonly dealer?: readonly string[];
   readonly attempt: number;
 }
 
 const HELP = `
-generate   --epoch, --threshold, --holder …, --profile, --profile-digest, --unicode
+generate   --epoch, --threshold, --holder …; profile and Unicode version are this program's unless given
 refresh    --previous; the holders as the previous manifest has them
 reshare    --previous, --threshold, --holder …, --dealer … (indices in the previous manifest; by default all of its holders)
 
 Examples:
-  keyholder plan generate --epoch 2026 --threshold 2 --holder h1.card.json --holder h2.card.json --holder h3.card.json \\
-    --profile tributary/id/v1 --profile-digest <base64url> --unicode 17.0 > plan.json
+  keyholder plan generate --epoch 2026 --threshold 2 --holder h1.card.json --holder h2.card.json --holder h3.card.json > plan.json
   keyholder plan refresh --previous manifest.jws > refresh.json
   keyholder plan reshare --previous manifest.jws --threshold 3 --dealer 1 --dealer 3 --holder h1.card.json … > reshare.json`;
 
@@ -40,9 +40,9 @@ export function addPlan(program: Command, { out }: Surroundings): void {
     .option('--epoch <label>', 'the new pseudonym epoch')
     .addOption(new Option('--threshold <t>', 'holders needed for an evaluation').argParser(wholeNumber(1, 32)))
     .option('--holder <card>', 'public card of a holder, in order', repeated)
-    .option('--profile <name>', 'canonicalisation profile')
-    .option('--profile-digest <digest>', 'base64url SHA-256 of its rules')
-    .option('--unicode <version>', 'Unicode version of the epoch')
+    .option('--profile <name>', 'canonicalisation profile of the epoch', PROFILE_1)
+    .option('--profile-digest <digest>', 'base64url SHA-256 of its rules', profileDigest())
+    .option('--unicode <version>', 'Unicode version that it goes by', UNICODE_VERSION_PROFILE_1)
     .option('--previous <manifest>', 'signed manifest that a refresh or reshare goes on from')
     .option('--dealer <index>', 'a holder of the previous manifest that hands the key over', repeated)
     .addOption(new Option('--attempt <n>', 'one more than that of a plan which had to be given up').argParser(wholeNumber(1, 1_000_000)).default(1))
