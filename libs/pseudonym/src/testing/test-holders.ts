@@ -87,6 +87,11 @@ export class TestHolders {
     return new Uint8Array(createHash('sha512').update(lengthPrefixed(input, element)).update('Finalize').digest());
   }
 
+  /** They answer the same batch again. */
+  forgetBatches(): void {
+    this.#batches.clear();
+  }
+
   readonly fetch = (async (url: URL, init: { readonly body: Uint8Array; readonly signal: AbortSignal; readonly redirect: string }) => {
     const holder = Number(/^https:\/\/(?:holder|moved)-(\d+)\.example\/v1\/evaluations$/.exec(String(url))?.[1]);
     const conduct = this.conduct.get(holder) ?? 'honest';
