@@ -5,6 +5,7 @@ import type { Page, PageRequest } from './paging/page.js';
 import { accountCountsOfEntities, accountPagesOfProviders, accountsById, accountsOfEntities, providersOfEntities, tokensOfAccounts } from './readers/accounts.js';
 import { entitiesById, linksOfEntities, survivorsOf } from './readers/entities.js';
 import { leadsOfEntities } from './readers/leads.js';
+import { disclosuresOfOrders } from './readers/orders.js';
 import { ruleSetsByDigest } from './readers/policy.js';
 import { keysOfProviders, providersById, providersByIss, streamsOfProviders } from './readers/providers.js';
 import type { Paged } from './readers/paged.js';
@@ -47,6 +48,7 @@ export function createLoaders(db: Queryable) {
     workload: new DataLoader((names: readonly WorkloadName[]) => workloadsByName(db, names), { cacheKeyFn: nameText }),
     exchangesOfWorkload: pageLoader((paged: Paged<ExchangeSide>) => exchangePagesOfWorkloads(db, paged), ({ providerRowId, workload }) => `${providerRowId} ${workload}`),
     counterpartsOfExchange: listLoader((exchanges: readonly string[], first) => counterpartsOfExchanges(db, exchanges, first)),
+    disclosuresOfOrder: new DataLoader((digests: readonly string[]) => disclosuresOfOrders(db, digests)),
     ruleSet: new DataLoader((digests: readonly string[]) => ruleSetsByDigest(db, digests)),
     currentVerdicts: new DataLoader((entities: readonly string[]) => currentVerdicts(db, entities)),
     currentProviderVerdict: new DataLoader((providers: readonly number[]) => currentProviderVerdicts(db, providers)),

@@ -2,7 +2,7 @@ import { fromBase64url, fromUtf8, parseJsonStrict, toBase64url, toJson, utf8 } f
 import { refusal } from '../errors/graphql-refusal.js';
 
 /** What a cursor points into. One of another kind is refused: its key would compare, and give nonsense. */
-export type CursorKind = 'account' | 'entity' | 'exchange' | 'provider' | 'quarantined token' | 'ruling' | 'statement' | 'verdict' | 'workload';
+export type CursorKind = 'account' | 'entity' | 'entry' | 'order' | 'exchange' | 'provider' | 'quarantined token' | 'ruling' | 'statement' | 'verdict' | 'workload';
 /** Type of one component of a key; `int64` travels as digits, because row ids exceed what JSON numbers hold. */
 export type KeyPart = 'text' | 'number' | 'int64';
 export type Key = readonly (string | number)[];

@@ -2,6 +2,7 @@ import { AccountResolver, IdentityLinkResolver } from './account.resolver.js';
 import { EntityResolver } from './entity.resolver.js';
 import { IdentityPathResolver, LeadResolver, QuarantinedTokenResolver } from './linkage.resolver.js';
 import { LogResolver } from './log.resolver.js';
+import { DisclosureResolver, OrderResolver } from './order.resolver.js';
 import { ProviderResolver } from './provider.resolver.js';
 import { BarResolver } from './timeline.resolver.js';
 import { EvidenceResolver, VerdictResolver } from './verdict.resolver.js';
@@ -11,6 +12,7 @@ import { ExchangeResolver, WorkloadResolver } from './workload.resolver.js';
 export const RESOLVERS = [
   AccountResolver,
   BarResolver,
+  DisclosureResolver,
   EntityResolver,
   EvidenceResolver,
   ExchangeResolver,
@@ -18,6 +20,7 @@ export const RESOLVERS = [
   IdentityPathResolver,
   LeadResolver,
   LogResolver,
+  OrderResolver,
   ProviderResolver,
   QuarantinedTokenResolver,
   VerdictResolver,

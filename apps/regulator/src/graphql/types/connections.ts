@@ -3,6 +3,7 @@ import { Account } from './account.js';
 import { Entity } from './entity.js';
 import { QuarantinedToken, Ruling } from './linkage.js';
 import { Statement } from './log.js';
+import { LawfulOrder, LogEntry } from './orders.js';
 import { Provider } from './provider.js';
 import { Verdict } from './verdict.js';
 import { Exchange, Workload } from './workload.js';
@@ -13,6 +14,8 @@ export const EntityConnection = connectionType(Entity, 'Entity', 'by margin of t
 export const WorkloadConnection = connectionType(Workload, 'Workload', 'newest accepted line first');
 export const ExchangeConnection = connectionType(Exchange, 'Exchange', 'in order of acceptance');
 export const VerdictConnection = connectionType(Verdict, 'Verdict', 'newest first');
+export const LogEntryConnection = connectionType(LogEntry, 'LogEntry', 'in the hub\'s order');
+export const LawfulOrderConnection = connectionType(LawfulOrder, 'LawfulOrder', 'newest first');
 export const StatementConnection = connectionType(Statement, 'Statement', 'in the hub\'s order');
 export const QuarantinedTokenConnection = connectionType(QuarantinedToken, 'QuarantinedToken', 'first those that came to be quarantined last');
 export const RulingConnection = connectionType(Ruling, 'Ruling', 'newest first');

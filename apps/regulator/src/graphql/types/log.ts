@@ -31,15 +31,15 @@ export class Statement {
   readonly position!: string;
 }
 
-@ObjectType({ description: 'The hub\'s order of accepted statements.' })
+@ObjectType({ description: 'The hub\'s order of accepted statements and of what its own register added.' })
 export class Log {
-  @Field(() => Int64, { description: 'Number of statements.' })
+  @Field(() => Int64, { description: 'Number of positions: statements and entries.' })
   readonly size!: number;
 
   @Field(() => Int64, { description: 'Latest issue time over all statements: the log\'s own clock, UTC seconds.' })
   readonly clock!: number;
 
-  @Field(() => Int64, { description: 'Number of statements that detection has covered; 0 before its first pass.' })
+  @Field(() => Int64, { description: 'Number of positions that detection has covered; 0 before its first pass.' })
   readonly judgedThrough!: number;
 }
 
@@ -174,7 +174,7 @@ export class DetectionJob {
   @Field({ description: 'Digest of the rule set: base64url SHA-256.' })
   readonly parameters!: string;
 
-  @Field(() => Int64, { description: 'Number of statements that it rests on.' })
+  @Field(() => Int64, { description: 'Number of positions of the log that it rests on.' })
   readonly position!: string;
 
   @Field(() => Int, { description: 'Entities and providers judged so far.' })
