@@ -26,8 +26,8 @@ const OUTPUT_BYTES = 64;
 const ENTRY_BYTES = NAME_BYTES + OUTPUT_BYTES;
 /** A place in memory is file · 2^16 + entry; a batch has at most 1,000. */
 const ENTRIES_PER_FILE = 65_536;
-/** About 140 bytes of memory each. What comes after is not kept and has to be asked, and paid for, in each run. */
-const MOST_ENTRIES = 4_000_000;
+/** About 170 bytes of memory each. What comes after is not kept and has to be asked, and paid for, in each run. */
+const MOST_ENTRIES = 2_000_000;
 
 export class FileCache implements OutputCache {
   readonly #places = new Map<string, number>();
