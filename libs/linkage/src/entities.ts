@@ -14,6 +14,12 @@ export class Entities {
     return this.#foundings.has(id);
   }
 
+  foundingOf(id: string): Founding {
+    const founding = this.#foundings.get(id);
+    if (founding === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the entity of one of its accounts');
+    return founding;
+  }
+
   /** The entity that `id` is part of now. */
   rootOf(id: string): string {
     let root = id;
@@ -29,7 +35,7 @@ export class Entities {
 
   /** Joins the entities of two ids; undefined when they are one already. */
   merge(a: string, b: string): { readonly from: string; readonly into: string } | undefined {
-    const [left, right] = [this.#founding(this.rootOf(a)), this.#founding(this.rootOf(b))];
+    const [left, right] = [this.foundingOf(this.rootOf(a)), this.foundingOf(this.rootOf(b))];
     if (left.id === right.id) return undefined;
     const survivor = earlier(left, right);
     const absorbed = survivor === left ? right : left;
@@ -42,17 +48,11 @@ export class Entities {
    * those of this part or of another part of the same entity, which is regrouped likewise before anything else is asked.
    */
   regroup(ids: readonly string[]): string {
-    const root = ids.map((id) => this.#founding(id)).reduce(earlier).id;
+    const root = ids.map((id) => this.foundingOf(id)).reduce(earlier).id;
     for (const id of ids) {
       if (id === root) this.#mergedInto.delete(id);
       else this.#mergedInto.set(id, root);
     }
     return root;
-  }
-
-  #founding(id: string): Founding {
-    const founding = this.#foundings.get(id);
-    if (founding === undefined) throw refusal('LINKAGE_SEED', 'the seed does not contain the entity of one of its accounts');
-    return founding;
   }
 }

@@ -19,8 +19,10 @@ interface Known {
   readonly seeded: string | undefined;
   /** An id that `Entities` follows to the one that counts. */
   entity: string;
-  /** Strong tokens that it claims, as far as known here. */
-  readonly tokens: Set<TokenState>;
+  /** Whether it had a line here. */
+  observed: boolean;
+  /** Strong tokens that it claims, as far as known here, each once. */
+  readonly tokens: TokenState[];
 }
 
 /** What a line or a ruling has done so far. */
@@ -50,11 +52,7 @@ export class Linkage {
   readonly #entities = new Entities();
   readonly #accounts = new Map<string, Known>();
   readonly #tokens = new Map<string, TokenState>();
-  readonly #founded: LinkageChanges['founded'][number][] = [];
-  readonly #observed = new Set<Known>();
   readonly #regrouped = new Map<Known, Seen>();
-  readonly #fresh: (readonly [TokenState, Known])[] = [];
-  readonly #ruled = new Set<TokenState>();
   readonly #merges: Merge[] = [];
   readonly #seededEntities: readonly string[];
   #last: Seen = { position: Number.NEGATIVE_INFINITY, line: 0 };
@@ -78,7 +76,7 @@ export class Linkage {
     const key = accountKey(account);
     this.#moveTo(seen);
     const known = this.#accounts.get(key) ?? this.#found(key, account, seen);
-    this.#observed.add(known);
+    known.observed = true;
     let doing: Doing | undefined;
     for (const token of tokens) {
       if (!token.strong) continue;
@@ -99,7 +97,7 @@ export class Linkage {
     const state = this.#stateOf(token);
     const carriers = state.links ? [...state.carriers()] : [];
     state.setVoid(account, ruling.act === 'disregard');
-    this.#turn(state, seen);
+    state.turned = seen;
     const doing: Doing = { seen, regroupings: [], touched: state.claimants() };
     if (!state.complete && (state.links || carriers.length > 0)) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that a ruling makes link, or stops');
     if (ruling.act === 'disregard' || !state.links) this.#fallApart(state, carriers, doing);
@@ -116,29 +114,29 @@ export class Linkage {
   /** Links that hold now and that the account's claims made, in their order. */
   linksOf(account: Account): IdentityLink[] {
     const known = this.#accounts.get(accountKey(account));
-    return known === undefined ? [] : [...known.tokens].flatMap((state) => state.linkOf(known.key) ?? []).sort(compareLinks);
+    return known === undefined ? [] : known.tokens.flatMap((state) => state.linkOf(known.key) ?? []).sort(compareLinks);
   }
 
   /** Tokens that the account claims and that are on too many accounts to link any: how many. */
   quarantinedOf(account: Account): { readonly token: string; readonly attribute: string; readonly accounts: number }[] {
     const known = this.#accounts.get(accountKey(account));
     if (known === undefined) return [];
-    return [...known.tokens].filter((state) => state.standing === 'quarantined' && state.counts(known.key)).map(({ key, attribute, accounts }) => ({ token: key, attribute, accounts }));
+    return known.tokens.filter((state) => state.standing === 'quarantined' && state.counts(known.key)).map(({ key, attribute, accounts }) => ({ token: key, attribute, accounts }));
   }
 
   changes(): LinkageChanges {
-    const changed = [...this.#accounts.values()].filter((known) => this.#observed.has(known) || this.#regrouped.has(known) || this.#entities.rootOf(known.entity) !== known.seeded);
-    const states = new Set([...this.#fresh.map(([state]) => state), ...this.#ruled]);
-    const links = [...states].filter(({ turned }) => turned !== undefined).flatMap((state) => [...state.carriers()].flatMap((carrier) => state.linkOf(carrier) ?? []));
-    for (const [state, { key }] of this.#fresh) if (state.turned === undefined) links.push(...[state.linkOf(key) ?? []].flat());
+    const known = [...this.#accounts.values()];
+    const founded = known.filter(({ seeded }) => seeded === undefined).map(({ account }) => ({ ...this.#entities.foundingOf(entityId(account)), by: account }));
+    const changed = known.filter((one) => one.observed || this.#regrouped.has(one) || this.#entities.rootOf(one.entity) !== one.seeded);
+    const states = [...this.#tokens.values()].filter((state) => state.changed);
     return {
-      founded: [...this.#founded],
+      founded,
       accounts: changed.map(({ account, entity }) => ({ account, entity: this.#entities.rootOf(entity) })),
-      absorbed: [...this.#seededEntities, ...this.#founded.map(({ id }) => id)].map((from) => ({ from, into: this.#entities.rootOf(from) })).filter(({ from, into }) => from !== into),
+      absorbed: [...this.#seededEntities, ...founded.map(({ id }) => id)].map((from) => ({ from, into: this.#entities.rootOf(from) })).filter(({ from, into }) => from !== into),
       merges: [...this.#merges],
       regrouped: [...this.#regrouped].map(([{ account }, seen]) => ({ account, seen })),
-      tokens: [...states].map((state) => ({ token: state.key, attribute: state.attribute, accounts: state.accounts, first: state.first(), standing: state.standing, turned: state.turned })),
-      links: links.sort(compareLinks),
+      tokens: states.map((state) => ({ token: state.key, attribute: state.attribute, accounts: state.accounts, first: state.first(), standing: state.standing, turned: state.turned })),
+      links: states.flatMap((state) => state.newLinks()).sort(compareLinks),
     };
   }
 
@@ -149,30 +147,23 @@ export class Linkage {
 
   #found(key: string, account: Account, seen: Seen): Known {
     const id = entityId(account);
-    const known: Known = { key, account, own: id, seeded: undefined, entity: id, tokens: new Set() };
+    const known: Known = { key, account, own: id, seeded: undefined, entity: id, observed: true, tokens: [] };
     this.#accounts.set(key, known);
     this.#entities.add({ id, founded: seen });
-    this.#founded.push({ id, founded: seen, by: account });
     return known;
   }
 
   #claim(known: Known, state: TokenState, doing: Doing): void {
-    state.claim(known.key, { account: known.account, seen: doing.seen });
-    known.tokens.add(state);
-    this.#fresh.push([state, known]);
+    state.claim(known, doing.seen);
+    known.tokens.push(state);
     if (!state.counts(known.key)) return;
     if (state.links) return this.#join(state, known.key, doing);
     // The one account too many: it never was linked, and the others no longer are.
     if (state.standing !== 'quarantined' || state.accounts !== state.limit + 1) return;
     if (!state.complete) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that is quarantined');
-    this.#turn(state, doing.seen);
+    state.turned = doing.seen;
     doing.touched.push(...state.claimants());
     this.#fallApart(state, [...state.carriers()], doing);
-  }
-
-  #turn(state: TokenState, seen: Seen): void {
-    state.turned = seen;
-    this.#ruled.add(state);
   }
 
   /** Joins the entity of a carrier with that of the token's first one. */
@@ -260,7 +251,7 @@ export class Linkage {
       const own = whole.has(entity) && founded !== undefined ? entityId(account) : undefined;
       if (own !== undefined && founded !== undefined) this.#entities.add({ id: own, founded });
       const key = accountKey(account);
-      this.#accounts.set(key, { key, account, own, seeded: entity, entity, tokens: new Set() });
+      this.#accounts.set(key, { key, account, own, seeded: entity, entity, observed: false, tokens: [] });
     }
   }
 
@@ -270,8 +261,8 @@ export class Linkage {
     for (const { token, account, seen } of [...claims].sort((a, b) => compareSeen(a.seen, b.seen))) {
       const known = this.#knownOf(accountKey(account));
       const state = this.#seededToken(token);
-      state.seed(known.key, { account: known.account, seen });
-      known.tokens.add(state);
+      state.seed(known, seen);
+      known.tokens.push(state);
     }
   }
 

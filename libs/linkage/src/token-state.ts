@@ -1,10 +1,17 @@
 import type { Account, IdentityLink, Seen, Standing } from './types.js';
 
-interface Claim {
+/** Whoever claims a token: an account with its key. */
+export interface Claimant {
+  readonly key: string;
   readonly account: Account;
+}
+interface Claim {
+  readonly by: Claimant;
   readonly seen: Seen;
 }
 
+/** Up to so many claims a token's are looked through one by one; nearly every token has one or two, and an index would be most of its size. */
+const FEW = 8;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /**
@@ -12,8 +19,10 @@ const NOBODY: ReadonlySet<string> = new Set();
  * the token; it counts unless it is void by a ruling, and then the token is as if the account had never been seen with it.
  */
 export class TokenState {
-  /** Claims by account, in the order of the log, void ones too. With a partial seed not all of them. */
-  readonly #claims = new Map<string, Claim>();
+  /** In the order of the log, void ones too. With a partial seed not all of them. */
+  readonly #claims: Claim[] = [];
+  /** The same by account, once they are more than a few. */
+  #index: Map<string, Claim> | undefined;
   /** Accounts whose claims are void. Hardly a token has any, so all that have none share one set. */
   #voidFor = NOBODY;
   #void = false;
@@ -21,6 +30,8 @@ export class TokenState {
   #accounts: number;
   /** Claims that count and are known here. */
   #known = 0;
+  /** How many of the claims are from before. */
+  #seeded = 0;
   /** Where it last turned; all its links are news then. */
   turned: Seen | undefined;
 
@@ -44,7 +55,7 @@ export class TokenState {
   }
 
   get links(): boolean {
-    return this.standing === 'linking';
+    return !this.#void && this.#accounts <= this.limit;
   }
 
   /** Whether every claim that counts is known here. */
@@ -52,10 +63,16 @@ export class TokenState {
     return this.#known === this.#accounts;
   }
 
+  /** Whether anything about it is news. */
+  get changed(): boolean {
+    return this.turned !== undefined || this.#claims.length > this.#seeded;
+  }
+
   /** A claim from before; in the order of the log. */
-  seed(key: string, claim: Claim): void {
-    this.#claims.set(key, claim);
-    if (!this.#voidFor.has(key)) this.#known += 1;
+  seed(by: Claimant, seen: Seen): void {
+    this.#add({ by, seen });
+    this.#seeded += 1;
+    if (!this.#voidFor.has(by.key)) this.#known += 1;
   }
 
   /** Void from before: said before its claims are. */
@@ -65,16 +82,16 @@ export class TokenState {
   }
 
   has(account: string): boolean {
-    return this.#claims.has(account);
+    return this.#claimOf(account) !== undefined;
   }
 
   counts(account: string): boolean {
-    return this.#claims.has(account) && !this.#voidFor.has(account);
+    return this.has(account) && !this.#voidFor.has(account);
   }
 
-  claim(account: string, claim: Claim): void {
-    this.#claims.set(account, claim);
-    if (this.#voidFor.has(account)) return;
+  claim(by: Claimant, seen: Seen): void {
+    this.#add({ by, seen });
+    if (this.#voidFor.has(by.key)) return;
     this.#known += 1;
     this.#accounts += 1;
   }
@@ -87,33 +104,52 @@ export class TokenState {
     }
     if (this.#voidFor.has(account) === isVoid) return;
     this.#voidFor = new Set(isVoid ? [...this.#voidFor, account] : [...this.#voidFor].filter((other) => other !== account));
-    if (!this.#claims.has(account)) return;
+    if (!this.has(account)) return;
     this.#known += isVoid ? -1 : 1;
     this.#accounts += isVoid ? -1 : 1;
   }
 
   /** Everybody who claims it, void or not. */
   claimants(): Account[] {
-    return [...this.#claims.values()].map(({ account }) => account);
+    return this.#claims.map(({ by }) => by.account);
   }
 
   /** Accounts whose claims count, in the order of the log. */
   *carriers(): Generator<string> {
-    for (const account of this.#claims.keys()) if (!this.#voidFor.has(account)) yield account;
+    for (const { by } of this.#claims) if (!this.#voidFor.has(by.key)) yield by.key;
   }
 
   /** The first account whose claim counts. */
   first(): Account | undefined {
-    const [first] = this.carriers();
-    return first === undefined ? undefined : this.#claims.get(first)?.account;
+    return this.#first()?.by.account;
   }
 
   /** The link that the account's claim makes now: none for the first carrier, for a claim that is void, and while the token does not link. */
   linkOf(account: string): IdentityLink | undefined {
-    if (!this.links || !this.counts(account)) return undefined;
-    const [first] = this.carriers();
-    const [from, to] = [this.#claims.get(account), first === undefined ? undefined : this.#claims.get(first)];
-    if (from === undefined || to === undefined || first === account) return undefined;
-    return { from: from.account, to: to.account, attribute: this.attribute, token: this.key, seen: from.seen };
+    const [from, to] = [this.#claimOf(account), this.#first()];
+    if (!this.links || from === undefined || to === undefined || from === to || this.#voidFor.has(account)) return undefined;
+    return { from: from.by.account, to: to.by.account, attribute: this.attribute, token: this.key, seen: from.seen };
+  }
+
+  /** Links that hold and are news: all of them where the token turned, otherwise those of claims made here. */
+  newLinks(): IdentityLink[] {
+    return this.#claims.slice(this.turned === undefined ? this.#seeded : 0).flatMap(({ by }) => this.linkOf(by.key) ?? []);
+  }
+
+  #add(claim: Claim): void {
+    this.#claims.push(claim);
+    this.#index?.set(claim.by.key, claim);
+  }
+
+  #claimOf(account: string): Claim | undefined {
+    if (this.#claims.length > FEW) {
+      this.#index ??= new Map(this.#claims.map((claim) => [claim.by.key, claim]));
+      return this.#index.get(account);
+    }
+    return this.#claims.find(({ by }) => by.key === account);
+  }
+
+  #first(): Claim | undefined {
+    return this.#voidFor === NOBODY ? this.#claims[0] : this.#claims.find(({ by }) => !this.#voidFor.has(by.key));
   }
 }
