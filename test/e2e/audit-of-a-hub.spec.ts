@@ -147,7 +147,7 @@ describe('an honest hub passes every audit', () => {
   });
 
   test('when the silent ones are back, a workload after the other ends, and the first rules lead again', async () => {
-    await report(gamma, 13, [work('late', 'g2', 'ended', [5, 12], 8), moved('late', flow('one-sided'), 11, [9e12, 0])]);
+    await report(gamma, 13, [work('late', 'g2', 'ended', [5, 12], 8), moved('late', flow('one-sided'), 11, [9e13, 0])]);
     await report(beta, 14, [work('piece', 'b1', 'ended', [-20, 13], 600)]);
     await report(side, 14);
     await report(alpha, 30, [work('plan', 'a1', 'ended', [10, 29], 1_000), work('piece', 'a1', 'ended', [-20, 29], 600)]);
