@@ -15,7 +15,7 @@ export interface ReportedExchange {
   readonly line: ExchangeLine;
 }
 
-/** An exchange line of another entity's workload that carries a flow token which the entity's own lines carry as well. */
+/** An exchange line of another entity's workload that carries a flow token which the entity's own lines carry as well, or names a workload that names it. */
 export interface ReportedCounterpart extends ReportedExchange {
   /** The other entity. */
   readonly entity: string;
@@ -61,7 +61,7 @@ export interface Dossier {
   readonly quarantined: readonly Quarantined[];
   /** Of the providers that it has an account with, those whose reports are missing. */
   readonly overdue: readonly Overdue[];
-  /** The other halves of its flows that are other entities'. */
+  /** The other halves of its exchange that are other entities'. */
   readonly counterparts: readonly ReportedCounterpart[];
   /** Of the providers of the counterparts, those whose reports are missing. */
   readonly counterpartsOverdue: readonly Overdue[];

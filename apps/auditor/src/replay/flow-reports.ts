@@ -1,41 +1,52 @@
+import { compareCodeUnits } from '#libs/encoding';
 import type { ExchangeLine } from '#libs/report';
-import { MOST_ENTITIES_OF_A_FLOW, type ReportedCounterpart, type ReportedExchange } from '#libs/verdict';
+import { MOST_ENTITIES_OF_A_FLOW, timelineId, type ReportedCounterpart, type ReportedExchange } from '#libs/verdict';
 
 /** Which entity has a provider's workload now; undefined while no customer line founded it. */
 export type EntityOfWorkload = (provider: string, workload: string) => string | undefined;
 
-/** Lines of flows by token, whosever they are: an entity's other halves may be another's. */
+/** A workload as a line names it. */
+interface NamedWorkload {
+  readonly provider: string;
+  readonly workload: string;
+}
+
+/** Exchange lines by where their halves meet, a flow or two workloads that name each other, whosever they are: the other half may be another entity's. */
 export class FlowReports {
-  readonly #byToken = new Map<string, ReportedExchange[]>();
-  #fresh = new Set<string>();
+  readonly #byPlace = new Map<string, ReportedExchange[]>();
+  #freshFlows = new Set<string>();
+  #freshPeers = new Map<string, NamedWorkload>();
 
-  /** Takes a line in, if it is of a flow. */
-  add(reported: ReportedExchange): void {
-    const flow = flowOf(reported.line);
-    if (flow === undefined) return;
-    const known = this.#byToken.get(flow);
-    if (known === undefined) this.#byToken.set(flow, [reported]);
+  /** Takes a line in. `sameAccount` says that both workloads which it names are of one account, and never another's: it is not kept. */
+  add(reported: ReportedExchange, sameAccount: boolean): void {
+    const { provider, line } = reported;
+    if ('workload' in line.peer) this.#freshPeers.set(timelineId(provider, line.peer.workload), { provider, workload: line.peer.workload });
+    if (sameAccount) return;
+    const place = placeOf(reported);
+    const known = this.#byPlace.get(place);
+    if (known === undefined) this.#byPlace.set(place, [reported]);
     else known.push(reported);
-    this.#fresh.add(flow);
+    if ('flow' in line.peer) this.#freshFlows.add(place);
   }
 
-  /** All lines of the flows that lines came in of since this was last asked. */
-  takeFresh(): ReportedExchange[] {
-    const lines = [...this.#fresh].flatMap((flow) => this.#byToken.get(flow) ?? []);
-    this.#fresh = new Set();
-    return lines;
+  /** Whom lines concern that came in since this was last asked, beside those that they are of: peers, and all that report the same flows. */
+  takeFresh(): NamedWorkload[] {
+    const named = [...this.#freshFlows].flatMap((place) => (this.#byPlace.get(place) ?? []).map(({ provider, line }) => ({ provider, workload: line.workload })));
+    named.push(...this.#freshPeers.values());
+    this.#freshFlows = new Set();
+    this.#freshPeers = new Map();
+    return named;
   }
 
-  /** Lines of other entities that carry a token which these lines of `entity` carry. */
+  /** Lines of other entities that meet these lines of `entity`. */
   counterparts(entity: string, exchanges: readonly ReportedExchange[], entityOf: EntityOfWorkload): ReportedCounterpart[] {
-    const flows = new Set(exchanges.flatMap(({ line }) => flowOf(line) ?? []));
-    return [...flows].flatMap((flow) => this.#counterpartsOf(flow, entity, entityOf));
+    return [...new Set(exchanges.map(placeOf))].flatMap((place) => this.#counterpartsAt(place, entity, entityOf));
   }
 
-  #counterpartsOf(flow: string, entity: string, entityOf: EntityOfWorkload): ReportedCounterpart[] {
+  #counterpartsAt(place: string, entity: string, entityOf: EntityOfWorkload): ReportedCounterpart[] {
     const entities = new Set<string>();
     const found: ReportedCounterpart[] = [];
-    for (const { provider, line } of this.#byToken.get(flow) ?? []) {
+    for (const { provider, line } of this.#byPlace.get(place) ?? []) {
       const other = entityOf(provider, line.workload);
       if (other === undefined) continue;
       entities.add(other);
@@ -46,6 +57,8 @@ export class FlowReports {
   }
 }
 
-function flowOf({ peer }: ExchangeLine): string | undefined {
-  return 'flow' in peer ? peer.flow : undefined;
+/** Of a pair the same from either side. Neither a URI nor a workload's id holds a space. */
+function placeOf({ provider, line: { workload, peer } }: { readonly provider: string; readonly line: ExchangeLine }): string {
+  if ('flow' in peer) return peer.flow;
+  return [provider, ...[workload, peer.workload].sort(compareCodeUnits)].join(' ');
 }

@@ -21,7 +21,7 @@ const line: fc.Arbitrary<BodyLine> = fc.oneof(
       // The customer follows from the id: a workload stays with its own.
       .map(({ id, state, from, days }) => workload(id, { u: 'h1', v: 'h2', w: 'h3' }[id] ?? '', state, from, from + days)),
   },
-  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('u', 'v'), fc.constantFrom({ workload: 'w' }, { flow: digest('x') }, { flow: digest('x'), endpoint: digest('e') }, { flow: digest('y') })).map(([from, peer]) => exchange(from, peer, 2e13, 2e13)) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('u', 'v', 'w'), fc.constantFrom({ workload: 'w' }, { workload: 'u' }, { flow: digest('x') }, { flow: digest('x'), endpoint: digest('e') }, { flow: digest('y') })).map(([from, peer]) => exchange(from, peer, 2e13, 2e13)) },
   { weight: 1, arbitrary: handle.map((name): BodyLine => ({ t: 'rollup', customer: name, day: 0, count: 1, theoreticalTOP: 1, peakTOPs: 1, egressB: 0, ingressB: 0 })) },
   { weight: 1, arbitrary: fc.constant<BodyLine>({ t: 'capacity', model: 'x', installed: 1, soldS: 1, idleS: 0 }) },
 );
@@ -115,6 +115,20 @@ describe('the other half of a flow', () => {
     const [one, ...others] = state.takeTouched();
     expect(others).toEqual([]);
     expect(state.dossier(one ?? '', 3, missing)).toMatchObject({ counterparts: [], counterpartsOverdue: [] });
+  });
+
+  test('within one provider is the line of the workload that is named and names it back', () => {
+    const state = new LogState();
+    const pair = (own: string, peer: string) => [customer(own, { lei: own }), workload(`${own}-w`, own, 'ended', 0, 1), exchange(`${own}-w`, { workload: `${peer}-w` }, 1, 2)];
+    state.apply(0, claims(ALPHA), pair('h1', 'h2'));
+    const [first] = state.takeTouched();
+    state.apply(1, claims(ALPHA), pair('h2', 'h1'));
+    const touched = state.takeTouched();
+    expect(touched).toHaveLength(2);
+    expect(state.dossier(first ?? '', 2, []).counterparts).toMatchObject([{ provider: ALPHA, line: { workload: 'h2-w', peer: { workload: 'h1-w' } } }]);
+    state.apply(2, claims(BETA), pair('h2', 'h1'));
+    expect(state.takeTouched()).not.toContain(first);
+    expect(state.dossier(first ?? '', 3, []).counterparts).toHaveLength(1);
   });
 
   test('of a flow that more than sixteen report is nobody’s', () => {

@@ -70,8 +70,8 @@ export class LogState {
 
   /** Entities touched since this was last asked, in order of id: those that a pass ending here judges. */
   takeTouched(): string[] {
-    // The other half of a flow concerns whoever reported the first.
-    this.#touch(this.#flows.takeFresh().flatMap(({ provider, line }) => this.#ownerOf.get(timelineId(provider, line.workload)) ?? []));
+    // The other half of an exchange concerns whoever reported the first.
+    this.#touch(this.#flows.takeFresh().flatMap(({ provider, workload }) => this.#ownerOf.get(timelineId(provider, workload)) ?? []));
     const entities = new Set([...this.#touched].flatMap((account) => this.#membership.entityOf(account) ?? []));
     this.#touched = new Set();
     // Ids are hexadecimal, so the default order of strings is theirs.
@@ -133,7 +133,8 @@ export class LogState {
     const key = this.#ownerOf.get(timelineId(reported.provider, reported.line.workload));
     if (key === undefined) return;
     this.#accounts.get(key)?.exchanges.push(reported);
-    this.#flows.add(reported);
+    const { peer } = reported.line;
+    this.#flows.add(reported, 'workload' in peer && this.#ownerOf.get(timelineId(reported.provider, peer.workload)) === key);
     this.#touched.add(key);
   }
 

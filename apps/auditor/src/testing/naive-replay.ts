@@ -60,6 +60,7 @@ export function naiveRun(
   const records = log.flatMap(({ iss, lines }) => lines.flatMap((line) => (line.t === 'exchange' ? [{ provider: iss, line, account: owner(iss, line.workload) }] : [])));
   const freshFlows = fresh.flatMap(({ lines }) => lines.flatMap((line) => (line.t === 'exchange' && 'flow' in line.peer ? [line.peer.flow] : [])));
   const touched = new Set([
+    ...fresh.flatMap(({ iss, lines }) => lines.flatMap((line) => (line.t === 'exchange' && 'workload' in line.peer ? [owner(iss, line.peer.workload)] : []))),
     ...records.filter(({ line: { peer } }) => 'flow' in peer && freshFlows.includes(peer.flow)).map(({ account }) => account),
     ...fresh.flatMap(({ iss, lines }) => lines.flatMap((line) => namedAccount(iss, line, owner))),
     ...linkage.turned.filter(({ position }) => position >= from).map(({ account }) => `${account.provider} ${account.handle}`),
@@ -90,11 +91,13 @@ function clockOf(log: readonly LoggedLines[]): number {
   return Math.max(0, ...log.map(({ iat }) => iat));
 }
 
-/** Lines of other entities that share a flow with the entity, unless more than sixteen entities report it. */
+/** Lines of other entities that share a flow with the entity, unless more than sixteen entities report it, or that name a workload which names theirs. */
 function naiveCounterparts({ entity, exchanges }: Pick<Dossier, 'entity' | 'exchanges'>, records: readonly ReportedCounterpart[]): ReportedCounterpart[] {
   const flow = ({ line: { peer } }: Pick<ReportedCounterpart, 'line'>) => ('flow' in peer ? peer.flow : undefined);
   return records.filter((record) => {
     const same = records.filter((other) => flow(other) !== undefined && flow(other) === flow(record));
+    const names = ({ provider, line: { workload, peer } }: Pick<ReportedCounterpart, 'provider' | 'line'>, other: Pick<ReportedCounterpart, 'provider' | 'line'>) => provider === other.provider && 'workload' in peer && peer.workload === other.line.workload && workload !== other.line.workload;
+    if (record.entity !== entity && exchanges.some((own) => names(own, record) && names(record, own))) return true;
     return record.entity !== entity && exchanges.some((own) => flow(own) !== undefined && flow(own) === flow(record)) && new Set(same.map((other) => other.entity)).size <= 16;
   });
 }

@@ -31,6 +31,23 @@ async function everybodyAgain(version: number): Promise<{ readonly judged: numbe
   return newest();
 }
 
+test('within one provider it is what the workload that is named says of the one that names it', async () => {
+  const [agent, elsewhere] = [await hub.provider(), await hub.provider()];
+  const report = async (by: typeof agent, ...lines: readonly BodyLine[]): Promise<ReturnType<typeof newest>> => {
+    expect((await by.report(lines)).status).toBe(201);
+    await hub.judged();
+    return newest();
+  };
+  const names = (own: string, peer: string): BodyLine => ({ ...exchange(`${own}-w`, { workload: `${peer}-w` }), bytesOut: 5e13 });
+  for (const by of [agent, elsewhere]) await report(by, ...['p', 'q'].flatMap((own) => [customer(own, [token(`${own} at ${by.iss}`)]), workload(`${own}-w`, own)]));
+  expect(await report(agent, names('p', 'q'))).toEqual({ judged: 2, asked: 0 });
+  // Another provider's workloads of the same names are others.
+  expect(await report(elsewhere, names('q', 'p'))).toEqual({ judged: 2, asked: 0 });
+  expect(await report(agent, names('q', 'p'))).toEqual({ judged: 2, asked: 2 });
+  expect(await everybodyAgain(10)).toEqual({ judged: 4, asked: 2 });
+  await expectRunsToReplay(hub);
+});
+
 test('a flow concerns all that report it, up to sixteen customers, however they are read', async () => {
   const agent = await hub.provider();
   const names = Array.from({ length: 17 }, (_, i) => `c${i}`);
@@ -44,9 +61,9 @@ test('a flow concerns all that report it, up to sixteen customers, however they 
   expect(await newest()).toEqual({ judged: 2, asked: 2 });
   await report(names.slice(2, 16));
   expect(await newest()).toEqual({ judged: 16, asked: 16 });
-  expect(await everybodyAgain(11)).toEqual({ judged: 16, asked: 16 });
+  expect(await everybodyAgain(11)).toEqual({ judged: 4 + 16, asked: 2 + 16 });
   await report(names.slice(16));
   expect(await newest()).toEqual({ judged: 17, asked: 0 });
-  expect(await everybodyAgain(12)).toEqual({ judged: 17, asked: 0 });
+  expect(await everybodyAgain(12)).toEqual({ judged: 4 + 17, asked: 2 });
   await expectRunsToReplay(hub);
 });

@@ -21,16 +21,32 @@ function counterparts(asked: string, where: string): string {
       JOIN flow_ends e ON e.flow = asked.flow AND e.entity_id <> asked.entity JOIN exchange x ON x.id = e.id JOIN provider p ON p.id = x.provider_id`;
 }
 
-/** Counterparts of everybody. */
-export const ALL_COUNTERPARTS = counterparts('SELECT DISTINCT entity_id AS entity, flow FROM flow_ends', 'x.flow IS NOT NULL');
+/**
+ * Lines of other entities at the same provider that name the workload which names theirs: the same columns. Who is the peer's owner is asked first,
+ * since nearly all peers are the same customer's.
+ */
+function mirrored(where: string): string {
+  return `SELECT across.entity, across.other, across.iss, o.source FROM (
+      SELECT DISTINCT a.entity_id AS entity, oa.entity_id AS other, p.iss, x.provider_id, x.workload, x.peer_workload FROM ${EXCHANGES}
+        JOIN workload ow ON ow.provider_id = x.provider_id AND ow.workload = x.peer_workload AND ow.superseded_by IS NULL
+        JOIN account oa ON oa.id = ow.account_id AND oa.entity_id <> a.entity_id WHERE ${where}
+    ) across JOIN exchange o ON o.provider_id = across.provider_id AND o.workload = across.peer_workload AND o.peer_workload = across.workload`;
+}
 
-/** The counterparts of these flows, each of which is asked for once, by whom they are for. */
-export async function loadCounterparts(db: Queryable, flows: readonly AskedFlow[]): Promise<readonly (readonly [entity: string, counterpart: ReportedCounterpart])[]> {
-  if (flows.length === 0) return [];
-  const { rows } = await db.query<{ entity: string; other: string; iss: string; source: string }>(
-    counterparts('SELECT * FROM unnest($1::text[], $2::text[]) AS given (entity, flow)', 'x.flow = ANY($2)'),
-    [flows.map(({ entity }) => entity), flows.map(({ flow }) => flow)],
-  );
+/** Counterparts of everybody. */
+export const ALL_COUNTERPARTS = `(${counterparts('SELECT DISTINCT entity_id AS entity, flow FROM flow_ends', 'x.flow IS NOT NULL')}) UNION ALL ${mirrored('x.peer_workload IS NOT NULL')}`;
+
+/** The counterparts of these flows, each of which is asked for once, and of peers of these entities, by whom they are for. */
+export async function loadCounterparts(db: Queryable, flows: readonly AskedFlow[], entities: readonly string[]): Promise<readonly (readonly [entity: string, counterpart: ReportedCounterpart])[]> {
+  const ofFlows = flows.length === 0 ? [] : await read(db, counterparts('SELECT * FROM unnest($1::text[], $2::text[]) AS given (entity, flow)', 'x.flow = ANY($2)'), [
+    flows.map(({ entity }) => entity), flows.map(({ flow }) => flow),
+  ]);
+  const ofPeers = entities.length === 0 ? [] : await read(db, mirrored('a.entity_id = ANY($1)'), [entities]);
+  return [...ofFlows, ...ofPeers];
+}
+
+async function read(db: Queryable, sql: string, values: readonly unknown[]): Promise<readonly (readonly [entity: string, counterpart: ReportedCounterpart])[]> {
+  const { rows } = await db.query<{ entity: string; other: string; iss: string; source: string }>(sql, [...values]);
   // The lines were checked against the schema when they were accepted.
   return rows.map((row) => [row.entity, { entity: row.other, provider: row.iss, line: JSON.parse(row.source) as ExchangeLine }]);
 }

@@ -1,6 +1,6 @@
 import { compareLinks, tokenKey, type IdentityLink } from '#libs/linkage';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
-import type { Dossier, Quarantined, ReportedCounterpart, ReportedExchange, ReportedRollup, ReportedWorkload } from '#libs/verdict';
+import { timelineId, type Dossier, type Quarantined, type ReportedCounterpart, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
 import { loadCounterparts } from './counterparts.js';
 import type { Queryable } from './queryable.js';
 import { EXCHANGES, LINKS, newestRollups, quarantinedOn, WORKLOADS } from './reported-rows.js';
@@ -63,7 +63,15 @@ async function loadWorkInto(db: Queryable, entities: readonly string[], found: R
 
 async function loadCounterpartsOf(db: Queryable, found: ReadonlyMap<string, GrowingReported>): Promise<void> {
   const flows = [...found].flatMap(([entity, { exchanges }]) => [...new Set(exchanges.flatMap(({ line: { peer } }) => ('flow' in peer ? [peer.flow] : [])))].map((flow) => ({ entity, flow })));
-  for (const [entity, counterpart] of await loadCounterparts(db, flows)) found.get(entity)?.counterparts.push(counterpart);
+  const withForeignPeers = [...found].filter(([, reported]) => namesForeignPeer(reported)).map(([entity]) => entity);
+  for (const [entity, counterpart] of await loadCounterparts(db, flows, withForeignPeers)) found.get(entity)?.counterparts.push(counterpart);
+}
+
+/** Whether some exchange is with a workload of the same provider that is not the entity's own. */
+function namesForeignPeer({ workloads, exchanges }: ReportedWork): boolean {
+  if (exchanges.length === 0) return false;
+  const own = new Set(workloads.map(({ provider, line }) => timelineId(provider, line.id)));
+  return exchanges.some(({ provider, line: { peer } }) => 'workload' in peer && !own.has(timelineId(provider, peer.workload)));
 }
 
 async function loadAccounts(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {

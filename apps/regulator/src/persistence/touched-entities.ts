@@ -2,8 +2,8 @@ import type { Queryable } from './queryable.js';
 
 /**
  * Entities that statements at positions `from <= p < to` touched (docs/protocol.md section 5): those of every account that a
- * customer, workload, exchange or rollup line names, as linkage has them in this snapshot; those that report the same flow as one of these
- * exchange lines; those of every account that claims a token which was quarantined or ruled on at such a position; and those of every
+ * customer, workload, exchange or rollup line names, as the peer too, as linkage has them in this snapshot; those that report the same flow as
+ * one of these exchange lines; those of every account that claims a token which was quarantined or ruled on at such a position; and those of every
  * account at one of `providers`. Sorted by id in code units.
  */
 export async function findTouchedEntities(db: Queryable, from: number, to: number, providers: readonly string[]): Promise<readonly string[]> {
@@ -19,6 +19,9 @@ export async function findTouchedEntities(db: Queryable, from: number, to: numbe
          UNION
          SELECT w.account_id FROM (SELECT DISTINCT x.flow FROM fresh JOIN exchange x ON x.statement_id = fresh.id WHERE x.flow IS NOT NULL) halves
            JOIN exchange x ON x.flow = halves.flow JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL
+         UNION
+         SELECT w.account_id FROM fresh JOIN exchange x ON x.statement_id = fresh.id
+           JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.peer_workload AND w.superseded_by IS NULL
          UNION
          SELECT a.id FROM account a WHERE a.turned_position >= $1 AND a.turned_position < $2
          UNION

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { accountKey, compareLinks, Linkage, sighted, type Account, type Ruling } from '#libs/linkage';
-import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine } from '#libs/report';
+import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine, type ExchangeLine } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 import type { RuleSet } from '#libs/structuring';
 import { decodeRuleSet, encodeVerdict, judgeEntity, judgeProvider, overdueProviders, type Dossier, type Overdue, type ProviderDossier, type ReportedCounterpart } from '#libs/verdict';
@@ -33,15 +33,18 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
   const { linkage, accounts, turned } = link(log, await readRulings(hub, run.position));
   const named = log.flatMap((statement) => statement.lines.flatMap((line) => ({ position: statement.position, line, flow: flowOf(line), ...accountOf(log, statement.iss, line) })));
   const halves = named.filter(({ flow }) => flow !== undefined && named.some((other) => other.position >= run.from && other.flow === flow));
-  const judged = [...named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider)), ...halves, ...turned.filter(({ position }) => run.full || position >= run.from)];
+  const peers = named.flatMap(({ position, provider, line }) => (position >= run.from && line.t === 'exchange' && 'workload' in line.peer ? [accountOf(log, provider, { ...line, workload: line.peer.workload })] : []));
+  const exchanges = named.flatMap(({ provider, handle, line, flow }) => (line.t === 'exchange' ? [{ provider, line, flow, entity: linkage.entityOf({ provider, handle }) }] : []));
+  const judged = [...peers, ...named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider)), ...halves, ...turned.filter(({ position }) => run.full || position >= run.from)];
   const entities = [...new Set(judged.flatMap((account) => linkage.entityOf(account) ?? []))].toSorted();
   const rows = entities.flatMap((entity) => {
     const owned = (iss: string, line: BodyLine): boolean => linkage.entityOf(accountOf(log, iss, line)) === entity;
     const atProvider = (iss: string): boolean => named.some((account) => account.provider === iss && linkage.entityOf(account) === entity);
-    const counterparts = named.flatMap(({ provider, handle, line, flow }): ReportedCounterpart[] => {
-      const other = linkage.entityOf({ provider, handle });
-      const shared = flow !== undefined && named.some((own) => own.flow === flow && linkage.entityOf(own) === entity) && new Set(named.filter((one) => one.flow === flow).map((one) => linkage.entityOf(one))).size <= 16;
-      return line.t === 'exchange' && shared && other !== undefined && other !== entity ? [{ entity: other, provider, line }] : [];
+    const ofEntity = exchanges.filter((one) => one.entity === entity);
+    const counterparts = exchanges.flatMap((other): ReportedCounterpart[] => {
+      const shared = other.flow !== undefined && ofEntity.some(({ flow }) => flow === other.flow) && new Set(exchanges.filter(({ flow }) => flow === other.flow).map((one) => one.entity)).size <= 16;
+      const mirrored = ofEntity.some(({ provider, line }) => provider === other.provider && namesEachOther(line, other.line));
+      return (shared || mirrored) && other.entity !== undefined && other.entity !== entity ? [{ entity: other.entity, provider: other.provider, line: other.line }] : [];
     });
     const own = accounts.filter((account) => linkage.entityOf(account) === entity);
     const dossier: Dossier = {
@@ -103,6 +106,10 @@ function link(log: readonly Logged[], rulings: Awaited<ReturnType<typeof readRul
     });
   }
   return { linkage, accounts: [...accounts.values()], turned };
+}
+
+function namesEachOther(a: ExchangeLine, b: ExchangeLine): boolean {
+  return 'workload' in a.peer && 'workload' in b.peer && a.peer.workload === b.workload && b.peer.workload === a.workload;
 }
 
 function flowOf(line: BodyLine): string | undefined {

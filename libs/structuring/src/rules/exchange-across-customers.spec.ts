@@ -32,6 +32,12 @@ describe('two halves in two customers', () => {
   });
 });
 
+test('two workloads of one provider that name each other, of two customers', () => {
+  const across = [counterpart('other', 'x', 'u', 10, 90, { provider: 'alpha' })];
+  expect(look([flow('u', 'x', 90, 10)], across).findings).toMatchObject([{ value: 100, workloads: ['u', 'x'] }]);
+  expect(look([flow('u', 'v', 90, 10)], across).findings).toEqual([]);
+});
+
 describe('several other customers', () => {
   const with3 = (each: number) => {
     const names = ['c1', 'c2', 'c3', 'c4'];

@@ -17,7 +17,7 @@ const NAMED = 3;
 
 /**
  * Exchange with workloads of other customers, of the volume that links two workloads of one customer (D). Providers report the same flow under the
- * same token, so both halves of it are known although they are two customers'. In each direction the larger of what one side sent and the other
+ * same token, and within one provider workloads name each other, so both halves are known although they are two customers'. In each direction the larger of what one side sent and the other
  * received counts.
  *
  * A customer who shares a run out to shells that no identifier joins is seen by nothing else: each shell is judged alone, and is within the law.
@@ -29,8 +29,8 @@ const NAMED = 3;
  * - With several, none of whom reaches it alone: together they do. One shell more must not be a way out.
  *
  * Where a token has more than two ends, what the customer sent and none of them received counts with each other customer, and nothing that its own
- * workloads can have received. Cannot see exchange that one side leaves out, exchange through a relay or bucket, a flow that very many
- * customers report, or exchange within a provider that reports it as peer workloads.
+ * workloads can have received. Cannot see exchange that one side leaves out, exchange through a relay or bucket, or a flow that very many
+ * customers report.
  */
 export const exchangeAcrossCustomers: Rule<EntityFacts, ExchangeAcrossCustomersParameters> = {
   name: 'exchange-across-customers',

@@ -102,6 +102,12 @@ describe('another end that is another customer’s', () => {
     expect(look([flow('u', 'token', 0, 0)], { counterparts: [other(500, 0)] }).findings).toMatchObject([{ value: 500, workloads: ['u', 'x2'] }]);
   });
 
+  test('within one provider, where each names the other, is compared as well', () => {
+    const named = counterpart('c2', 'x2', 'u', 0, 10, { provider: 'alpha' });
+    expect(look([flow('u', 'x2', 5000, 0)], { counterparts: [named] }).findings).toMatchObject([{ severity: 'ask', value: 4990, workloads: ['u', 'x2'] }]);
+    expect(look([flow('u', 'x2', 5000, 0)])).toEqual({ findings: [], quality: [] });
+  });
+
   test('beside another of the customer’s own makes three: not judged', () => {
     expect(look([flow('u', 'token', 9000, 0), flow('w', 'token', 0, 10)], { counterparts: [other(0, 0)] })).toEqual({ findings: [], quality: [] });
   });

@@ -58,7 +58,7 @@ export interface Flow {
   readonly gapS: number;
 }
 
-/** A record of a token that the customer's workloads report too, of another customer's workload at `provider`. */
+/** A record of another customer's workload at `provider`, of a token that the customer's workloads report too or with one of them that names it. */
 export interface CounterpartFlow extends Flow {
   /** The other customer's entity. */
   readonly customer: string;
@@ -84,7 +84,7 @@ export interface EntityFacts {
   readonly overdue: readonly { readonly provider: string; readonly since: number }[];
   /** Identifiers of the customer that are on too many accounts to show what else is the customer's. */
   readonly quarantined: readonly QuarantinedIdentifier[];
-  /** What other customers' workloads reported of the tokens in `flows`. */
+  /** What other customers' workloads reported of the tokens and pairs in `flows`. */
   readonly counterparts: readonly CounterpartFlow[];
   /** As `overdue`, of the providers of `counterparts`. */
   readonly counterpartsOverdue: readonly { readonly provider: string; readonly since: number }[];
