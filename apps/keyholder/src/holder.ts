@@ -13,7 +13,7 @@ import { Ledger } from './evaluation/ledger.js';
 import { HolderError } from './holder-error.js';
 import { eraseShare, type HeldEpoch, isMarkedClosed, listEpochs, openEpoch, storeEpoch, type StoredEpoch } from './state/epochs.js';
 import type { Identity } from './state/identity.js';
-import { readRegistry, type Registry } from './state/registry.js';
+import { readRegistry, type Registry, registryVersion } from './state/registry.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Something that came of a `tick`, for whoever watches. */
@@ -36,6 +36,7 @@ interface Ceremony {
 export class Holder implements Office {
   readonly #epochs = new Map<string, HeldEpoch>();
   readonly #ceremonies = new Map<string, Ceremony>();
+  #registryVersion = '';
 
   private constructor(
     private readonly surroundings: Surroundings,
@@ -112,10 +113,10 @@ export class Holder implements Office {
   /** Takes up what other processes left in the state directory, and every ceremony as far as it goes. One at a time. */
   async tick(): Promise<Happening[]> {
     const { disk } = this.surroundings;
-    this.known = await readRegistry(disk, this.identity.state);
+    await this.#readRegistry();
     await this.#closeMarked();
-    for (const [digest, bytes] of await listPlans(disk, this.identity.state)) {
-      if (!this.#ceremonies.has(digest)) this.#ceremonies.set(digest, { terms: decodePlan(bytes), files: new CeremonyFiles(disk, this.identity, digest), progress: undefined });
+    for (const [digest, bytes] of await listPlans(disk, this.identity.state, this.#ceremonies)) {
+      this.#ceremonies.set(digest, { terms: decodePlan(bytes), files: new CeremonyFiles(disk, this.identity, digest), progress: undefined });
     }
     const happenings: Happening[] = [];
     for (const [plan, ceremony] of this.#ceremonies) {
@@ -187,6 +188,14 @@ export class Holder implements Office {
     if (closed) await eraseShare(disk, this.identity.state, signed.digest);
     else this.#epochs.set(signed.digest, await openEpoch(disk, this.identity, signed));
     if (!recorded) await this.books.record({ kind: closed ? 'closed' : 'opened', epoch, manifest: signed.digest });
+  }
+
+  async #readRegistry(): Promise<void> {
+    const { disk } = this.surroundings;
+    const version = await registryVersion(disk, this.identity.state);
+    if (version === this.#registryVersion) return;
+    this.known = await readRegistry(disk, this.identity.state);
+    this.#registryVersion = version;
   }
 
   async #closeMarked(): Promise<void> {

@@ -222,6 +222,7 @@ describe('serve', () => {
     await bench.start();
     expect((await fetch(`${bench.server}/health/ready`)).status).toBe(503);
     expect((await bench.auditLines()).map(({ kind }) => kind)).toEqual(['begun', 'opened', 'closed']);
+    expect([...(await bench.files()).keys()].filter((path) => path.endsWith('share.sealed'))).toEqual([]);
   });
 });
 

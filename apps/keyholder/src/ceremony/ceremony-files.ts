@@ -112,10 +112,11 @@ export class CeremonyFiles {
   }
 }
 
-/** Plans that this holder was handed, by digest, with the bytes of each. */
-export async function listPlans(disk: Disk, state: string): Promise<ReadonlyMap<string, Uint8Array>> {
+/** Plans that this holder was handed, by digest, with the bytes of each; but those that are known. */
+export async function listPlans(disk: Disk, state: string, known: ReadonlyMap<string, unknown> = new Map()): Promise<ReadonlyMap<string, Uint8Array>> {
   const plans = new Map<string, Uint8Array>();
   for (const digest of (await disk.list(ceremoniesDirectory(state))) ?? []) {
+    if (known.has(digest)) continue;
     const bytes = await disk.read(join(ceremoniesDirectory(state), digest, PLAN));
     if (bytes !== undefined) plans.set(digest, bytes);
   }

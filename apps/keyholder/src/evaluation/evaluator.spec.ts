@@ -285,6 +285,12 @@ describe('officers', () => {
     expect((await officer.ask(bench, manifest, points.slice(0, 1), digest === undefined ? {} : { order: digest }, text)).code).toBe(code);
   });
 
+  test('do not ask in each other’s name', async () => {
+    const { text, digest } = ordered();
+    const posing = new Asker(`officer:${second.kid}`, first);
+    expect(await posing.ask(bench, manifest, points.slice(0, 1), { order: digest }, text)).toMatchObject({ status: 401, code: 'HOLDER_OFFICER' });
+  });
+
   test('that were removed are officers no more, and neither are their orders followed', async () => {
     const { text, digest } = ordered();
     await bench.cli(['officer', 'remove', '--state', bench.state, '--kid', second.kid]);

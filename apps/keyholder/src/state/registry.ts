@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { toJson, utf8 } from '#libs/encoding';
+import { sha256, toBase64url, toJson, utf8 } from '#libs/encoding';
 import { type Disk, writeDurably } from '#libs/durable';
 import { isCodedError } from '#libs/errors';
 import { importPublicJwk, type VerificationKey } from '#libs/signing';
@@ -61,6 +61,12 @@ export interface Registry {
   readonly providers: ReadonlyMap<string, Provider>;
   /** By kid. */
   readonly officers: ReadonlyMap<string, VerificationKey>;
+}
+
+/** Another text whenever the registers are others: importing keys costs a millisecond each, and a holder looks several times a second. */
+export async function registryVersion(disk: Disk, state: string): Promise<string> {
+  const files = await Promise.all([PROVIDERS, OFFICERS].map(async (name) => disk.read(join(state, name))));
+  return toJson(files.map((bytes) => (bytes === undefined ? null : toBase64url(sha256(bytes)))));
 }
 
 /** HOLDER_STATE_CORRUPT. */

@@ -66,6 +66,11 @@ describe('a dealer that announces', () => {
     expect(() => readAnnouncement(again, again.dealers[1]!, replayed)).toThrow(codedBy('CEREMONY_PROOF'));
   });
 
+  test('what another dealer announced, commitments and proof, is named: together they would cancel or double', () => {
+    const copied = { ...deal(terms, terms.dealers[0]!, undefined, randomBytes), dealer: 2 };
+    expect(() => readAnnouncement(terms, cheat, signAnnouncement(terms, copied, second.signing))).toThrow(codedBy('CEREMONY_PROOF'));
+  });
+
   test('any bit of its proof changed is named', () => {
     for (let bit = 0; bit < 512; bit += 37) {
       const proof = Uint8Array.from(good.proof!);
