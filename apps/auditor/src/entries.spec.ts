@@ -5,7 +5,7 @@ import { DEFAULT_RULE_SET } from '#libs/structuring';
 
 import { ExportDirectory } from './files/export-directory.js';
 import { newKey } from './testing/small-agent.js';
-import { ALPHA, at, BETA, customer, digest, ORIGIN } from './testing/small-export.js';
+import { ALPHA, at, BETA, customer, digest, ORIGIN, workload } from './testing/small-export.js';
 import { SmallHub, type SmallEntry, type Unsealed } from './testing/small-hub.js';
 import { answerContent, deliveryContent, manifestContent, ordered, presenceContent, resultContent, terms, toprf } from './testing/small-orders.js';
 import { scratch } from './testing/scratch.js';
@@ -261,6 +261,49 @@ describe('an entry that no honest hub adds', () => {
     seal(early.export(), early.key, directory.path('early'));
     const failures = verifyExport(new ExportDirectory(directory.path('early'))).checks.flatMap((check) => check.failures.map(({ code, place }) => [check.code, code, place.line, place.field]));
     expect(failures).toEqual([['LIFECYCLE', 'EPOCH_UNKNOWN', 1, 'tokens.0.epoch'], ['LIFECYCLE', 'EPOCH_UNKNOWN', 2, 'tokens.0.epoch']]);
+  });
+});
+
+describe('a ruling', () => {
+  /** One customer at two providers, taken apart by a ruling and joined again by another. */
+  function ruled() {
+    const hub = new SmallHub(ORIGIN);
+    const [alpha, beta] = [hub.register(ALPHA), hub.register(BETA)];
+    const [ada, ben] = [hub.officer('Ada'), hub.officer('Ben')];
+    const shared = customer('', { lei: 'shared' }).tokens[0];
+    if (shared === undefined) throw new Error('one attribute makes one token');
+    const rule = (act: 'disregard' | 'restore', account?: { readonly provider: string; readonly handle: string }): string =>
+      ordered({ ...terms(3), kind: 'ruling', act, token: shared, ...(account === undefined ? {} : { account }) }, ada, ben).content;
+    hub.accept(alpha.report(at(1), [customer('a1', { lei: 'shared' }), workload('wa', 'a1', 'ended', 0, 1)]));
+    hub.accept(beta.report(at(2), [customer('b1', { lei: 'shared' }), workload('wb', 'b1', 'ended', 0, 1)]));
+    hub.detect(DEFAULT_RULE_SET);
+    hub.enter('ruling', rule('disregard')); // 2
+    hub.detect(DEFAULT_RULE_SET);
+    hub.enter('ruling', rule('restore')); // 3
+    hub.accept(alpha.report(at(4), [workload('wa2', 'a1', 'ended', 1, 2)]));
+    hub.enter('ruling', rule('disregard', { provider: BETA, handle: 'b1' })); // 5
+    hub.detect(DEFAULT_RULE_SET);
+    return hub;
+  }
+
+  test('is replayed at its position: who is one customer changes there, and verdicts with it', () => {
+    const hub = ruled();
+    expect(findings(hub)).toEqual([]);
+    const runs = linesOf(hub.export(), 'runs.ndjson') as unknown as readonly { verdicts: number }[];
+    // Two providers each time; one entity of two accounts, then two, then two again: three rows each.
+    expect(runs.map(({ verdicts }) => verdicts)).toEqual([3 + 2, 6 + 2, 6 + 2]);
+  });
+
+  test('made another one is found in the verdicts, too', () => {
+    const hub = ruled();
+    const restore = hub.entries.filter(({ kind }) => kind === 'ruling')[1];
+    const codes = findings(hub, editEntries((entries) => entries.map((entry, nth) => (nth === 0 && restore !== undefined ? { ...entry, content: restore.content } : entry))));
+    expect(codes).toEqual(expect.arrayContaining(['ENTRIES ENTRY_TWICE', 'VERDICTS RUN_COUNT']));
+  });
+
+  test('that nobody signed is not followed', () => {
+    const hub = ruled();
+    expect(findings(hub, (unsealed) => setLines(unsealed, 'officers.ndjson', []))).toEqual(expect.arrayContaining(['ENTRIES ORDERS_OFFICER', 'VERDICTS RUN_COUNT']));
   });
 });
 

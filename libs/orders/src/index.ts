@@ -2,7 +2,7 @@
 
 export type { DiscloseClaims, OrderClaims, OrderedAccount, PresenceClaims, RulingClaims } from './claims.js';
 export { decodeOrderClaims } from './claims.js';
-export { approveOrder, decodeOrder, MAX_ORDER_BYTES, type OfficerKeys, type Order, readOrderDigest, readOrderText, readSignedOrder, type SignedOrder, signOrder } from './order.js';
+export { approveOrder, decodeOrder, type OfficerKeys, type Order, readOrderDigest, readOrderText, readSignedOrder, type SignedOrder, signOrder } from './order.js';
 export { type AgentKey, type AgentKeys, type AgentRequestClaims, decodeAgentRequest, requestKid, signAgentRequest } from './agent-request.js';
 export { type Answer, type AnswerClaims, answerKid, decodeAnswer, readAnswer, signAnswer } from './answer.js';
 export { decodeDisclosed, type Disclosed, DISCLOSED_TYP, encodeDisclosed } from './disclosed.js';

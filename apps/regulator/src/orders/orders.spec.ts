@@ -269,6 +269,23 @@ describe('is somebody in the log?', () => {
   });
 });
 
+test('statements, orders, deliveries and manifests that come at once share no position and leave none out', async () => {
+  const { alpha, beta, gamma } = agents();
+  const { ada, ben } = officers();
+  const before = await size();
+  const streams = [alpha, beta, gamma].map((agent, nth) => agent.with({ str: `at-once-${nth}` }));
+  const answers = await Promise.all([
+    ...streams.map(async (agent) => agent.report(undefined)),
+    ...Array.from({ length: 6 }, async (_, nth) => submit(hub, ordered(nth % 2 === 0 ? disclosing(ACME) : presenceIn('2026'), ada, ben).text)),
+    ...[alpha, beta].map(async (agent) => poll(agent)),
+  ]);
+  expect(answers.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
+  await Promise.all([alpha, beta].map(async (agent) => poll(agent)));
+  const positions = await hub.sql<{ position: number }>('SELECT position::int FROM (SELECT position FROM statement UNION ALL SELECT position FROM log_entry) taken ORDER BY 1');
+  expect(positions.map(({ position }) => position)).toEqual(Array.from({ length: await size() }, (_, nth) => nth));
+  expect(await size()).toBe(before + 3 + 6 + (await hub.sql('SELECT 1 FROM log_entry WHERE position >= $1 AND kind = $2', [before, 'disclosure-delivery'])).length);
+});
+
 test('of all this, detection has judged every position', async () => {
   await hub.judged();
   expect((await hub.sql<{ position: string }>('SELECT max(position) AS position FROM detection_run'))[0]?.position).toBe(String(await size()));

@@ -7,7 +7,7 @@ export function testHolders(): readonly SigningKey[] {
   return [1, 2, 3].map(() => importPrivateJwk(generatePrivateJwk()));
 }
 
-export function testManifest(holders: readonly SigningKey[], changes: Partial<EpochManifest> = {}): EpochManifest {
+function testManifest(holders: readonly SigningKey[], changes: Partial<EpochManifest> = {}): EpochManifest {
   return {
     v: 1, epoch: '2026', generation: 0, suite: OPRF_SUITE, threshold: 2, profile: 'tributary-1', profileDigest: bytes32('profile'), unicode: '15.1',
     holders: holders.map(({ jwk }, nth) => ({ index: nth + 1, url: `https://holder-${nth + 1}.example`, signingKey: jwk.x, sealingKey: bytes32(`seal ${nth}`), publicShare: bytes32(`share ${nth}`) })),

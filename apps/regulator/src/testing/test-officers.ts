@@ -18,7 +18,7 @@ export async function officerOf(hub: Hub, name: string): Promise<SigningKey> {
 
 const terms = () => ({ v: 1, aud: ORIGIN, id: randomBytes(16).toString('base64url'), iat: NOW, case: 'B 17/2026', legalBasis: 'Sec. 4 (2)' }) as const;
 
-export const CASE_KEY = generateSealingJwk();
+const CASE_KEY = generateSealingJwk();
 
 export function disclosing(token: TokenRecord, changes: Partial<Claims<'disclose'>> = {}): Claims<'disclose'> {
   return { ...terms(), kind: 'disclose', expires: NOW + 86_400, quota: 16, token, caseKey: CASE_KEY.x, ...changes };
