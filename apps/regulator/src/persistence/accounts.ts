@@ -38,10 +38,11 @@ export function accountName({ providerId, handle }: AccountName): string {
   return `${providerId} ${handle}`;
 }
 
+/** Each is looked up by index by itself: a planner that has not seen the table grow would rather walk through all accounts of a provider for every name. */
 export async function findAccounts(db: Queryable, names: readonly AccountName[]): Promise<readonly AccountRecord[]> {
   const { rows } = await db.query<AccountRow>(
-    `SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id
-     JOIN unnest($1::int[], $2::text[]) AS n (provider_id, handle) ON a.provider_id = n.provider_id AND a.handle = n.handle`,
+    `SELECT found.* FROM unnest($1::int[], $2::text[]) AS n (provider_id, handle)
+     CROSS JOIN LATERAL (SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.provider_id = n.provider_id AND a.handle = n.handle LIMIT 1) found`,
     [names.map((name) => name.providerId), names.map((name) => name.handle)],
   );
   return rows.map(accountOf);
