@@ -116,7 +116,7 @@ describe('a state directory', () => {
 
   test('in use by a living process is left to it', async () => {
     await writeFile(`${agent.state}/lock`, `${process.ppid}\n`);
-    expect(await agent.run(undefined)).toMatchObject({ status: 2, error: { code: 'REPORTER_LOCKED' } });
+    expect(await agent.run(undefined)).toMatchObject({ status: 2, error: { code: 'DURABLE_LOCKED' } });
     expect((await agent.cli(['status', '--state', agent.state])).out).toContain(`process ${process.ppid} is working on it`);
     expect((await agent.run(undefined, ['--dry-run'])).status).toBe(0);
   });

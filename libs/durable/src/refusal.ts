@@ -24,7 +24,7 @@ export class DurableError extends CodedError<DurableCode> {
 
 /** DURABLE_WRITE with the system's reason, for any failed change. */
 export function cannotWrite(path: string, error: unknown): DurableError {
-  return new DurableError('DURABLE_WRITE', `the state directory cannot be written (${reasonOf(error)})`, { file: basename(path) }, { cause: error });
+  return new DurableError('DURABLE_WRITE', `the state directory cannot be written (${reasonOf(error)}); put that right and start again, what was done before is safe`, { file: basename(path) }, { cause: error });
 }
 
 export function cannotRead(path: string, error: unknown): DurableError {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { withLock } from '#libs/durable';
 import { progress } from '#libs/terminal';
 import { deliverPending } from '../deliver/deliver.js';
 import { Hub, hubUrl } from '../deliver/hub.js';
-import { withLock } from '../spool/lock.js';
 import { Spool } from '../spool/spool.js';
 import { openAgent, type Agent } from '../state/agent.js';
 import type { Surroundings } from '../surroundings.js';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withLock } from '#libs/durable';
 import type { DiscloseClaims } from '#libs/orders';
 import { Hub, hubUrl } from '../deliver/hub.js';
 import { readCustomers } from '../files/customers.js';
@@ -12,7 +13,6 @@ import { readPinnedOfficers } from '../orders/pinned-officers.js';
 import { Handles } from '../pseudonymise/handles.js';
 import { requireUnicode } from '../pseudonymise/unicode.js';
 import { ReporterError } from '../reporter-error.js';
-import { withLock } from '../spool/lock.js';
 import { type Agent, openAgent } from '../state/agent.js';
 import type { Surroundings } from '../surroundings.js';
 import { jsonOption, stateOption } from './options.js';

@@ -54,7 +54,7 @@ describe('a dry run', () => {
 
   test('that asks waits for nobody: a state directory in use is left alone, since answers would be stored', async () => {
     await agent.write('state/lock', `${process.ppid}\n`);
-    expect((await agent.runToprf(holders, undefined, [...JUNE_1, '--dry-run', '--ask-holders'])).error).toMatchObject({ code: 'REPORTER_LOCKED' });
+    expect((await agent.runToprf(holders, undefined, [...JUNE_1, '--dry-run', '--ask-holders'])).error).toMatchObject({ code: 'DURABLE_LOCKED' });
     expect(holders.bodies).toEqual([]);
     expect((await agent.runToprf(holders, undefined, [...JUNE_1, '--dry-run'], nobody)).status).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { withLock } from '#libs/durable';
 import { DEFAULT_BODY_LIMITS } from '#libs/report';
 import { progress } from '#libs/terminal';
 import { Hub, hubUrl } from '../deliver/hub.js';
@@ -9,7 +10,6 @@ import type { Pseudonyms } from '../holders/pseudonyms.js';
 import { Handles } from '../pseudonymise/handles.js';
 import { requireUnicode } from '../pseudonymise/unicode.js';
 import { ReporterError } from '../reporter-error.js';
-import { withLock } from '../spool/lock.js';
 import { Spool } from '../spool/spool.js';
 import { type Agent, openAgent } from '../state/agent.js';
 import { givenPeriod } from '../statement/period.js';

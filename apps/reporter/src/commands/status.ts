@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { lockHolder } from '../spool/lock.js';
+import { lockHolder } from '#libs/durable';
 import { Spool } from '../spool/spool.js';
 import { openAgent, publicJwk } from '../state/agent.js';
 import type { Surroundings } from '../surroundings.js';

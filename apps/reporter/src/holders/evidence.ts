@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import { cannotWrite, type Disk, writeDurably } from '#libs/durable';
 import { sha256, toHex, toJson, utf8 } from '#libs/encoding';
 import type { HolderProblem } from '#libs/pseudonym';
-import type { Disk } from '../spool/disk.js';
-import { cannotWrite, writeDurably } from '../spool/write-durably.js';
 
 const DIRECTORY = 'evidence';
 
@@ -11,7 +10,7 @@ const DIRECTORY = 'evidence';
  * identifier in it: points are blinded, and the blinds are not kept. It convinces whoever trusts this agent's word that these bytes came
  * from that holder; answers are not signed, so it is no proof before others.
  *
- * The name of the file in the state directory. CodedError REPORTER_SPOOL_WRITE.
+ * The name of the file in the state directory. CodedError DURABLE_WRITE.
  */
 export async function keepEvidence(disk: Disk, state: string, { holder, code, message, exchange }: HolderProblem, manifest: string, at: number): Promise<string> {
   if (exchange === undefined) throw new Error('there is nothing to keep of this problem');

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeDisk } from '#libs/durable';
 import { toHex, utf8 } from '#libs/encoding';
 import type { Evaluated } from '#libs/pseudonym';
 import { generatePrivateJwk, importPrivateJwk } from '#libs/signing';
 import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { nodeDisk } from '../spool/disk.js';
 import { FileCache } from './output-cache.js';
 
 const KEY = importPrivateJwk(generatePrivateJwk());
@@ -137,10 +137,10 @@ describe('a file that is not as it was written', () => {
 });
 
 describe('failing to write', () => {
-  test('is REPORTER_SPOOL_WRITE, and the cache is as before', async () => {
+  test('is DURABLE_WRITE, and the cache is as before', async () => {
     const full = { ...nodeDisk, rename: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })) };
     const cache = await FileCache.open(full, state, KEY, EPOCH);
-    await expect(cache.put([evaluated('a')])).rejects.toThrow(expect.objectContaining({ code: 'REPORTER_SPOOL_WRITE' }));
+    await expect(cache.put([evaluated('a')])).rejects.toThrow(expect.objectContaining({ code: 'DURABLE_WRITE' }));
     expect(cache.get(utf8('a'))).toBeUndefined();
     expect(await files()).toEqual([]);
   });

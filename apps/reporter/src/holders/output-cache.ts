@@ -10,12 +10,11 @@
 
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { cannotWrite, type Disk, writeDurably } from '#libs/durable';
 import { lengthPrefixed, sha256, toBase64url, utf8 } from '#libs/encoding';
 import type { Epoch, Evaluated, OutputCache } from '#libs/pseudonym';
 import type { SigningKey } from '#libs/signing';
 import { ReporterError } from '../reporter-error.js';
-import type { Disk } from '../spool/disk.js';
-import { cannotWrite, writeDurably } from '../spool/write-durably.js';
 
 const DIRECTORY = 'outputs';
 const FILE = /^(\d{9})\.sealed$/u;
@@ -59,7 +58,7 @@ export class FileCache implements OutputCache {
     return new Uint8Array(this.#files[Math.floor(place / ENTRIES_PER_FILE)]?.subarray(start, start + OUTPUT_BYTES) ?? []);
   }
 
-  /** When it resolves the batch survives a power cut. CodedError REPORTER_SPOOL_WRITE. */
+  /** When it resolves the batch survives a power cut. CodedError DURABLE_WRITE. */
   async put(batch: readonly Evaluated[]): Promise<void> {
     const kept = batch.slice(0, MOST_ENTRIES - this.#places.size);
     if (kept.length === 0) return;
@@ -71,7 +70,7 @@ export class FileCache implements OutputCache {
     this.#take(plain);
   }
 
-  /** Removes what was kept under other epochs or keys: nobody asks for it again. CodedError REPORTER_SPOOL_WRITE. */
+  /** Removes what was kept under other epochs or keys: nobody asks for it again. CodedError DURABLE_WRITE. */
   async dropOthers(): Promise<void> {
     const parent = join(this.state, DIRECTORY);
     try {

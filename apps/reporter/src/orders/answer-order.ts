@@ -1,12 +1,11 @@
 import { join } from 'node:path';
+import { cannotWrite, type Disk, writeDurably } from '#libs/durable';
 import { utf8 } from '#libs/encoding';
 import { type AnswerClaims, type DiscloseClaims, DISCLOSED_TYP, encodeDisclosed, signAnswer } from '#libs/orders';
 import { seal } from '#libs/signing';
 import type { Hub } from '../deliver/hub.js';
 import { objectOf } from '../deliver/problem.js';
 import { ReporterError } from '../reporter-error.js';
-import type { Disk } from '../spool/disk.js';
-import { cannotWrite, writeDurably } from '../spool/write-durably.js';
 import type { Agent } from '../state/agent.js';
 import type { Found } from './find-person.js';
 import { answeredText } from './open-orders.js';
@@ -39,7 +38,7 @@ export async function storedAnswer(disk: Disk, state: string, order: string): Pr
   return (await disk.read(pathOf(state, order)))?.toString('latin1').trimEnd();
 }
 
-/** Stores an answer before it is sent. Holds no identifier in the clear. REPORTER_SPOOL_WRITE. */
+/** Stores an answer before it is sent. Holds no identifier in the clear. DURABLE_WRITE. */
 export async function storeAnswer(disk: Disk, state: string, order: string, jws: string): Promise<void> {
   try {
     await disk.makeDirectory(join(state, DIRECTORY));

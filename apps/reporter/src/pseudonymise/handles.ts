@@ -1,9 +1,8 @@
 import { join } from 'node:path';
+import { type Disk, writeDurably } from '#libs/durable';
 import { toBase64url } from '#libs/encoding';
 import { z } from 'zod';
-import type { Disk } from '../spool/disk.js';
 import { corrupt, seal, unseal } from '../spool/sealed.js';
-import { writeDurably } from '../spool/write-durably.js';
 
 const FILE = 'handles.json';
 const schema = z.strictObject({ handles: z.array(z.tuple([z.string(), z.string()])) });
@@ -59,7 +58,7 @@ export class Handles {
     return this.#made;
   }
 
-  /** Stores new handles durably. CodedError REPORTER_SPOOL_WRITE. */
+  /** Stores new handles durably. CodedError DURABLE_WRITE. */
   async save(): Promise<void> {
     if (this.#made.size === 0) return;
     await writeDurably(this.disk, this.path, seal({ handles: [...this.stored, ...this.#made] }));

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Disk, nodeDisk } from '#libs/durable';
 import type { BodyLine } from '#libs/report';
 import { BenchAgent } from '../testing/bench-agent.js';
 import { Killed, type Moment, stoppingAt } from '../testing/stopping-at.js';
 import { TestHub } from '../testing/test-hub.js';
-import { nodeDisk, type Disk } from './disk.js';
 
 let hub: TestHub;
 let agent: BenchAgent;
@@ -89,7 +89,7 @@ describe('a disk that is full', () => {
 
   test.each(['lock', 'handles.json', 'spool/000000000001.json', 'spool/000000000002.json', 'answers/000000000001.json'])('while %s is written stops with a code, leaves no half file, and the next run goes on', async (name) => {
     const ran = await agent.run(hub, [...JUNE_1, '--max-lines', '2'], { disk: fillingUp((path) => path.includes(name)) });
-    expect(ran).toMatchObject({ status: 70, error: { code: 'REPORTER_SPOOL_WRITE' } });
+    expect(ran).toMatchObject({ status: 70, error: { code: 'DURABLE_WRITE' } });
     expect(ran.error?.message).toContain('ENOSPC');
     const files = [...(await agent.list('state')), ...(await agent.list('state/spool')), ...(await agent.list('state/answers'))];
     expect(files.filter((file) => file.endsWith('.unfinished') || file.startsWith('lock'))).toEqual([]);
@@ -102,14 +102,14 @@ describe('a disk that is full', () => {
   test('a spool that may not be written is told from a full one', async () => {
     const forbidden = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
     const ran = await agent.run(hub, JUNE_1, { disk: { ...nodeDisk, makeDirectory: () => Promise.reject(forbidden) } });
-    expect(ran).toMatchObject({ status: 70, error: { code: 'REPORTER_SPOOL_WRITE', place: { file: '000000000001.json' } } });
+    expect(ran).toMatchObject({ status: 70, error: { code: 'DURABLE_WRITE', place: { file: '000000000001.json' } } });
     expect(ran.error?.message).toContain('EACCES');
     expect(hub.received).toEqual([]);
   });
 
   test('a spool that cannot be read is a fault with a code, and nothing is sent', async () => {
     await agent.write('state/spool', 'a file where the directory should be');
-    expect(await agent.run(hub, JUNE_1)).toMatchObject({ status: 70, error: { code: 'REPORTER_STATE_READ', place: { file: 'spool' } } });
+    expect(await agent.run(hub, JUNE_1)).toMatchObject({ status: 70, error: { code: 'DURABLE_READ', place: { file: 'spool' } } });
     expect(hub.received).toEqual([]);
   });
 });

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
+import { cannotWrite, type Disk, writeDurably } from '#libs/durable';
 import { toBase64url } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { STATEMENT_TYP } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
-import type { Disk } from './disk.js';
 import { History } from './history.js';
 import { answerRecord, spoolRecord, type AnswerRecord, type SpoolRecord } from './record.js';
 import { corrupt, seal, unseal } from './sealed.js';
-import { cannotWrite, writeDurably } from './write-durably.js';
 
 const SPOOL = 'spool';
 const ANSWERS = 'answers';
@@ -44,7 +43,7 @@ export class Spool {
     return new Spool(disk, state, history, answered);
   }
 
-  /** Stores the next statement durably. CodedError REPORTER_SPOOL_WRITE: then there is no trace of it. */
+  /** Stores the next statement durably. CodedError DURABLE_WRITE: then there is no trace of it. */
   async append(record: SpoolRecord): Promise<void> {
     if (record.seq !== this.history.head.seq + 1 || record.prev !== this.history.head.digest) throw new Error('a statement must follow the head of its stream');
     await this.#write(SPOOL, record.seq, record);

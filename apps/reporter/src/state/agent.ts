@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
+import { cannotWrite, type Disk } from '#libs/durable';
 import { fromUtf8, parseJsonStrict, toHex, toJson, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { generatePrivateJwk, importPrivateJwk, type PublicJwk, type SigningKey } from '#libs/signing';
 import { z } from 'zod';
 import { ReporterError } from '../reporter-error.js';
-import type { Disk } from '../spool/disk.js';
-import { cannotWrite } from '../spool/write-durably.js';
 
 const IDENTITY = 'agent.json';
 const KEY = 'key.json';
@@ -31,7 +30,7 @@ export interface Agent {
  * Makes a state directory (0700) with a new signing key (0600). It appears whole or not at all, and an existing one is left
  * alone: a second key or a second chain under the same name would be refused by the hub for ever.
  *
- * CodedError REPORTER_USAGE, REPORTER_STATE_EXISTS, REPORTER_SPOOL_WRITE.
+ * CodedError REPORTER_USAGE, REPORTER_STATE_EXISTS, DURABLE_WRITE.
  */
 export async function createAgent(disk: Disk, state: string, iss: string, stream: string): Promise<Agent> {
   const identity = { version: 1, iss, stream };

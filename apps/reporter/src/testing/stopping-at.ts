@@ -1,4 +1,4 @@
-import { nodeDisk, type Disk } from '../spool/disk.js';
+import { type Disk, nodeDisk } from '#libs/durable';
 
 export class Killed extends Error {}
 
