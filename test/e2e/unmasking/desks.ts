@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROFILE_1, profileDigest, UNICODE_VERSION_PROFILE_1 } from '#libs/pseudonym';
 import type { SignedManifest } from '#libs/epoch';
-import { importPublicJwk, type VerificationKey } from '#libs/signing';
+import { importPublicJwk } from '#libs/signing';
 import { runRegulator } from '../../../apps/regulator/src/commands/program.js';
-import { addOfficer } from '../../../apps/regulator/src/officers/register.js';
 import { registerProvider } from '../../../apps/regulator/src/registry/register.js';
 import { NOW, ORIGIN, type TestHub } from '../../../apps/regulator/src/testing/test-hub.js';
 import { federation, generatePlan, handOver, manifestOf, runToEnd } from '../../../apps/keyholder/src/testing/federation.js';
@@ -41,10 +40,10 @@ export class Desk {
     return lines;
   }
 
-  /** A key pair of an officer, its public half. */
-  async officer(name: string): Promise<VerificationKey> {
+  /** A key pair of an officer, registered if a database is given: `<name>.jwk` and `<name>.public.jwk`. */
+  async officer(name: string, ...database: readonly string[]): Promise<void> {
     await this.run(['officer', 'key', '--key', this.path(`${name}.jwk`), '--public-key', this.path(`${name}.public.jwk`)]);
-    return importPublicJwk(JSON.parse(await this.read(`${name}.public.jwk`)));
+    if (database.length > 0) await this.run(['officer', 'add', '--name', name, '--key', this.path(`${name}.public.jwk`), ...database]);
   }
 
   /** Drafts an order, has it signed and approved: the path of its text. */
@@ -140,9 +139,4 @@ export class Provider {
     const [command = '', ...rest] = args;
     return this.agent.cli(['orders', command, '--state', this.state, '--hub', hub.url, '--origin', ORIGIN, '--officers', officers, '--json', ...rest]);
   }
-}
-
-/** The officers of a desk become known to the hub. */
-export async function registerOfficers(hub: TestHub, officers: Readonly<Record<string, VerificationKey>>): Promise<void> {
-  for (const [name, key] of Object.entries(officers)) await addOfficer(hub.database.pool, { name, key });
 }

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DISCLOSED_TYP, encodeDisclosed, signAnswer } from '#libs/orders';
 import { importPrivateJwk, seal } from '#libs/signing';
-import { publishEpoch } from '../../../apps/regulator/src/epochs/publish-epoch.js';
 import { expectRunsToReplay } from '../../../apps/regulator/src/testing/expect-replay.js';
 import { NOW, ORIGIN, testHub, type TestHub } from '../../../apps/regulator/src/testing/test-hub.js';
 import { post } from '../../../apps/regulator/src/testing/test-officers.js';
 import { auditsOf, findingsOf, type Audits } from '../audited-hub.js';
-import { Desk, Holders, Provider, registerOfficers } from './desks.js';
+import { Desk, Holders, Provider } from './desks.js';
 
 // Real: the hub on HTTP and PostgreSQL, three key-holders with a key that they made together, the command lines of provider, officers and
 // auditor, all cryptography. Stub: the clocks. The tests tell one story, in order.
@@ -31,17 +30,17 @@ beforeAll(async () => {
   hub = await testHub();
   audits = await auditsOf(hub);
   desk = await Desk.open();
-  const officers = { ada: await desk.officer('ada'), ben: await desk.officer('ben') };
-  await registerOfficers(hub, officers);
+  const database = ['--database-url', hub.database.url];
+  for (const name of ['ada', 'ben']) await desk.officer(name, ...database);
   await desk.officer('mallory');
-  pinned = await desk.write('officers.jwks.json', JSON.stringify({ keys: Object.values(officers).map(({ jwk }) => jwk) }));
+  pinned = await desk.write('officers.jwks.json', (await desk.run(['officer', 'list', '--jwks', ...database])).join(''));
   await desk.write('hub.public.jwk', JSON.stringify(hub.hubKey.jwk));
   alpha = await Provider.create('alpha', hub, `${HEADER}acme-at-alpha,Acme Robotics Ltd,${ACME},GB\n`);
   beta = await Provider.create('beta', hub, `${HEADER}acme-at-beta,Acme Robotics Ltd,${ACME.toLowerCase()},GB\n`);
   gamma = await Provider.create('gamma', hub, `${HEADER}other-at-gamma,Other Labs Inc,${OTHER},US\n`);
   holders = await Holders.start([alpha, beta, gamma].map(({ iss, publicKey }) => ({ iss, key: publicKey })), [desk.path('ada.public.jwk'), desk.path('ben.public.jwk')]);
   await desk.write('manifest', holders.manifest.text);
-  await publishEpoch(hub.database.pool, Buffer.from(holders.manifest.text));
+  await desk.run(['epoch', 'publish', '--manifest', desk.path('manifest'), ...database]);
   for (const [provider, customer] of [[alpha, 'acme-at-alpha'], [beta, 'acme-at-beta'], [gamma, 'other-at-gamma']] as const) {
     const ran = await provider.report(hub, holders, work(customer));
     if (ran.status !== 0) throw new Error('a provider could not report', { cause: ran.error });
