@@ -1,6 +1,6 @@
-import { type Disk, nodeDisk } from '#libs/durable';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Disk, nodeDisk } from '#libs/durable';
 
 /** Everything outside the agent that it depends on; a test hands in a clock, a disk or a network of its own. */
 export interface Surroundings {
