@@ -96,7 +96,8 @@ export class Holder implements Office {
     const held = [...this.#epochs.values()].map(({ signed }) => signed).filter(({ manifest }) => epoch === undefined || manifest.epoch === epoch);
     const newest = held.at(-1);
     if (newest !== undefined) return newest;
-    throw epoch === undefined ? new HolderError('HOLDER_NOT_READY', 'this holder has no share yet') : new HolderError('HOLDER_EPOCH', 'this holder serves no such epoch', { field: 'epoch' });
+    if (epoch === undefined) throw new HolderError('HOLDER_NOT_READY', 'this holder has no share yet');
+    throw new HolderError('HOLDER_EPOCH', 'this holder serves no such epoch', { field: 'epoch' });
   }
 
   /** What this holder says in a ceremony. HOLDER_CEREMONY_UNKNOWN, HOLDER_NOT_YET, HOLDER_CEREMONY_FAILED. */
@@ -105,7 +106,10 @@ export class Holder implements Office {
     if (ceremony === undefined) throw new HolderError('HOLDER_CEREMONY_UNKNOWN', 'this holder was not handed that plan', { field: 'plan' });
     const text = await ceremony.files.text(`${message}.jws`);
     // What was announced stays to be seen: the others are to find the one who cheated as well.
-    if (ceremony.progress?.state === 'failed' && message !== 'commitments') throw new HolderError('HOLDER_CEREMONY_FAILED', `this holder has given the ceremony up: ${ceremony.progress.code}`, ceremony.progress.field === undefined ? {} : { field: ceremony.progress.field });
+    if (ceremony.progress?.state === 'failed' && message !== 'commitments') {
+      const { code, field } = ceremony.progress;
+      throw new HolderError('HOLDER_CEREMONY_FAILED', `this holder has given the ceremony up: ${code}`, field === undefined ? {} : { field });
+    }
     if (text === undefined) throw new HolderError('HOLDER_NOT_YET', 'there is no such message yet', { field: 'message' });
     return text;
   }
@@ -159,8 +163,12 @@ export class Holder implements Office {
     try {
       const { dealer, holder } = roleOf(terms, this.signingKey);
       const needed = kind === 'refresh' || (kind === 'reshare' && dealer !== undefined);
-      if (needed && !this.#epochs.has(terms.previous?.digest ?? '')) return new HolderError('HOLDER_SHARE_MISSING', 'this holder has no share of the manifest that the plan goes on from', { field: 'previous' });
-      if (holder !== undefined && holder.sealingKey !== this.identity.sealing.x) return new HolderError('HOLDER_NOT_IN_PLAN', 'the plan has another sealing key for this holder', { field: `holders.${holder.index - 1}.sealingKey` });
+      if (needed && !this.#epochs.has(terms.previous?.digest ?? '')) {
+        return new HolderError('HOLDER_SHARE_MISSING', 'this holder has no share of the manifest that the plan goes on from', { field: 'previous' });
+      }
+      if (holder !== undefined && holder.sealingKey !== this.identity.sealing.x) {
+        return new HolderError('HOLDER_NOT_IN_PLAN', 'the plan has another sealing key for this holder', { field: `holders.${holder.index - 1}.sealingKey` });
+      }
     } catch (error) {
       if (error instanceof HolderError) return error;
       throw error;

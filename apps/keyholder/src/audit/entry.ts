@@ -14,7 +14,16 @@ export const entrySchema = z.discriminatedUnion('kind', [
   /** A share came into use, or was erased. */
   z.strictObject({ ...chain, kind: z.enum(['opened', 'closed']), epoch: z.string(), manifest: z.string() }),
   /** Written before the evaluation: the answer may not have arrived, the points are spent. */
-  z.strictObject({ ...chain, kind: z.literal('evaluated'), iss: z.string(), epoch: z.string(), manifest: z.string(), batch: z.string(), count: z.int().min(1), order: z.string().exactOptional() }),
+  z.strictObject({
+    ...chain,
+    kind: z.literal('evaluated'),
+    iss: z.string(),
+    epoch: z.string(),
+    manifest: z.string(),
+    batch: z.string(),
+    count: z.int().min(1),
+    order: z.string().exactOptional(),
+  }),
   /** A request with a good signature that was refused; nothing was spent. */
   z.strictObject({ ...chain, kind: z.literal('refused'), iss: z.string(), epoch: z.string(), batch: z.string(), code: z.string() }),
 ]);

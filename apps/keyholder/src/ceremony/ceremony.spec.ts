@@ -117,6 +117,17 @@ describe('a holder that is killed', () => {
   }, 300_000);
 });
 
+test('a holder whose new share was lost after it had signed says so, and serves nothing in its name', async () => {
+  const [h1, h2] = (await made(['h1', 'h2'])) as [BenchHolder, BenchHolder];
+  await handOver(holders, await generatePlan(holders, 2));
+  const sealed = async (): Promise<string | undefined> => [...(await h1.files()).keys()].find((path) => path.includes('/ceremonies/') && path.endsWith('share.sealed'));
+  for (let round = 0; round < 5 && (await sealed()) === undefined; round += 1) for (const bench of [h2, h1]) await bench.tick();
+  await nodeDisk.remove((await sealed())!);
+  await h2.tick();
+  expect((await h1.tick()).map(({ progress }) => progress)).toEqual([{ state: 'stuck', code: 'HOLDER_STATE_CORRUPT' }]);
+  expect((await fetch(`${h1.server}/health/ready`)).status).toBe(503);
+});
+
 describe('rotation', () => {
   test('a refresh leaves tokens as they are while both generations are served; closing the old one erases its share', async () => {
     const [h1, h2, h3] = (await made(['h1', 'h2', 'h3'])) as [BenchHolder, BenchHolder, BenchHolder];

@@ -80,7 +80,8 @@ async function steps(part: Part): Promise<Progress> {
   const { terms, identity, files } = part;
   const { dealer, holder } = roleOf(terms, identity.signing.jwk.x);
   if (dealer !== undefined) await announce(part, dealer);
-  const announcements = await collected(part, 'commitments', terms.dealers.map((one) => ({ name: `dealers.${one.index}`, url: one.url, own: one === dealer, check: (text) => readAnnouncement(terms, one, text) })));
+  const dealers = terms.dealers.map((one) => ({ name: `dealers.${one.index}`, url: one.url, own: one === dealer, check: (text: string) => readAnnouncement(terms, one, text) }));
+  const announcements = await collected(part, 'commitments', dealers);
   if (!Array.isArray(announcements)) return announcements;
   if (dealer !== undefined) await deliver(part, announcements);
   const manifest = outcomeOf(terms, announcements);
@@ -88,9 +89,12 @@ async function steps(part: Part): Promise<Progress> {
     const waiting = await takeShare(part, holder.index, announcements, manifest);
     if (waiting !== undefined) return waiting;
   }
-  const lines = await collected(part, 'signature', terms.plan.holders.map((one) => ({ name: `holders.${one.index}`, url: one.url, own: one === holder, check: (text) => signatureOf(manifest, one.index, text) })));
+  const signers = terms.plan.holders.map((one) => ({ name: `holders.${one.index}`, url: one.url, own: one === holder, check: (text: string) => signatureOf(manifest, one.index, text) }));
+  const lines = await collected(part, 'signature', signers);
   if (!Array.isArray(lines)) return lines;
-  return { state: 'complete', signed: completeManifest(lines), share: await files.share() };
+  const share = await files.share();
+  if (holder !== undefined && share === undefined) throw new HolderError('HOLDER_STATE_CORRUPT', 'this holder has signed for a share that is gone', { file: 'share.sealed' });
+  return { state: 'complete', signed: completeManifest(lines), share };
 }
 
 async function announce({ terms, identity, files, old, surroundings }: Part, dealer: Dealer): Promise<void> {
@@ -115,9 +119,14 @@ async function takeShare(part: Part, index: number, announcements: readonly Anno
   const { terms, identity, files, old } = part;
   if ((await files.text('signature.jws')) !== undefined) return undefined;
   if ((await files.share()) === undefined) {
-    const me = terms.dealers.find(({ key }) => key.kid === identity.signing.kid);
-    const check = async (dealer: Dealer, text: string): Promise<Uint8Array> => readDelivery(terms, dealer, text, announcements, index, identity.sealing);
-    const dealt = await collected(part, 'shares', terms.dealers.map((one) => ({ name: `dealers.${one.index}`, url: one.url, own: one === me, keep: false, check: async (text) => check(one, text) })));
+    const sources = terms.dealers.map((dealer) => ({
+      name: `dealers.${dealer.index}`,
+      url: dealer.url,
+      own: dealer.key.kid === identity.signing.kid,
+      keep: false,
+      check: async (text: string) => readDelivery(terms, dealer, text, announcements, index, identity.sealing),
+    }));
+    const dealt = await collected(part, 'shares', sources);
     if (!Array.isArray(dealt)) return dealt;
     await files.keepShare(combineShares(terms, manifest, index, dealt, old));
   }

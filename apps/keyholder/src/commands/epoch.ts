@@ -26,8 +26,17 @@ Examples:
   keyholder epoch close --state /var/lib/keyholder --epoch 2026 --generation 0`;
 
 export function addEpoch(program: Command, surroundings: Surroundings): void {
-  const epoch = program.command('epoch').summary('which epochs are served, and the end of one').description('The epochs that this holder has or had a share of.').addHelpText('after', HELP);
-  epoch.command('list').description('Shows all epochs and generations.').addOption(stateOption()).addOption(jsonOption()).action(async (options: ListOptions) => list(options, surroundings));
+  const epoch = program
+    .command('epoch')
+    .summary('which epochs are served, and the end of one')
+    .description('The epochs that this holder has or had a share of.')
+    .addHelpText('after', HELP);
+  epoch
+    .command('list')
+    .description('Shows all epochs and generations.')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .action(async (options: ListOptions) => list(options, surroundings));
   epoch
     .command('close')
     .description('Ends an epoch here, or one generation of it: it is not served any more and the share is erased, which cannot be undone.')
@@ -42,7 +51,7 @@ async function list({ state, json }: ListOptions, { disk, out }: Surroundings): 
   await readCard(disk, state);
   const epochs = (await listEpochs(disk, state)).map(shown).sort((a, b) => a.generation - b.generation);
   if (json === true) out(`${JSON.stringify(epochs)}\n`);
-  else for (const { epoch, generation, threshold, holders, closed, manifest } of epochs) out(`${epoch} generation ${generation}: ${threshold} of ${holders}, manifest ${manifest}${closed ? ', closed' : ''}\n`);
+  else for (const one of epochs) out(`${one.epoch} generation ${one.generation}: ${one.threshold} of ${one.holders}, manifest ${one.manifest}${one.closed ? ', closed' : ''}\n`);
 }
 
 function shown({ signed: { manifest, digest }, closed }: StoredEpoch): { epoch: string; generation: number; threshold: number; holders: number; manifest: string; closed: boolean } {
@@ -51,7 +60,9 @@ function shown({ signed: { manifest, digest }, closed }: StoredEpoch): { epoch: 
 
 async function close({ state, epoch, generation, json }: CloseOptions, { disk, out }: Surroundings): Promise<void> {
   await readCard(disk, state);
-  const digests = (await listEpochs(disk, state)).filter(({ signed: { manifest }, closed }) => !closed && manifest.epoch === epoch && (generation === undefined || manifest.generation === generation)).map(({ signed }) => signed.digest);
+  const open = (await listEpochs(disk, state)).filter(({ closed }) => !closed).map(({ signed }) => signed);
+  const meant = open.filter(({ manifest }) => manifest.epoch === epoch && (generation === undefined || manifest.generation === generation));
+  const digests = meant.map(({ digest }) => digest);
   if (digests.length === 0) throw new HolderError('HOLDER_EPOCH', 'there is no such epoch or generation that is not closed', { field: '--epoch' });
   for (const digest of digests) await markClosed(disk, state, digest);
   try {

@@ -40,7 +40,11 @@ async function show({ state, json }: LogOptions, { disk, out }: Surroundings, su
   if (first !== undefined && (first.kind !== 'begun' || first.holder !== signingKey)) throw corrupt(1);
   const spent = sums ? spentBy(entries) : [];
   if (json === true) out(`${JSON.stringify({ holder: signingKey, ...head, ...(sums ? { spent } : {}) })}\n`);
-  else out([`${head.seq} lines, head ${head.hash}`, ...spent.map(({ iss, epoch, order, points, batches }) => `${iss} in ${epoch}${order === undefined ? '' : ` under order ${order}`}: ${points} points in ${batches} batches`), ''].join('\n'));
+  else out([`${head.seq} lines, head ${head.hash}`, ...spent.map(sentenceOf), ''].join('\n'));
+}
+
+function sentenceOf({ iss, epoch, order, points, batches }: Spent): string {
+  return `${iss} in ${epoch}${order === undefined ? '' : ` under order ${order}`}: ${points} points in ${batches} batches`;
 }
 
 interface Spent {

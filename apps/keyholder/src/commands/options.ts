@@ -39,7 +39,8 @@ export function repeated(text: string, before: readonly string[] = []): string[]
 export async function readPassphrase(file: string | undefined, { env }: Pick<Surroundings, 'env'>): Promise<string> {
   const given = file === undefined ? passphraseVariable(env) : textOf(await readGiven(file), file).split(/\r?\n/u)[0];
   if (given === undefined || given.length < LEAST_PASSPHRASE) {
-    throw new HolderError('HOLDER_PASSPHRASE_MISSING', `a passphrase of at least ${LEAST_PASSPHRASE} characters is needed, in a file or in the environment`, { field: file === undefined ? 'KEYHOLDER_PASSPHRASE' : '--passphrase-file' });
+    const field = file === undefined ? 'KEYHOLDER_PASSPHRASE' : '--passphrase-file';
+    throw new HolderError('HOLDER_PASSPHRASE_MISSING', `a passphrase of at least ${LEAST_PASSPHRASE} characters is needed, in a file or in the environment`, { field });
   }
   return given;
 }

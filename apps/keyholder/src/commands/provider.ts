@@ -73,7 +73,11 @@ async function list({ state, json }: ListOptions, { disk, out }: Surroundings): 
   await readCard(disk, state);
   const providers = (await readProviders(disk, state)).map(shown);
   if (json === true) out(`${JSON.stringify(providers)}\n`);
-  else for (const { iss, keys, customers, attributes, quota } of providers) out(`${iss}: ${quota} points an epoch (${customers} customers × ${attributes}), keys ${keys.map((one) => one.kid).join(', ')}\n`);
+  else {
+    for (const { iss, keys, customers, attributes, quota } of providers) {
+      out(`${iss}: ${quota} points an epoch (${customers} customers × ${attributes}), keys ${keys.map((one) => one.kid).join(', ')}\n`);
+    }
+  }
 }
 
 async function remove({ state, iss }: OneOptions, { disk, out }: Surroundings): Promise<void> {

@@ -30,7 +30,8 @@ export function addStatus(program: Command, surroundings: Surroundings): void {
 async function status({ state, json }: StatusOptions, surroundings: Surroundings): Promise<void> {
   const { disk, out } = surroundings;
   const card = await readCard(disk, state);
-  const epochs = (await listEpochs(disk, state)).map(({ signed: { manifest, digest }, closed }) => ({ epoch: manifest.epoch, generation: manifest.generation, manifest: digest, closed }));
+  const stored = await listEpochs(disk, state);
+  const epochs = stored.map(({ signed: { manifest, digest }, closed }) => ({ epoch: manifest.epoch, generation: manifest.generation, manifest: digest, closed }));
   const ceremonies = await ceremoniesOf(state, surroundings);
   const { head } = readLog((await disk.read(join(state, AUDIT_LOG))) ?? new Uint8Array());
   const [providers, officers] = [(await readProviders(disk, state)).length, (await readOfficers(disk, state)).length];

@@ -43,7 +43,9 @@ export async function readDelivery(terms: Terms, dealer: Dealer, compact: string
   const bytes = fromBase64url(opened.share);
   const share = scalarOf(bytes);
   const commitments = announcements.find((one) => one.dealer === dealer.index)?.commitments ?? [];
-  if (share === undefined || !timesBase(share).equals(committedAt(commitments, index))) throw refusal('CEREMONY_SHARE', 'the share does not lie on the polynomial that the dealer is committed to', place);
+  if (share === undefined || !timesBase(share).equals(committedAt(commitments, index))) {
+    throw refusal('CEREMONY_SHARE', 'the share does not lie on the polynomial that the dealer is committed to', place);
+  }
   return bytes;
 }
 

@@ -2,7 +2,7 @@ import { checkManifestLine, decodeSignedManifest, type EpochManifest, OPRF_SUITE
 import { fromBase64url, toBase64url, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import type { Announcement } from './announcement.js';
-import { committedAt, elementOf, Fn, Point, scalarOf, timesBase } from './group.js';
+import { committedAt, type Element, elementOf, Fn, Point, scalarOf, timesBase } from './group.js';
 import { refusal } from './refusal.js';
 import { manifestElement, type Terms } from './terms.js';
 
@@ -10,8 +10,11 @@ import { manifestElement, type Terms } from './terms.js';
 export function outcomeOf({ plan, previous }: Terms, announcements: readonly Announcement[]): EpochManifest {
   const { epoch, generation, threshold, profile, profileDigest, unicode } = plan;
   const old = plan.kind === 'refresh' ? (previous?.manifest.commitments ?? []).map(manifestElement) : [];
-  const commitments = Array.from({ length: threshold }, (_, term) => announcements.reduce((sum, one) => sum.add(one.commitments[term] ?? Point.ZERO), old[term] ?? Point.ZERO));
-  const holders = plan.holders.map(({ index, url, signingKey, sealingKey }) => ({ index, url, signingKey, sealingKey, publicShare: toBase64url(committedAt(commitments, index).toBytes()) }));
+  const sumOf = (term: number): Element => announcements.reduce((sum, one) => sum.add(one.commitments[term] ?? Point.ZERO), old[term] ?? Point.ZERO);
+  const commitments = Array.from({ length: threshold }, (_, term) => sumOf(term));
+  const holders = plan.holders.map(({ index, url, signingKey, sealingKey }) => {
+    return { index, url, signingKey, sealingKey, publicShare: toBase64url(committedAt(commitments, index).toBytes()) };
+  });
   const manifest = { v: 1, epoch, generation, suite: OPRF_SUITE, threshold, holders, commitments: commitments.map((one) => toBase64url(one.toBytes())), profile, profileDigest, unicode } as const;
   // Follows from the checks of each constant term; written down because everything rests on it.
   if (previous !== undefined && manifest.commitments[0] !== previous.manifest.commitments[0]) throw refusal('CEREMONY_MANIFEST', 'the ceremony would change the key');
@@ -43,8 +46,8 @@ export function checkSigned(manifest: EpochManifest, index: number, line: string
   try {
     checkManifestLine(manifest, index, line);
   } catch (error) {
-    if (isCodedError(error)) throw refusal('CEREMONY_MANIFEST', 'not the signature of this holder on the manifest that the commitments give', { field: `holders.${index}` }, { cause: error });
-    throw error;
+    if (!isCodedError(error)) throw error;
+    throw refusal('CEREMONY_MANIFEST', 'not the signature of this holder on the manifest that the commitments give', { field: `holders.${index}` }, { cause: error });
   }
 }
 

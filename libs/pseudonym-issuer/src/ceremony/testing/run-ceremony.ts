@@ -68,7 +68,13 @@ export async function deliver({ terms, dealings, announcements }: Round, parties
 }
 
 /** What one holder makes of all messages. */
-export async function receive({ terms, announcements }: Round, deliveries: readonly string[], index: number, receiver: Party, old: Shares = new Map()): Promise<{ manifest: EpochManifest; share: Uint8Array }> {
+export async function receive(
+  { terms, announcements }: Round,
+  deliveries: readonly string[],
+  index: number,
+  receiver: Party,
+  old: Shares = new Map(),
+): Promise<{ manifest: EpochManifest; share: Uint8Array }> {
   const dealt: Uint8Array[] = [];
   for (const [place, delivery] of deliveries.entries()) dealt.push(await readDelivery(terms, terms.dealers[place]!, delivery, announcements, index, receiver.sealing));
   const manifest = outcomeOf(terms, announcements);
