@@ -16,7 +16,7 @@ import { openAgent } from '../../../apps/reporter/src/state/agent.js';
 import { BenchAgent } from '../../../apps/reporter/src/testing/bench-agent.js';
 import type { Loot } from './offline-attacker.js';
 
-export const EPOCH = '2026';
+const EPOCH = '2026';
 export type Mode = 'hmac' | 'toprf';
 
 /** A provider with its customers' LEIs; the agent is the real one, with its real files. */
