@@ -88,6 +88,10 @@ describe('an honest register', () => {
     hub.enter('epoch-manifest', manifestContent());
     hub.detect(DEFAULT_RULE_SET);
     expect(findings(hub)).toEqual([]);
+    hub.detect(DEFAULT_RULE_SET, true);
+    hub.enter('epoch-manifest', manifestContent({ epoch: '2027' }));
+    hub.detect(DEFAULT_RULE_SET);
+    expect(findings(hub)).toEqual([]);
   });
 
   test('keeps orders of an officer who left later', () => {

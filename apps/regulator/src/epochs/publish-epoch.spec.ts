@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Drain } from '../detection/drain.js';
+import { rejudge } from '../detection/rejudge.js';
 import { bytes32, manifestFile, testHolders } from '../testing/epoch.js';
+import { expectRunsToReplay } from '../testing/expect-replay.js';
 import { fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
 import { customer, token } from '../testing/lines.js';
 import type { TestAgent } from '../testing/test-agent.js';
@@ -66,9 +69,25 @@ test('an export where only entries came since the last pass has a run over them 
   await agent.report(undefined);
   const position = await newestExport(hub);
   await publish({ epoch: '2030', commitments: [bytes32('latest key'), bytes32('slope')] });
-  const { Drain } = await import('../detection/drain.js');
   hub.running.app.get(Drain, { strict: false }).trigger();
   expect(await newestExport(hub)).toBe(position + 1);
   const files = await fetchExport(hub, position + 1);
   expect(JSON.parse(linesOf(files, 'runs.ndjson').at(-1) ?? '')).toMatchObject({ fromPosition: position, position: position + 1, full: false, verdicts: 1 });
+  await expectRunsToReplay(hub);
+});
+
+test('a log of nothing but entries is judged, also anew, and there is nobody in it', async () => {
+  const bare = await testHub();
+  try {
+    await publishEpoch(bare.database.pool, manifestFile(holders));
+    expect(await rejudge(bare.database.pool, () => undefined)).toMatchObject({ kind: 'judged', position: 1, verdicts: 0 });
+    expect(await rejudge(bare.database.pool, () => undefined)).toEqual({ kind: 'unchanged' });
+    await expectRunsToReplay(bare);
+    const later = await bare.provider();
+    expect((await later.report([customer('c', [toprf('2026')])])).json['position']).toBe(1);
+    await bare.judged();
+    await expectRunsToReplay(bare);
+  } finally {
+    await bare.close();
+  }
 });

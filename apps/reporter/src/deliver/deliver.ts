@@ -85,6 +85,8 @@ function advice(code: string | undefined): string {
         'If the hub expects an earlier statement than this, it lost some that it had accepted: its answers are in the directory "answers". ' +
         'If a later one, this state directory is an older copy: put back the newest.'
       );
+    case 'EPOCH_UNKNOWN':
+      return "It stays in the spool. The hub has no manifest of this pseudonym epoch: once the regulator has published it, deliver again.";
     case 'STREAM_FORK':
     case 'STREAM_EQUIVOCATION':
       return 'Two copies of this state directory were used, or an older copy was put back: stop every agent of this stream and tell the regulator.';
