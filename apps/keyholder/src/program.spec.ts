@@ -104,11 +104,12 @@ describe('a state directory', () => {
 describe('the register', () => {
   const key = importPrivateJwk(generatePrivateJwk());
   const add = async (...more: string[]): Promise<Ran> =>
-    bench.cli(inState('provider', 'add', '--iss', 'https://cloud.example', '--key', await bench.write('key.json', JSON.stringify(key.jwk)), '--customers', '10', '--attributes', '1', ...more));
+    bench.cli(inState('provider', 'add', '--iss', 'https://cloud.example', '--key', await bench.write('key.json', JSON.stringify(key.jwk)), '--customers', '10', '--attributes', '1', '--fillers', '0', ...more));
 
   test('of providers shows the quota, is not changed by accident, and forgets', async () => {
-    expect(JSON.parse((await add('--json')).out)).toEqual({ iss: 'https://cloud.example', keys: [{ kid: key.kid, ...key.jwk }], customers: 10, attributes: 1, quota: 11 });
+    expect(JSON.parse((await add('--json')).out)).toEqual({ iss: 'https://cloud.example', keys: [{ kid: key.kid, ...key.jwk }], customers: 10, attributes: 1, fillers: 0, quota: 11 });
     expect((await add()).error).toMatchObject({ code: 'HOLDER_USAGE', place: { field: '--iss' } });
+    expect((await add('--replace', '--fillers', '9')).out).toContain('20 points');
     expect((await add('--replace', '--customers', '20')).out).toContain('22 points');
     expect(JSON.parse((await bench.cli(inState('provider', 'list', '--json'))).out)).toMatchObject([{ quota: 22 }]);
     expect((await bench.cli(inState('provider', 'list'))).out).toContain('https://cloud.example: 22 points an epoch');

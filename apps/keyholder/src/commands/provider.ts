@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { importPublicJwk } from '#libs/signing';
 import { z } from 'zod';
 import { HolderError } from '../holder-error.js';
@@ -13,6 +13,7 @@ interface AddOptions {
   readonly key: readonly string[];
   readonly customers: number;
   readonly attributes: number;
+  readonly fillers: number;
   readonly replace?: true;
   readonly json?: true;
 }
@@ -27,6 +28,9 @@ interface ListOptions {
   readonly json?: true;
 }
 
+/** Enough for the last batch of a large run (487 at most) and for small ones on most days of a year. */
+const FILLERS = 2_000;
+
 const HELP = `
 A running holder takes changes up within a second.
 
@@ -39,12 +43,13 @@ export function addProvider(program: Command, surroundings: Surroundings): void 
   const provider = program.command('provider').summary('who may have identifiers evaluated, and how many').description('The register of providers.').addHelpText('after', HELP);
   provider
     .command('add')
-    .description('Registers a provider. Its quota is ceil(customers × attributes × 1.1) points for each epoch.')
+    .description('Registers a provider. Its quota is ceil(customers × attributes × 1.1) + fillers points for each epoch.')
     .addOption(stateOption())
     .requiredOption('--iss <uri>', 'URI that names the provider')
     .requiredOption('--key <file>', 'public Ed25519 key (JWK) of an agent of the provider; may be given several times', repeated)
     .requiredOption('--customers <n>', 'customers that the provider declared', wholeNumber(1, 1_000_000_000))
     .requiredOption('--attributes <n>', 'identifiers for each of them', wholeNumber(1, 100))
+    .addOption(new Option('--fillers <n>', 'points on top, for batches that are filled up: nobody sees which points those are').argParser(wholeNumber(0, 1_000_000_000)).default(FILLERS))
     .option('--replace', 'change a provider that is registered already')
     .addOption(jsonOption())
     .action(async (options: AddOptions) => add(options, surroundings));
@@ -57,10 +62,10 @@ export function addProvider(program: Command, surroundings: Surroundings): void 
     .action(async (options: OneOptions) => remove(options, surroundings));
 }
 
-async function add({ state, iss, key, customers, attributes, replace, json }: AddOptions, { disk, out }: Surroundings): Promise<void> {
+async function add({ state, iss, key, customers, attributes, fillers, replace, json }: AddOptions, { disk, out }: Surroundings): Promise<void> {
   await readCard(disk, state);
   const keys = await Promise.all(key.map(async (path) => importPublicJwk(await readGivenJson(path, z.unknown(), 'a JWK')).jwk));
-  const record: unknown = { iss, keys: [...new Map(keys.map((one) => [one.x, one])).values()], customers, attributes };
+  const record: unknown = { iss, keys: [...new Map(keys.map((one) => [one.x, one])).values()], customers, attributes, fillers };
   if (!isProviderRecord(record)) throw new HolderError('HOLDER_USAGE', 'must be a URI of printable ASCII, at most 200 characters', { field: '--iss' });
   const others = (await readProviders(disk, state)).filter((one) => one.iss !== iss);
   const known = others.length < (await readProviders(disk, state)).length;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { OFFICERS, PROVIDERS } from './paths.js';
 import { damaged, readStateFile } from './read-state.js';
 
-/** Points per declared customer and attribute, in tenths: a tenth more than was declared, for customers who come and for padding. */
+/** Points per declared customer and attribute, in tenths: a tenth more than was declared, for customers who come. */
 const TENTHS = 11;
 const MOST = 1_000_000_000;
 
@@ -18,6 +18,8 @@ const providerSchema = z.strictObject({
   keys: z.array(jwk).min(1).max(10),
   customers: z.int().min(1).max(MOST),
   attributes: z.int().min(1).max(100),
+  /** Points on top, for those that fill batches up to their sizes: they are asked like others, and a holder cannot tell them apart. */
+  fillers: z.int().min(0).max(MOST),
 });
 
 /** A provider as the operator declared it. */
@@ -35,9 +37,9 @@ export interface Provider {
   readonly quota: number;
 }
 
-/** ceil(customers × attributes × 1.1), in whole numbers: 10 × 1 × 1.1 is 11 and not 11.000000000000002. */
-export function quotaOf({ customers, attributes }: Pick<ProviderRecord, 'customers' | 'attributes'>): number {
-  return Math.ceil((customers * attributes * TENTHS) / 10);
+/** ceil(customers × attributes × 1.1) + fillers, in whole numbers: 10 × 1 × 1.1 is 11 and not 11.000000000000002. */
+export function quotaOf({ customers, attributes, fillers }: Pick<ProviderRecord, 'customers' | 'attributes' | 'fillers'>): number {
+  return Math.ceil((customers * attributes * TENTHS) / 10) + fillers;
 }
 
 export async function readProviders(disk: Disk, state: string): Promise<ProviderRecord[]> {

@@ -62,7 +62,7 @@ export async function running(quota: { customers: number; attributes: number } =
 
 export async function register(bench: BenchHolder, { iss, key }: Asker, { customers, attributes }: { customers: number; attributes: number }): Promise<void> {
   const file = await bench.write('provider.jwk.json', JSON.stringify(key.jwk));
-  const { error } = await bench.cli(['provider', 'add', '--replace', '--state', bench.state, '--iss', iss, '--key', file, '--customers', String(customers), '--attributes', String(attributes)]);
+  const { error } = await bench.cli(['provider', 'add', '--replace', '--state', bench.state, '--iss', iss, '--key', file, '--customers', String(customers), '--attributes', String(attributes), '--fillers', '0']);
   if (error !== undefined) throw error;
 }
 
