@@ -53,9 +53,12 @@ describe('public shares of a manifest', () => {
     expect(() => checkPublicShares(commitments, 2, publicShares)).toThrow(expect.objectContaining({ code: 'OPRF_HOLDERS', place: { field: 'commitments' } }));
   });
 
-  test('a commitment above the first may be the identity, which the first and a public share may not', () => {
-    const { commitments, publicShares } = sharing([5n, 0n], 2);
-    expect(() => checkPublicShares(commitments, 2, publicShares)).not.toThrow();
+  test('a commitment in the middle may be the identity, which the first, the last and a public share may not', () => {
+    const middle = sharing([5n, 0n, 3n], 3);
+    expect(() => checkPublicShares(middle.commitments, 3, middle.publicShares)).not.toThrow();
+    const low = sharing([5n, 0n], 2);
+    expect(() => checkPublicShares(low.commitments, 2, low.publicShares)).toThrow(expect.objectContaining({ code: 'OPRF_IDENTITY', place: { field: 'commitments.1' } }));
+    const { commitments, publicShares } = sharing([5n, 7n], 2);
     expect(() => checkPublicShares(commitments.with(0, IDENTITY), 2, publicShares)).toThrow(expect.objectContaining({ code: 'OPRF_IDENTITY', place: { field: 'commitments.0' } }));
     expect(() => checkPublicShares(commitments, 2, publicShares.with(1, IDENTITY))).toThrow(expect.objectContaining({ code: 'OPRF_IDENTITY', place: { field: 'publicShares.1' } }));
   });

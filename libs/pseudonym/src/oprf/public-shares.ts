@@ -9,7 +9,7 @@ type Point = InstanceType<typeof ristretto255.Point>;
  * Throws unless `publicShares` are those of holders 1 to n under the commitments C_0 … C_{t-1} of a Feldman sharing:
  * K_i = Σ_j i^j·C_j. Then any t holders of the keys behind them hold exactly the key of C_0, which the manifest publishes.
  * All are 32-byte encodings from a manifest. OPRF_HOLDERS unless t commitments and t to 255 public shares; OPRF_ELEMENT or
- * OPRF_IDENTITY for what does not decode (a C_j above C_0 may be the identity: a refresh has such); OPRF_PUBLIC_SHARE, with its
+ * OPRF_IDENTITY for what does not decode, and for a first or last commitment that is the identity: the key would be zero, or fewer than t holders enough; OPRF_PUBLIC_SHARE, with its
  * place, for the first K_i elsewhere. All values are public; once a manifest, so by @noble/curves, which needs no loading.
  */
 export function checkPublicShares(commitments: readonly Uint8Array[], t: number, publicShares: readonly Uint8Array[]): void {
@@ -17,7 +17,9 @@ export function checkPublicShares(commitments: readonly Uint8Array[], t: number,
   if (commitments.length !== t) throw oprfRefusal('OPRF_HOLDERS', 'a sharing has as many commitments as its threshold', { field: 'commitments' });
   if (publicShares.length < t || publicShares.length > MAX_HOLDERS) throw oprfRefusal('OPRF_HOLDERS', `a sharing has t to ${MAX_HOLDERS} holders`, { field: 'publicShares' });
   const points = commitments.map((commitment, index) => decode(commitment, `commitments.${index}`));
-  if (points[0]?.is0() !== false) throw oprfRefusal('OPRF_IDENTITY', 'the identity element is refused', { field: 'commitments.0' });
+  for (const end of new Set([0, t - 1])) {
+    if (points[end]?.is0() !== false) throw oprfRefusal('OPRF_IDENTITY', 'the identity element is refused', { field: `commitments.${end}` });
+  }
   publicShares.forEach((publicShare, index) => {
     const field = `publicShares.${index}`;
     if (decode(publicShare, field).is0()) throw oprfRefusal('OPRF_IDENTITY', 'the identity element is refused', { field });
