@@ -223,6 +223,14 @@ describe('an entry that no honest hub adds', () => {
     ['a result that calls another token the order’s', ({ hub, ada, wanted, found }) => hub.enter('disclosure-result', resultContent(wanted.order, found.answer, NOBODY.token, ada, true)), 'ENTRY_MATCHES'],
     ['a result that calls the order’s token another', ({ hub, ben, wanted, found }) => hub.enter('disclosure-result', resultContent(wanted.order, found.answer, ACME.token, ben, false)), 'ENTRY_MATCHES'],
     ['a result on an answer that is not there', ({ hub, ada, wanted }) => hub.enter('disclosure-result', resultContent(wanted.order, digest('no answer'), ACME.token, ada, true)), 'ENTRY_REFERENCE'],
+    ['a result on an answer that discloses nothing', ({ hub, beta, ada, ben }) => {
+      const { content, order } = ordered(disclose(), ada, ben);
+      hub.enter('disclosure-order', content);
+      hub.enter('disclosure-delivery', deliveryContent(order, beta, ['b1']));
+      const no = answerContent(order, beta, { outcome: 'not-found' });
+      hub.enter('disclosure-answer', no.content);
+      hub.enter('disclosure-result', resultContent(order, no.answer, ACME.token, ada, true));
+    }, 'ENTRY_REFERENCE'],
     ['a result under another order', ({ hub, ada, asked, found }) => hub.enter('disclosure-result', resultContent(asked.order, found.answer, ACME.token, ada, true)), 'ENTRY_REFERENCE'],
     ['one question more than the order allows', ({ hub, ada, asked }) => hub.enter('presence-result', presenceContent(asked.order, ACME, ada, hub.key, { position: hub.size, accounts: 3 })), 'ENTRY_QUOTA'],
     ['a manifest that is there', ({ hub, holder }) => hub.enter('epoch-manifest', manifestContent({ generation: 1 }, holder)), 'ENTRY_TWICE'],
@@ -252,6 +260,14 @@ describe('an entry that no honest hub adds', () => {
       const { content, order } = ordered(presence({ epoch: '2027' }), ada, ben);
       hub.enter('presence-order', content);
       hub.enter('presence-result', presenceContent(order, ACME, ada, hub.key, { position: 15, accounts: 3 }));
+    })).toEqual(['ENTRIES ENTRY_TOKEN']);
+  });
+
+  test('a question about a token that a provider can make by itself', () => {
+    expect(findingsWith(({ hub, ada, ben }) => {
+      const { content, order } = ordered(presence(), ada, ben);
+      hub.enter('presence-order', content);
+      hub.enter('presence-result', presenceContent(order, { ...ACME, mode: 'hmac' }, ada, hub.key, { position: 15, accounts: 0 }));
     })).toEqual(['ENTRIES ENTRY_TOKEN']);
   });
 

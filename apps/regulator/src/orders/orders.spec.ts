@@ -286,6 +286,13 @@ test('statements, orders, deliveries and manifests that come at once share no po
   expect(await size()).toBe(before + 3 + 6 + (await hub.sql('SELECT 1 FROM log_entry WHERE position >= $1 AND kind = $2', [before, 'disclosure-delivery'])).length);
 });
 
+test('an order has expired by the log’s own clock as well, which is what an auditor has', async () => {
+  const { ada, ben } = officers();
+  const { text } = ordered(disclosing(ACME, { expires: NOW + 100 }), ada, ben);
+  await agents().alpha.with({ str: 'ahead' }).report(undefined, { iat: NOW + 200 });
+  await expectRefusal(submit(hub, text), 410, 'ORDER_EXPIRED');
+});
+
 test('of all this, detection has judged every position', async () => {
   await hub.judged();
   expect((await hub.sql<{ position: string }>('SELECT max(position) AS position FROM detection_run'))[0]?.position).toBe(String(await size()));
