@@ -65,6 +65,20 @@ module.exports = {
       to: { path: '^libs/pseudonym-issuer/' },
     },
     {
+      name: 'hub-asks-no-key-holder',
+      comment: 'The hub sees tokens and never an identifier. What officers run on machines of their own is in the same program, and in one folder.',
+      severity: 'error',
+      from: { path: '^apps/regulator/', pathNot: ['^apps/regulator/src/desk/', SPEC] },
+      to: { path: '^libs/pseudonym/' },
+    },
+    {
+      name: 'desk-is-no-part-of-the-hub',
+      comment: 'Commands alone reach it, so that no running hub ever holds an officer\'s key or a case key.',
+      severity: 'error',
+      from: { path: '^apps/regulator/', pathNot: ['^apps/regulator/src/(desk|commands)/', SPEC] },
+      to: { path: '^apps/regulator/src/desk/' },
+    },
+    {
       name: 'prisma-only-in-postgres',
       severity: 'error',
       from: { path: '^(apps|libs|test)/', pathNot: '^libs/postgres/' },

@@ -24,6 +24,8 @@ const CLEAN: Record<string, string> = {
   'libs/structuring/src/index.ts': 'export const s = 1;\n',
   'libs/testing/src/index.ts': 'export const t = 1;\n',
   'libs/pseudonym-issuer/src/index.ts': 'export const i = 1;\n',
+  'libs/pseudonym/src/index.ts': 'export const o = 1;\n',
+  'apps/regulator/src/desk/d.ts': "import { o } from '#libs/pseudonym';\nexport const d = o;\n",
 };
 
 /** Rule → the file that breaks it. */
@@ -37,6 +39,8 @@ const PLANTED: Record<string, Record<string, string>> = {
   'jose-only-in-signing': { 'apps/regulator/src/x.ts': "export { importJWK } from 'jose';\n" },
   'curves-only-in-signing-and-pseudonym': { 'apps/regulator/src/x.ts': "export { ed25519 } from '@noble/curves/ed25519.js';\n" },
   'issuer-only-in-keyholder': { 'apps/regulator/src/x.ts': "export { i } from '#libs/pseudonym-issuer';\n" },
+  'hub-asks-no-key-holder': { 'apps/regulator/src/x.ts': "export { o } from '#libs/pseudonym';\n" },
+  'desk-is-no-part-of-the-hub': { 'apps/regulator/src/x.ts': "export { d } from './desk/d.js';\n" },
   'prisma-only-in-postgres': { 'apps/regulator/src/x.ts': "export { PrismaPg } from '@prisma/adapter-pg';\n" },
   'graphql-stays-in-graphql': { 'apps/regulator/src/x.ts': "export { parse } from 'graphql';\n" },
   'auditor-trusts-no-hub-code': { 'apps/auditor/src/x.ts': "export { p } from '#libs/postgres';\n" },
