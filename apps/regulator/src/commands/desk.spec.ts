@@ -162,6 +162,14 @@ describe('the hub', () => {
   });
 });
 
+test('a token of the federation key is not checked with key-holders, who would give another whoever was disclosed', async () => {
+  const token = await write('keyed.json', { attr: 'lei', mode: 'hmac', profile: 'tributary-1', epoch: '2026', token: bytes32('acme') });
+  const order = await ordered('disclose', '--token', token, '--case-key', path('case.public.jwk'));
+  const before = received.length;
+  await expect(run('disclosure', 'check', '--order', order, '--answer', token, '--case-key', path('case.jwk'), '--key', path('ada.jwk'), '--manifest', token, '--hub', url())).rejects.toMatchObject({ code: 'DESK_USAGE' });
+  expect(received).toHaveLength(before);
+});
+
 describe('whom a question is about', () => {
   test.each<[string, unknown, string]>([
     ['nobody', {}, 'DESK_FILE'],

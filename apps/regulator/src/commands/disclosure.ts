@@ -2,6 +2,7 @@ import type { Attribute } from '#libs/report';
 import { signResult } from '#libs/orders';
 import { generatePrivateJwk, generateSealingJwk, importPrivateJwk, importSealingJwk } from '#libs/signing';
 import type { Clock } from '../config/clock.js';
+import { DeskError } from '../desk/desk-error.js';
 import { evaluateUnderOrder } from '../desk/evaluate.js';
 import { readBytes, readCaseKey, readLine, readSigningKey, writeNew, writeSecret } from '../desk/files.js';
 import { sendToHub } from '../desk/hub.js';
@@ -53,6 +54,8 @@ export async function openDisclosure(options: OpenOptions, output: Output): Prom
 /** Opens an answer, has key-holders evaluate what is in it, and hands the hub the token that they give. */
 export async function check(options: OpenOptions & HolderOptions & { readonly hub: string }, output: Output, clock: Clock): Promise<void> {
   const order = await readOrder(options.order, 'disclose');
+  // What key-holders give would differ from it whoever was disclosed, and the log would hold that against the provider.
+  if (order.claims.token.mode !== 'toprf') throw new DeskError('DESK_USAGE', 'is about a token that key-holders did not make and cannot check', { field: '--order' });
   const one = await opened(options);
   const key = await readSigningKey(options.key);
   const { attribute, scheme, canonical } = one.disclosed.identifier;
