@@ -276,7 +276,8 @@ describe('an entry that no honest hub adds', () => {
     const alpha = early.register(ALPHA);
     early.accept(alpha.report(at(1), [{ ...customer('a1', {}), tokens: [ACME] }]));
     early.enter('epoch-manifest', manifestContent());
-    early.accept(alpha.report(at(2), [{ ...customer('a1', {}), tokens: [ACME] }, { ...customer('a2', {}), tokens: [toprf('acme', '2027')] }]));
+    early.accept(alpha.report(at(2), [{ ...customer('a1', {}), tokens: [ACME] }]));
+    early.accept(alpha.report(at(3), [customer('a3', {}), { ...customer('a2', {}), tokens: [toprf('acme', '2027')] }], { epoch: '2027' }));
     early.detect(DEFAULT_RULE_SET);
     seal(early.export(), early.key, directory.path('early'));
     const failures = verifyExport(new ExportDirectory(directory.path('early'))).checks.flatMap((check) => check.failures.map(({ code, place }) => [check.code, code, place.line, place.field]));

@@ -129,6 +129,26 @@ describe('each binding, when it does not fit', () => {
   });
 });
 
+describe('tokens of two epochs', () => {
+  const token = (epoch: string): object => ({ attr: 'lei', mode: 'toprf', profile: 'tributary-1', epoch, token: 'A'.repeat(43) });
+  const text = (...epochs: readonly string[]): string => JSON.stringify({ t: 'customer', handle: 'c', tokens: epochs.map(token) });
+
+  test('are refused where one is not of the epoch that the statement names, with line and place', () => {
+    const { claims: signed, bytes } = signedRaw([text('2026'), text('2026', '2025').replace('"c"', '"d"')]);
+    expect(() => decodeBody(signed, bytes)).toThrow(refused('REPORT_EPOCH', { line: 2, field: 'tokens.1.epoch' }));
+    expect(() => decodeBody(changed(signed, ['epoch'], '2025'), bytes)).toThrow(refused('REPORT_EPOCH', { line: 1, field: 'tokens.0.epoch' }));
+  });
+
+  test('an epoch is named by 1 to 200 printable characters', () => {
+    for (const good of [' ', 'a b', 'x'.repeat(200)]) {
+      const { claims: signed, bytes } = signedRaw([text(good)]);
+      expect(decodeBody(changed(signed, ['epoch'], good), bytes).lines).toHaveLength(1);
+    }
+    const { claims: signed, bytes } = signedRaw([text('x'.repeat(201))]);
+    expect(() => decodeBody(changed(signed, ['epoch'], 'x'.repeat(201)), bytes)).toThrow(refused('REPORT_LINE_FIELD', { line: 1, field: 'tokens.0.epoch' }));
+  });
+});
+
 describe('hostile bytes', () => {
   test('invalid UTF-8 is refused with its line', () => {
     const { claims: signed, bytes } = signedRaw([JSON.stringify(capacity), Uint8Array.of(0x22, 0xc0, 0xaf, 0x22)]);

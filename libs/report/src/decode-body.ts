@@ -7,13 +7,13 @@ import type { BodyLine } from './lines.js';
 import { placedAt } from './placed.js';
 import { refusal } from './refusal.js';
 import { countNewlines, endsWithNewline, splitLines } from './split-lines.js';
-import { REPORT_SCHEMA, type BodyBinding, type ControlTotals, type Period, type StatementClaims } from './statement.js';
+import { REPORT_SCHEMA, type BodyBinding, type ControlTotals, type StatementClaims } from './statement.js';
 import { controlTotals, ZERO_TOTALS } from './totals.js';
 import { UniqueLines } from './unique-lines.js';
 
 /**
  * Raw bytes → checked lines. In this order: schema, size, digest, UTF-8, line count, each line (strict JSON, schema, then
- * the rules of the line), control totals, root. First failure wins: CodedError with a code per kind and the line and field.
+ * the rules of the line, and the epoch of its tokens), control totals, root. First failure wins: CodedError with a code per kind and the line and field.
  * The digest comes early: what follows is about bytes that the provider signed for. A schema that this code
  * does not read is REPORT_CLAIMS.
  */
@@ -24,7 +24,7 @@ export function decodeBody(claims: StatementClaims, bytes: Uint8Array, limits: B
   requireDigest(claims.body, bytes);
   const text = decodeText(bytes);
   const rawLines = requireLines(claims.body, bytes, limits);
-  const lines = decodeLines(text, claims.per);
+  const lines = decodeLines(text, claims);
   const totals = requireTotals(claims.tot, controlTotals(lines, claims.per));
   requireRoot(claims.body, rawLines);
   return { lines, totals };
@@ -69,18 +69,26 @@ function requireLines(binding: BodyBinding, bytes: Uint8Array, limits: BodyLimit
   return lines;
 }
 
-function decodeLines(text: string, period: Period): BodyLine[] {
+function decodeLines(text: string, { per, epoch }: Pick<StatementClaims, 'per' | 'epoch'>): BodyLine[] {
   const texts = text.split('\n');
   // What follows the last newline is empty: requireLines has seen to it.
   texts.pop();
   const unique = new UniqueLines();
   return texts.map((lineText, index) =>
     placedAt(index + 1, () => {
-      const line = checkedLine(parseLine(lineText), period);
+      const line = checkedLine(parseLine(lineText), per);
+      requireEpoch(line, epoch);
       unique.add(line);
       return line;
     }),
   );
+}
+
+/** One statement speaks of one epoch, the one it names: tokens of two never compare, and a mixture is a mistake at its source. */
+function requireEpoch(line: BodyLine, epoch: string): void {
+  if (line.t !== 'customer') return;
+  const other = line.tokens.findIndex((token) => token.epoch !== epoch);
+  if (other !== -1) throw refusal('REPORT_EPOCH', 'a token of another pseudonym epoch than the statement names', { field: `tokens.${other}.epoch` });
 }
 
 function parseLine(text: string): unknown {

@@ -139,6 +139,15 @@ describe('a line that is', () => {
   });
 });
 
+/** What a token of an endpoint that several workloads talk to is sent with. */
+const relayed: BodyLine = { ...flow, peer: { ...flow.peer, endpoint: 'A'.repeat(43) } } as BodyLine;
+
+test('an endpoint is named beside a flow, and never by itself or beside a workload', () => {
+  expect(read(relayed)).toEqual(relayed);
+  expect(() => read({ ...exchange, peer: { ...exchange.peer, endpoint: 'A'.repeat(43) } })).toThrow(refused('REPORT_LINE_FIELD', 'peer.endpoint'));
+  expect(() => read({ ...exchange, peer: { endpoint: 'A'.repeat(43) } })).toThrow(refused('REPORT_LINE_FIELD', 'peer'));
+});
+
 describe('limits on both sides', () => {
   test.each<[BodyLine, string]>([
     [customer, 'handle'], [customer, 'resellerOf'], [ended, 'id'], [ended, 'customer'], [ended, 'cluster'], [exchange, 'workload'], [exchange, 'peer.workload'], [rollup, 'customer'], [cluster, 'id'],
@@ -147,7 +156,7 @@ describe('limits on both sides', () => {
     for (const bad of ['', ' ', 'a b', 'x'.repeat(201)]) expect(() => read(changed(line, name.split('.'), bad))).toThrow(refused('REPORT_LINE_FIELD', name));
   });
 
-  test.each<[BodyLine, string]>([[ended, 'precision'], [ended, 'accelerators.0.model'], [ended, 'attestation'], [customer, 'tokens.0.epoch'], [customer, 'tokens.0.profile'], [cluster, 'registration'], [capacity, 'model']])(
+  test.each<[BodyLine, string]>([[ended, 'precision'], [ended, 'accelerators.0.model'], [ended, 'attestation'], [customer, 'tokens.0.profile'], [cluster, 'registration'], [capacity, 'model']])(
     '%o: %s is 1 to 200 printable characters',
     (line, name) => {
       for (const good of [' ', 'a b', 'x'.repeat(200)]) expect(() => read(changed(line, name.split('.'), good))).not.toThrow();
@@ -155,7 +164,7 @@ describe('limits on both sides', () => {
     },
   );
 
-  test.each<[BodyLine, string]>([[customer, 'tokens.0.token'], [flow, 'peer.flow']])('%o: %s is 32 bytes in their one spelling', (line, name) => {
+  test.each<[BodyLine, string]>([[customer, 'tokens.0.token'], [flow, 'peer.flow'], [relayed, 'peer.endpoint']])('%o: %s is 32 bytes in their one spelling', (line, name) => {
     const last = (character: string): string => `${'A'.repeat(42)}${character}`;
     for (const good of ['A', 'E', '8']) expect(() => read(changed(line, name.split('.'), last(good)))).not.toThrow();
     for (const bad of [last('B'), last('_'), last('='), 'A'.repeat(42), 'A'.repeat(44), `+${'A'.repeat(42)}`]) {

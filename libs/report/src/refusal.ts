@@ -13,6 +13,7 @@ export type ReportCode =
   | 'REPORT_LINE_FIELD'
   | 'REPORT_LINE_TIME'
   | 'REPORT_LINE_DUPLICATE'
+  | 'REPORT_EPOCH'
   | 'REPORT_TOTALS'
   | 'REPORT_ROOT';
 

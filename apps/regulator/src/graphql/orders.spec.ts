@@ -23,7 +23,7 @@ beforeAll(async () => {
   await beta.report([customer('b1', [ACME]), customer('b2', [toprf('c', '2026')])]);
   await publishEpoch(hub.database.pool, manifestFile(holders, { generation: 1 }));
   await publishEpoch(hub.database.pool, manifestFile(holders, { epoch: '2027', commitments: [bytes32('next'), bytes32('slope')] }));
-  await alpha.report([customer('a1', [ACME, toprf('acme', '2027')])]);
+  await alpha.report([customer('a1', [toprf('acme', '2027')])], { epoch: '2027' });
   const { text, order } = ordered(disclosing(ACME), ada, ben);
   await submit(hub, text);
   for (const agent of [alpha, beta]) await poll(agent);

@@ -26,10 +26,11 @@ function record<T extends object>(required: { [K in keyof T]?: fc.Arbitrary<T[K]
 }
 
 const tokenRecord = record<TokenRecord>({
-  attr: fc.constantFrom('lei', 'tax-id', 'registration', 'owner', 'name'),
+  attr: fc.constantFrom('lei', 'tax-id', 'registration', 'iban', 'payment', 'owner', 'email', 'phone', 'domain', 'name', 'address'),
   mode: fc.constantFrom('hmac', 'toprf'),
   profile: text,
-  epoch: text,
+  // That of the statement which claimsFor makes: a statement speaks of one epoch.
+  epoch: fc.constant('2026'),
   token: base64url32,
 });
 
@@ -74,7 +75,7 @@ const exchange: fc.Arbitrary<ExchangeLine> = fc
       { t: fc.constant('exchange'), workload: identifier, bytesOut: whole, bytesIn: whole, from: fc.nat(2_000_000_000) },
       { sampled: fc.boolean() },
     ),
-    fc.oneof(identifier.map((id) => ({ workload: id })), base64url32.map((flow) => ({ flow }))),
+    fc.oneof(identifier.map((id) => ({ workload: id })), base64url32.map((flow) => ({ flow })), fc.record({ flow: base64url32, endpoint: base64url32 }).map((peer) => ({ ...peer }))),
     fc.integer({ min: 1, max: 100_000 }),
     fc.option(fc.nat(100_000), { nil: undefined }),
   )
