@@ -140,7 +140,7 @@ describe('a line that is', () => {
 });
 
 /** What a token of an endpoint that several workloads talk to is sent with. */
-const relayed: BodyLine = { ...flow, peer: { ...flow.peer, endpoint: 'A'.repeat(43) } } as BodyLine;
+const relayed: BodyLine = { ...flow, peer: { ...flow.peer, endpoint: 'A'.repeat(43) } };
 
 test('an endpoint is named beside a flow, and never by itself or beside a workload', () => {
   expect(read(relayed)).toEqual(relayed);
