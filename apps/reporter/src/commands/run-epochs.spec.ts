@@ -1,33 +1,21 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BenchAgent, CUSTOMERS, customersOf as customers, WORKLOADS } from '../testing/bench-agent.js';
+import { type BenchAgent, CUSTOMERS, customersOf as customers, JUNE_1, JUNE_2, WORKLOADS } from '../testing/bench-agent.js';
 import { TestHolders } from '../testing/test-holders.js';
-import { type Accepted, TestHub } from '../testing/test-hub.js';
+import type { TestHub } from '../testing/test-hub.js';
+import { ToprfBench } from '../testing/toprf-bench.js';
 
+let bench: ToprfBench;
 let hub: TestHub;
 let agent: BenchAgent;
 let holders: TestHolders;
 
 beforeEach(async () => {
-  hub = await TestHub.start();
-  agent = await BenchAgent.create(hub);
-  holders = await TestHolders.start(2, 3);
-  await agent.introduceTo(holders);
+  bench = await ToprfBench.start();
+  ({ hub, agent, holders } = bench);
 });
-afterEach(async () => {
-  await Promise.all([hub.stop(), holders.stop()]);
-  await agent.remove();
-});
-
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
-const JUNE_2 = ['--from', '2026-06-02T00:00:00Z', '--to', '2026-06-03T00:00:00Z'];
-
-function newest(): Accepted {
-  const last = hub.accepted.at(-1);
-  if (last === undefined) throw new Error('nothing was accepted');
-  return last;
-}
+afterEach(async () => bench.stop());
 
 describe('killed', () => {
   const MANY = Array.from({ length: 1_001 }, (_, index) => `c${index},Customer Number ${index} Ltd,,GB\n`);
@@ -58,7 +46,7 @@ describe('killed', () => {
 describe('the next epoch', () => {
   test('sends every customer that was reported, also without new work, with the same handle; old outputs go', async () => {
     await agent.runToprf(holders, hub, JUNE_1);
-    const before = customers(newest().lines);
+    const before = customers(bench.newest().lines);
     const [oldFiles] = await agent.outputFiles();
     // Both workloads are over, and the file has a new one of neither customer.
     await agent.write('customers.csv', `${CUSTOMERS}gamma,Gamma Labs Inc,,US\n`);
@@ -67,7 +55,7 @@ describe('the next epoch', () => {
     await agent.introduceTo(next);
     const ran = await agent.runToprf(next, hub, [...JUNE_2, '--json']);
     expect(ran.error).toBeUndefined();
-    const after = customers(newest().lines);
+    const after = customers(bench.newest().lines);
     expect(after).toHaveLength(3);
     expect(after.map(({ handle }) => handle)).toEqual(expect.arrayContaining(before.map(({ handle }) => handle)));
     expect(new Set(after.flatMap(({ tokens }) => tokens.map(({ epoch }) => epoch)))).toEqual(new Set(['2027-Q1']));
@@ -114,6 +102,6 @@ describe('a damaged file of outputs', () => {
     await rm(path);
     expect((await agent.runToprf(holders, hub, JUNE_2)).status).toBe(0);
     // The customers are as they were: only the workload that runs on is reported.
-    expect(newest().lines.map(({ t }) => t)).toEqual(['workload']);
+    expect(bench.newest().lines.map(({ t }) => t)).toEqual(['workload']);
   });
 });

@@ -2,32 +2,21 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BenchAgent, customersOf as customers } from '../testing/bench-agent.js';
+import { type BenchAgent, customersOf as customers, JUNE_1 } from '../testing/bench-agent.js';
 import { TestHolders } from '../testing/test-holders.js';
-import { type Accepted, TestHub } from '../testing/test-hub.js';
+import type { TestHub } from '../testing/test-hub.js';
+import { ToprfBench } from '../testing/toprf-bench.js';
 
+let bench: ToprfBench;
 let hub: TestHub;
 let agent: BenchAgent;
 let holders: TestHolders;
 
 beforeEach(async () => {
-  hub = await TestHub.start();
-  agent = await BenchAgent.create(hub);
-  holders = await TestHolders.start(2, 3);
-  await agent.introduceTo(holders);
+  bench = await ToprfBench.start();
+  ({ hub, agent, holders } = bench);
 });
-afterEach(async () => {
-  await Promise.all([hub.stop(), holders.stop()]);
-  await agent.remove();
-});
-
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
-
-function newest(): Accepted {
-  const last = hub.accepted.at(-1);
-  if (last === undefined) throw new Error('nothing was accepted');
-  return last;
-}
+afterEach(async () => bench.stop());
 
 describe('a dry run', () => {
   async function fingerprint(): Promise<string> {
@@ -69,7 +58,7 @@ describe('a dry run', () => {
     expect(holders.bodies).toHaveLength(before);
     const tokens = (text: string): string[] => [...text.matchAll(/token\\?":\\?"([\w-]{43})/gu)].map(([, token]) => token!);
     expect(tokens(dry.out)).toEqual(tokens(asked.out));
-    expect(tokens(dry.out)).toEqual(customers(newest().lines).flatMap((line) => line.tokens.map(({ token }) => token)));
+    expect(tokens(dry.out)).toEqual(customers(bench.newest().lines).flatMap((line) => line.tokens.map(({ token }) => token)));
   });
 });
 

@@ -2,34 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyLine, ExchangeLine } from '#libs/report';
-import { BenchAgent, CUSTOMERS, customersOf as customers, type Ran, WORKLOADS } from '../testing/bench-agent.js';
+import { BenchAgent, CUSTOMERS, customersOf as customers, JUNE_1, JUNE_2, type Ran, WORKLOADS } from '../testing/bench-agent.js';
 import { type Scripted, TestHolders } from '../testing/test-holders.js';
-import { type Accepted, TestHub } from '../testing/test-hub.js';
+import type { TestHub } from '../testing/test-hub.js';
+import { ToprfBench } from '../testing/toprf-bench.js';
 
+let bench: ToprfBench;
 let hub: TestHub;
 let agent: BenchAgent;
 let holders: TestHolders;
 
 beforeEach(async () => {
-  hub = await TestHub.start();
-  agent = await BenchAgent.create(hub);
-  holders = await TestHolders.start(2, 3);
-  await agent.introduceTo(holders);
+  bench = await ToprfBench.start();
+  ({ hub, agent, holders } = bench);
 });
-afterEach(async () => {
-  await Promise.all([hub.stop(), holders.stop()]);
-  await agent.remove();
-});
+afterEach(async () => bench.stop());
 
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
-const JUNE_2 = ['--from', '2026-06-02T00:00:00Z', '--to', '2026-06-03T00:00:00Z'];
 const LEI = '213800ABCDEF12345667';
-
-function newest(): Accepted {
-  const last = hub.accepted.at(-1);
-  if (last === undefined) throw new Error('nothing was accepted');
-  return last;
-}
 
 function behave(...conduct: readonly (Scripted | undefined)[]): void {
   for (const [place, one] of conduct.entries()) {
@@ -52,10 +41,10 @@ describe('a run with key-holders', () => {
   test('sends tokens of the manifest\u2019s epoch, and tells a program what they took', async () => {
     const ran = await agent.runToprf(holders, hub, [...JUNE_1, '--json']);
     expect(ran.error).toBeUndefined();
-    const [acme] = customers(newest().lines);
-    expect(newest().claims.epoch).toBe('2026-Q4');
+    const [acme] = customers(bench.newest().lines);
+    expect(bench.newest().claims.epoch).toBe('2026-Q4');
     expect(acme?.tokens.map(({ mode, epoch, profile }) => [mode, epoch, profile])).toEqual(acme?.tokens.map(() => ['toprf', '2026-Q4', holders.manifest.manifest.profile]));
-    const identifiers = new Set(customers(newest().lines).flatMap(({ tokens }) => tokens.map(({ token }) => token))).size;
+    const identifiers = new Set(customers(bench.newest().lines).flatMap(({ tokens }) => tokens.map(({ token }) => token))).size;
     const summary = JSON.parse(ran.out) as { holders: { asked: number[] } };
     expect(summary).toMatchObject({ statements: 1, newIdentifiers: identifiers, cached: 0, holders: { lied: [], down: [] } });
     expect(summary.holders.asked).toHaveLength(2);
@@ -71,7 +60,7 @@ describe('a run with key-holders', () => {
     const dry = await other.runToprf(holders, undefined, [...JUNE_1, '--dry-run', '--ask-holders', '--json']);
     const { statements } = JSON.parse(dry.out) as { statements: { body: string }[] };
     const theirs = customers(statements[0]!.body.trimEnd().split('\n').map((line) => JSON.parse(line) as BodyLine));
-    expect(theirs[0]?.tokens).toEqual(customers(newest().lines)[0]?.tokens);
+    expect(theirs[0]?.tokens).toEqual(customers(bench.newest().lines)[0]?.tokens);
     await other.remove();
   });
 
@@ -83,7 +72,7 @@ describe('a run with key-holders', () => {
     await agent.write('customers.csv', `${CUSTOMERS}gamma,Gamma Labs Inc,,US\n`);
     await agent.write('workloads.csv', `${WORKLOADS}w3,gamma,2026-06-02T01:00:00Z,,H100 SXM,8,1,bf16,400,10,20\n`);
     await agent.runToprf(holders, hub, JUNE_2);
-    expect(customers(newest().lines)).toHaveLength(1);
+    expect(customers(bench.newest().lines)).toHaveLength(1);
     expect(holders.asked.slice(before).map(({ request }) => request.claims.n)).toEqual([8, 8]);
   });
 
@@ -92,13 +81,13 @@ describe('a run with key-holders', () => {
     await agent.write('exchanges.csv', `${header}w1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780272000,1780275600\nw2,,198.51.100.7:9000,203.0.113.1:443,8,7,1780272000,1780275600\n`);
     const more = ['--exchanges', agent.path('exchanges.csv')];
     await agent.runToprf(holders, hub, [...JUNE_1, ...more]);
-    const [here, there] = newest().lines.filter((line): line is ExchangeLine => line.t === 'exchange');
+    const [here, there] = bench.newest().lines.filter((line): line is ExchangeLine => line.t === 'exchange');
     expect(here?.peer).toEqual(there?.peer);
-    expect(JSON.stringify(newest().lines)).not.toMatch(/203\.0\.113|198\.51/u);
+    expect(JSON.stringify(bench.newest().lines)).not.toMatch(/203\.0\.113|198\.51/u);
     const before = holders.bodies.length;
     await agent.write('exchanges.csv', `${header}w1,,203.0.113.1:443,198.51.100.7:9000,7,8,1780358400,1780362000\n`);
     await agent.runToprf(holders, hub, [...JUNE_2, ...more]);
-    const [next] = newest().lines.filter((line): line is ExchangeLine => line.t === 'exchange');
+    const [next] = bench.newest().lines.filter((line): line is ExchangeLine => line.t === 'exchange');
     expect(next?.peer).not.toEqual(here?.peer);
     expect(holders.bodies).toHaveLength(before);
   });
@@ -106,7 +95,7 @@ describe('a run with key-holders', () => {
   test('nothing that identifies anybody is on the wire to the holders or in the state directory, but in the files that are to have it', async () => {
     await agent.runToprf(holders, hub, JUNE_1);
     const secrets = [LEI, LEI.toLowerCase(), 'Acme', 'acme robotics', 'ACME ROBOTICS'].flatMap((text) => [text, ...['base64url', 'hex'].map((form) => Buffer.from(text).toString(form as 'hex').slice(0, -2))]);
-    const tokens = customers(newest().lines).flatMap((line) => line.tokens.map(({ token }) => Buffer.from(token, 'base64url').toString('latin1')));
+    const tokens = customers(bench.newest().lines).flatMap((line) => line.tokens.map(({ token }) => Buffer.from(token, 'base64url').toString('latin1')));
     for (const body of holders.bodies) for (const secret of secrets) expect(body).not.toContain(secret);
     expect(await agent.outputFiles()).toHaveLength(1);
     for (const name of await agent.outputFiles()) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CustomerLine, ExchangeLine, WorkloadLine } from '#libs/report';
-import { BenchAgent, CUSTOMERS, DAY, problemsOf, WORKLOADS } from '../testing/bench-agent.js';
+import { BenchAgent, CUSTOMERS, DAY, JUNE_1, JUNE_2, problemsOf, WORKLOADS } from '../testing/bench-agent.js';
 import { TestHub, type Accepted } from '../testing/test-hub.js';
 
 let hub: TestHub;
@@ -18,9 +18,6 @@ afterEach(async () => {
   await hub.stop();
   await agent.remove();
 });
-
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
-const JUNE_2 = ['--from', '2026-06-02T00:00:00Z', '--to', '2026-06-03T00:00:00Z'];
 
 function newest(): Accepted {
   const last = hub.accepted.at(-1);

@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BenchAgent } from '../testing/bench-agent.js';
+import { BenchAgent, JUNE_1, JUNE_2 } from '../testing/bench-agent.js';
 import { TestHub } from '../testing/test-hub.js';
 
 let hub: TestHub;
@@ -15,9 +15,6 @@ afterEach(async () => {
   await hub.stop();
   await agent.remove();
 });
-
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
-const JUNE_2 = ['--from', '2026-06-02T00:00:00Z', '--to', '2026-06-03T00:00:00Z'];
 
 describe('a hub that is away', () => {
   test('leaves the statements safe in the spool, and a later delivery sends the same bytes', async () => {

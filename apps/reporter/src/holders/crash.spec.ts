@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BenchAgent } from '../testing/bench-agent.js';
+import { BenchAgent, JUNE_1 } from '../testing/bench-agent.js';
 import { Killed, type Moment, stoppingAt } from '../testing/stopping-at.js';
 import { TestHolders } from '../testing/test-holders.js';
 
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
 /** Two customers have fewer identifiers than the smallest batch has points. */
 const BATCH = 8;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Disk, nodeDisk } from '#libs/durable';
 import type { BodyLine } from '#libs/report';
-import { BenchAgent } from '../testing/bench-agent.js';
+import { BenchAgent, JUNE_1 } from '../testing/bench-agent.js';
 import { Killed, type Moment, stoppingAt } from '../testing/stopping-at.js';
 import { TestHub } from '../testing/test-hub.js';
 
@@ -16,8 +16,6 @@ afterEach(async () => {
   await hub.stop();
   await agent.remove();
 });
-
-const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
 
 /** A file that was being written when the power failed: half of its bytes, which never got their name. */
 async function leaveHalfAFile(name: string): Promise<void> {

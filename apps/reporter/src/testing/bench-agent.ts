@@ -144,6 +144,10 @@ export function customersOf(lines: readonly BodyLine[]): CustomerLine[] {
   return lines.filter((line): line is CustomerLine => line.t === 'customer');
 }
 
+/** Periods of a day, as options. */
+export const JUNE_1 = ['--from', '2026-06-01T00:00:00Z', '--to', '2026-06-02T00:00:00Z'];
+export const JUNE_2 = ['--from', '2026-06-02T00:00:00Z', '--to', '2026-06-03T00:00:00Z'];
+
 /** Two customers; the LEIs are constructed ones with good check digits. */
 export const CUSTOMERS = `customer_id,name,lei,country
 acme,Acme Robotics Ltd,213800ABCDEF12345667,GB
