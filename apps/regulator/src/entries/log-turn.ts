@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import { insertLogEntry, type LogEntryRecord } from '../persistence/log-entries.js';
-import { advanceLogHead, ensureLogHead, lockLogHead, LOG_TURN_SETTINGS } from '../persistence/log-head.js';
+import { advanceLogHead, ensureLogHead, lockLogHead } from '../persistence/log-head.js';
 
 /** One writer's turn at the log: nobody else has a position until it ends. */
 export interface LogTurn {
@@ -17,7 +17,6 @@ export interface LogTurn {
 /** Runs `work` under the log's lock, in one transaction: a throw leaves nothing. When the promise resolves what was appended is durable. */
 export async function takeLogTurn<T>(pool: Pool, work: (turn: LogTurn) => Promise<T>): Promise<T> {
   return inTransaction(pool, async (client) => {
-    await client.query(LOG_TURN_SETTINGS);
     await ensureLogHead(client);
     const head = await lockLogHead(client);
     let size = head.size;

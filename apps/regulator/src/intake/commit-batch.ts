@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import { keepEquivocations } from '../persistence/equivocations.js';
-import { advanceLogHead, lockLogHead, LOG_TURN_SETTINGS, type LogHead } from '../persistence/log-head.js';
+import { advanceLogHead, lockLogHead, type LogHead } from '../persistence/log-head.js';
 import { admit, type Decision } from './admission.js';
 import { loadLedger } from './load-ledger.js';
 import type { AcceptedSubmission, Submission } from './submission.js';
@@ -17,7 +17,6 @@ import { writeChains } from './write-chains.js';
  */
 export async function commitBatch(pool: Pool, batch: readonly Submission[]): Promise<readonly Decision[]> {
   return inTransaction(pool, async (client) => {
-    await client.query(LOG_TURN_SETTINGS);
     const head = await lockLogHead(client);
     const ledger = await loadLedger(client, batch);
     const decisions = admit(batch, ledger, head.size);

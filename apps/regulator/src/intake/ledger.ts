@@ -1,9 +1,8 @@
 import { toBase64url } from '#libs/encoding';
 import type { WorkloadState } from '#libs/report';
 import { accountName } from '../persistence/accounts.js';
-import { validAt, type KeyRecord } from '../persistence/provider-keys.js';
-import type { AcceptedStatement } from '../persistence/statements.js';
-import type { StreamHead } from '../persistence/streams.js';
+import type { Place } from '../persistence/places.js';
+import { validAt } from '../persistence/provider-keys.js';
 import { workloadName, type CurrentWorkload } from '../persistence/workloads.js';
 import type { Submission } from './submission.js';
 
@@ -29,11 +28,9 @@ export interface Current {
 
 /** What the database holds of all that a batch touches, read under the log's lock. */
 export interface LedgerRows {
-  readonly keys: ReadonlyMap<string, KeyRecord>;
-  readonly streams: readonly StreamHead[];
-  readonly accepted: readonly AcceptedStatement[];
-  readonly jtis: readonly { readonly providerId: number; readonly jti: string }[];
-  readonly accounts: readonly { readonly providerId: number; readonly handle: string }[];
+  /** One a submission. */
+  readonly places: readonly Place[];
+  readonly accounts: readonly { readonly providerId: number; readonly handle: string; readonly id: number }[];
   readonly workloads: readonly CurrentWorkload[];
   /** Pseudonym epochs that are published, among those that the batch names. */
   readonly epochs: readonly string[];
@@ -42,21 +39,25 @@ export interface LedgerRows {
 /** The state that submissions are judged against. Each accepted one changes it for those after it. */
 export class Ledger {
   readonly chains = new Map<string, Chain>();
-  readonly #keys: ReadonlyMap<string, KeyRecord>;
+  /** Row ids, by `accountName`, of accounts that were there when the batch began. */
+  readonly storedAccounts: ReadonlyMap<string, number>;
+  readonly #keys: ReadonlyMap<string, Place['key']>;
   readonly #accepted = new Map<string, { readonly digest: string; readonly answer: string }>();
-  readonly #jtis: Set<string>;
+  readonly #jtis = new Set<string>();
   readonly #accounts: Set<string>;
   readonly #workloads: Map<string, Current>;
   readonly #storedRows: ReadonlyMap<string, number>;
   readonly #epochs: ReadonlySet<string>;
 
   constructor(rows: LedgerRows) {
-    this.#keys = rows.keys;
-    for (const { id, providerId, str, seq, digest, reportedTo } of rows.streams) this.chains.set(chainName({ providerId, str }), { id, providerId, str, storedSeq: seq, seq, digest, reportedTo });
-    const namesById = new Map(rows.streams.map((stream) => [stream.id, chainName(stream)]));
-    for (const { streamId, seq, digest, answer } of rows.accepted) this.#accepted.set(`${seq} ${namesById.get(streamId) ?? ''}`, { digest, answer });
-    this.#jtis = new Set(rows.jtis.map(({ providerId, jti }) => `${providerId} ${jti}`));
-    this.#accounts = new Set(rows.accounts.map(accountName));
+    this.#keys = new Map(rows.places.map(({ asked, key }) => [asked.kid, key]));
+    for (const { asked, stream, accepted, jtiUsed } of rows.places) {
+      if (stream !== undefined) this.chains.set(chainName(asked), { ...stream, storedSeq: stream.seq });
+      if (accepted !== undefined) this.#accepted.set(`${asked.seq} ${chainName(asked)}`, accepted);
+      if (jtiUsed) this.#jtis.add(`${asked.providerId} ${asked.jti}`);
+    }
+    this.storedAccounts = new Map(rows.accounts.map((one) => [accountName(one), one.id]));
+    this.#accounts = new Set(this.storedAccounts.keys());
     this.#workloads = new Map(rows.workloads.map((one) => [workloadName(one), one]));
     this.#storedRows = new Map(rows.workloads.map((one) => [workloadName(one), one.rowId]));
     this.#epochs = new Set(rows.epochs);

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import { toHex } from '#libs/encoding';
 import { joinCustomers, type CustomerSighting } from '../linkage/join-customers.js';
-import { accountName, findAccounts } from '../persistence/accounts.js';
 import { keepBodies } from '../persistence/bodies.js';
 import { insertStatements } from '../persistence/statements.js';
 import { copyExchanges, copyFacts, copyWorkloads, supersedeWorkloads } from '../persistence/workloads.js';
@@ -15,7 +14,7 @@ export async function writeAccepted(client: PoolClient, accepted: readonly Accep
   const statementIds = await writeStatements(client, accepted, streamIds);
   const customers = sightings(accepted);
   const joined = customers.length > 0 ? await joinCustomers(client, customers) : new Map<string, number>();
-  const rows = lineRows(accepted, ledger, statementIds, await namedAccounts(client, accepted, joined));
+  const rows = lineRows(accepted, ledger, statementIds, new Map([...ledger.storedAccounts, ...joined]));
   if (rows.superseded.length > 0) await supersedeWorkloads(client, rows.superseded);
   if (rows.workloads.length > 0) await copyWorkloads(client, rows.workloads);
   if (rows.exchanges.length > 0) await copyExchanges(client, rows.exchanges);
@@ -48,20 +47,6 @@ function sightings(accepted: readonly AcceptedSubmission[]): readonly CustomerSi
   return accepted.flatMap(({ submission: { providerId, claims, body }, position }) =>
     (body?.lines ?? []).flatMap((line, index) => (line.t === 'customer' ? [{ providerId, iss: claims.iss, seen: { position, line: index + 1 }, line }] : [])),
   );
-}
-
-/** Row ids of every account that a line names: those just joined, and those known before. */
-async function namedAccounts(client: PoolClient, accepted: readonly AcceptedSubmission[], joined: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
-  const missing = new Map(
-    accepted.flatMap(({ submission: { providerId, body } }) =>
-      (body?.lines ?? []).flatMap((line) => {
-        const name = line.t === 'workload' || line.t === 'rollup' ? { providerId, handle: line.customer } : undefined;
-        return name === undefined || joined.has(accountName(name)) ? [] : [[accountName(name), name] as const];
-      }),
-    ),
-  );
-  const found = missing.size > 0 ? await findAccounts(client, [...missing.values()]) : [];
-  return new Map([...joined, ...found.map((record) => [accountName(record), record.id] as const)]);
 }
 
 /** What admission has established; its absence is a fault. */

@@ -1,8 +1,11 @@
 import type { PoolClient } from 'pg';
 import type { Queryable } from './queryable.js';
 
-/** A hub that hangs must not keep the log's lock from the others: the server ends its transaction. */
-export const LOG_TURN_SETTINGS = "SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transaction_session_timeout = '60s'";
+/**
+ * For the rest of the transaction: its commit waits for the disk whatever the server's default is, and a hub that hangs does not keep the
+ * log's lock from the others, because the server ends its transaction.
+ */
+const TURN_SETTINGS = "set_config('synchronous_commit', 'on', true), set_config('idle_in_transaction_session_timeout', '60s', true)";
 
 /** Size of the log (the next position) and its own clock, the latest `iat` accepted, UTC seconds. */
 export interface LogHead {
@@ -29,7 +32,7 @@ export async function readLogHead(db: Queryable): Promise<LogHead> {
  * equivocation) is written under it, so that everything stamped below a size that anyone has read is already there.
  */
 export async function lockLogHead(client: PoolClient): Promise<LogHead> {
-  return headOf((await client.query<Row>('SELECT size, clock FROM log_head WHERE id = 1 FOR UPDATE')).rows[0]);
+  return headOf((await client.query<Row>(`SELECT size, clock, ${TURN_SETTINGS} FROM log_head WHERE id = 1 FOR UPDATE`)).rows[0]);
 }
 
 /** Moves the head by compare-and-swap; the caller holds its lock, so a miss is a fault and not a race. */

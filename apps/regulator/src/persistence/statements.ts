@@ -15,36 +15,10 @@ export interface NewStatement {
   readonly answer: string;
 }
 
-/** An accepted statement as replays need it; `digest` is base64url. */
-export interface AcceptedStatement {
-  readonly streamId: number;
-  readonly seq: number;
-  readonly digest: string;
-  readonly answer: string;
-}
-
 /** The stored answer to the statement with this digest of its signing input. */
 export async function findAnswer(db: Queryable, digest: Uint8Array): Promise<string | undefined> {
   const { rows } = await db.query<{ answer: string }>('SELECT answer FROM statement WHERE digest = $1', [Buffer.from(digest)]);
   return rows[0]?.answer;
-}
-
-export async function findStatementsAt(db: Queryable, places: readonly { readonly streamId: number; readonly seq: number }[]): Promise<readonly AcceptedStatement[]> {
-  const { rows } = await db.query<{ stream_id: number; seq: string; digest: Buffer; answer: string }>(
-    `SELECT s.stream_id, s.seq, s.digest, s.answer FROM statement s
-     JOIN unnest($1::int[], $2::bigint[]) AS p (stream_id, seq) ON s.stream_id = p.stream_id AND s.seq = p.seq`,
-    [places.map((place) => place.streamId), places.map((place) => place.seq)],
-  );
-  return rows.map((row) => ({ streamId: row.stream_id, seq: Number(row.seq), digest: row.digest.toString('base64url'), answer: row.answer }));
-}
-
-/** Which of these `jti` each provider has used before. */
-export async function findUsedJtis(db: Queryable, asked: readonly { readonly providerId: number; readonly jti: string }[]): Promise<readonly { readonly providerId: number; readonly jti: string }[]> {
-  const { rows } = await db.query<{ provider_id: number; jti: string }>(
-    `SELECT s.provider_id, s.jti FROM statement s JOIN unnest($1::int[], $2::text[]) AS j (provider_id, jti) ON s.provider_id = j.provider_id AND s.jti = j.jti`,
-    [asked.map((one) => one.providerId), asked.map((one) => one.jti)],
-  );
-  return rows.map((row) => ({ providerId: row.provider_id, jti: row.jti }));
 }
 
 /** Stores statements; gives each one's row id by its position. */

@@ -29,14 +29,6 @@ interface Row {
 
 const COLUMNS = 's.id, s.provider_id, s.str, s.head_seq, s.head_digest, s.reported_to';
 
-export async function findStreams(db: Queryable, names: readonly StreamName[]): Promise<readonly StreamHead[]> {
-  const { rows } = await db.query<Row>(
-    `SELECT ${COLUMNS} FROM stream s JOIN unnest($1::int[], $2::text[]) AS n (provider_id, str) ON s.provider_id = n.provider_id AND s.str = n.str`,
-    [names.map((name) => name.providerId), names.map((name) => name.str)],
-  );
-  return rows.map(headOf);
-}
-
 export async function findStreamOf(db: Queryable, iss: string, str: string): Promise<StreamHead | undefined> {
   const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM stream s JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1 AND s.str = $2`, [iss, str]);
   return rows.map(headOf)[0];
