@@ -1,4 +1,5 @@
 import { HASH_BYTES, nodeHash } from './hashing.js';
+import { largestPowerOfTwoBelow, type Range, requireSubtree } from './ranges.js';
 import { proofRefusal } from './refusal.js';
 import { merkleTreeHash } from './tree-hash.js';
 
@@ -57,6 +58,15 @@ export function rootFromInclusion(leaf: Uint8Array, index: number, size: number,
   return root.slice();
 }
 
+/**
+ * The root of the subtree [start, end) that a leaf hash and a path within it lead to (draft-ietf-plants-merkle-tree-certs section 4.3); `index` counts from the
+ * beginning of the tree. CodedError MERKLE_PROOF as above, and when the range is no subtree.
+ */
+export function rootFromSubtreeInclusion(leaf: Uint8Array, index: number, subtree: Range, path: readonly Uint8Array[]): Uint8Array {
+  requireSubtree(subtree, subtree.end);
+  return rootFromInclusion(leaf, index - subtree.start, subtree.end - subtree.start, path);
+}
+
 function requireLeafIndex(index: number, size: number): void {
   if (!Number.isSafeInteger(size) || size < 1) throw proofRefusal('the tree size is not a positive integer', 'size');
   if (!Number.isSafeInteger(index) || index < 0 || index >= size) throw proofRefusal('the leaf index is outside the tree', 'index');
@@ -74,11 +84,4 @@ function pathLength(index: number, size: number): number {
 /** Floor of the half without bit operations, which would cut sizes to 32 bits. */
 function half(value: number): number {
   return Math.floor(value / 2);
-}
-
-/** k of RFC 6962 section 2.1: the largest power of two smaller than n, for n > 1. */
-function largestPowerOfTwoBelow(n: number): number {
-  let k = 1;
-  while (k * 2 < n) k *= 2;
-  return k;
 }

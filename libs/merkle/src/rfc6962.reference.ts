@@ -19,6 +19,19 @@ export function referencePath(index: number, leaves: readonly Uint8Array[]): Uin
     : [...referencePath(index - k, leaves.slice(k)), referenceHash(leaves.slice(0, k))];
 }
 
+/** PROOF(m, D[n]) of section 2.1.2. */
+export function referenceConsistency(first: number, leaves: readonly Uint8Array[]): Uint8Array[] {
+  return subproof(first, leaves, true);
+}
+
+function subproof(m: number, leaves: readonly Uint8Array[], b: boolean): Uint8Array[] {
+  if (m === leaves.length) return b ? [] : [referenceHash(leaves)];
+  const k = split(leaves.length);
+  return m <= k
+    ? [...subproof(m, leaves.slice(0, k), b), referenceHash(leaves.slice(k))]
+    : [...subproof(m - k, leaves.slice(k), false), referenceHash(leaves.slice(0, k))];
+}
+
 /** The largest power of two k < n. */
 function split(n: number): number {
   return 2 ** (Math.ceil(Math.log2(n)) - 1);
