@@ -2,7 +2,7 @@
 
 export type { PublicJwk, PrivateJwk, VerificationKey, SigningKey } from './jwk.js';
 export { decodeStrictJws, type StrictJws } from './strict-jws.js';
-export { verifyJws, signJws } from './signature.js';
+export { signBytes, signJws, verifyBytes, verifyJws } from './signature.js';
 export { importPublicJwk, importPrivateJwk, generatePrivateJwk } from './keys.js';
 export { open, seal } from './sealed-box.js';
 export { generateSealingJwk, importSealingJwk, isSealingX, type SealingJwk, type SealingKey } from './sealing-key.js';

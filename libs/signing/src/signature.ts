@@ -13,11 +13,17 @@ const SIGNATURE_BYTES = 64;
  */
 export function verifyJws(jws: StrictJws, key: VerificationKey): void {
   if (jws.kid !== key.kid) throw refusal('SIGNING_KEY', 'the JWS names another key', { field: 'kid' });
-  const valid =
-    jws.signature.length === SIGNATURE_BYTES &&
-    isCleanPointEncoding(jws.signature.subarray(0, SIGNATURE_BYTES / 2)) &&
-    verify(null, jws.signingInput, key.keyObject, jws.signature);
-  if (!valid) throw refusal('SIGNING_SIGNATURE', 'the signature is not valid', { field: 'signature' });
+  if (!verifyBytes(jws.signingInput, jws.signature, key)) throw refusal('SIGNING_SIGNATURE', 'the signature is not valid', { field: 'signature' });
+}
+
+/** Verification profile 1 (profile.ts) over bytes that are no JWS, such as the text of a signed note: true when the 64-byte Ed25519 signature is valid. */
+export function verifyBytes(message: Uint8Array, signature: Uint8Array, key: VerificationKey): boolean {
+  return signature.length === SIGNATURE_BYTES && isCleanPointEncoding(signature.subarray(0, SIGNATURE_BYTES / 2)) && verify(null, message, key.keyObject, signature);
+}
+
+/** Ed25519 (RFC 8032 section 5.1.6) over bytes that are no JWS: the caller's format separates them from everything else that the key signs. 64 bytes. */
+export function signBytes(message: Uint8Array, key: SigningKey): Uint8Array {
+  return new Uint8Array(sign(null, message, key.keyObject));
 }
 
 /**
