@@ -1,0 +1,56 @@
+import { fromBase64url, utf8 } from '#libs/encoding';
+import { type SigningKey, signBytes, verifyBytes } from '#libs/signing';
+import type { NoteSignature } from './note.js';
+import { refusal } from './refusal.js';
+import { COSIGNATURE_V1, ED25519, keyIdOf, type Verifier } from './verifier-key.js';
+
+const TIMESTAMP_BYTES = 8;
+const SIGNATURE_BYTES = 64;
+
+/**
+ * What a cosigner signs (tlog-cosignature, Ed25519 signed message): the fixed first line separates it from what a log signs, which is the text alone. The name
+ * of the cosigner is not in it, so one key under two names is one cosigner: policies refuse that.
+ */
+function cosignatureMessage(text: string, timestamp: number): Uint8Array {
+  return utf8(`cosignature/v1\ntime ${timestamp}\n${text}`);
+}
+
+/**
+ * Checks one signature line against the key that it names, over the text of its note. Returns the time of a cosignature in POSIX seconds, undefined for a plain
+ * Ed25519 signature. CodedError TLOG_COSIGNATURE when a cosignature is not timestamp and signature, or the time is 0 or beyond 2^53 − 1; TLOG_SIGNATURE when it
+ * is not valid under verification profile 1. The timestamp is the cosigner's word and nobody else's.
+ */
+export function verifySignature(text: string, { signature }: NoteSignature, verifier: Verifier): number | undefined {
+  if (verifier.type === ED25519) {
+    if (!verifyBytes(utf8(text), signature, verifier.key)) throw invalid();
+    return undefined;
+  }
+  if (signature.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) throw refusal('TLOG_COSIGNATURE', 'a cosignature is a timestamp of 8 bytes and a signature of 64');
+  const timestamp = timestampOf(signature);
+  if (!verifyBytes(cosignatureMessage(text, timestamp), signature.subarray(TIMESTAMP_BYTES), verifier.key)) throw invalid();
+  return timestamp;
+}
+
+/** The signature line of a log over the text of a note. */
+export function signNote(text: string, name: string, key: SigningKey): NoteSignature {
+  return { name, keyId: keyIdOf(name, ED25519, fromBase64url(key.jwk.x)), signature: signBytes(utf8(text), key) };
+}
+
+/** The signature line of a cosigner over the text of a checkpoint; `timestamp` in POSIX seconds, from 1 to 2^53 − 1. CodedError TLOG_COSIGNATURE. */
+export function cosign(text: string, name: string, key: SigningKey, timestamp: number): NoteSignature {
+  if (!Number.isSafeInteger(timestamp) || timestamp < 1) throw refusal('TLOG_COSIGNATURE', 'a timestamp is a number of seconds from 1 to 2^53 - 1', { field: 'timestamp' });
+  const signature = new Uint8Array(TIMESTAMP_BYTES + SIGNATURE_BYTES);
+  new DataView(signature.buffer).setBigUint64(0, BigInt(timestamp));
+  signature.set(signBytes(cosignatureMessage(text, timestamp), key), TIMESTAMP_BYTES);
+  return { name, keyId: keyIdOf(name, COSIGNATURE_V1, fromBase64url(key.jwk.x)), signature };
+}
+
+function timestampOf(signature: Uint8Array): number {
+  const timestamp = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
+  if (timestamp === 0n || timestamp > BigInt(Number.MAX_SAFE_INTEGER)) throw refusal('TLOG_COSIGNATURE', 'the timestamp is 0 or beyond 2^53 - 1', { field: 'timestamp' });
+  return Number(timestamp);
+}
+
+function invalid(): Error {
+  return refusal('TLOG_SIGNATURE', 'a signature of a known key is not valid');
+}

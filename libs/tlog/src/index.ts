@@ -1,0 +1,29 @@
+// Door of the log library: format and verification of a C2SP transparency log, pure. Who writes a log lives elsewhere.
+
+export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
+export { cosign, signNote } from './cosignature.js';
+export { parseEntryBundle, serializeEntryBundle } from './entry-bundle.js';
+export { type Note, type NoteSignature, parseNote, serializeNote } from './note.js';
+export { parsePolicy, type Policy, type PolicyKey } from './policy.js';
+export { type LogProof, parseProof, serializeProof, verifyProof } from './proof.js';
+export { isSatisfied, type Member } from './quorum.js';
+export { type Recomputed, type RecomputedTile, TreeRecomputation, verifyEntries } from './recompute.js';
+export type { TlogCode } from './refusal.js';
+export { type Bundle, bundlesOf, type Tile, tileHashes, tilesOf } from './tile.js';
+export { bundlePath, parseTilePath, tilePath, type TileResource } from './tile-path.js';
+export { consistencyProofFromTiles, inclusionProofFromTiles, rootFromTiles, tilesForConsistency, tilesForInclusion, type TileSource } from './tile-tree.js';
+export { COSIGNATURE_V1, ED25519, formatVerifierKey, parseVerifierKey, type SignatureType, type Verifier, verifierOf } from './verifier-key.js';
+export { type Cosignature, type VerifiedCheckpoint, verifyCheckpoint } from './verify-checkpoint.js';
+export { type VerifiedSignature, verifyNote } from './verify-note.js';
+export {
+  type AddCheckpoint,
+  answerAddCheckpoint,
+  parseAddCheckpoint,
+  parseCosignatures,
+  parseSize,
+  type Remembered,
+  serializeAddCheckpoint,
+  serializeCosignatures,
+  serializeSize,
+  type WitnessAnswer,
+} from './witness.js';
