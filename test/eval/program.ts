@@ -6,8 +6,9 @@ import type { EvalErrorCode } from './errors.js';
 import type { Evaluations } from './evaluations.js';
 import { addLinkage } from './linkage/command.js';
 import { addStructuringGolden } from './structuring-golden/command.js';
+import { addVectors } from './vectors/command.js';
 
-const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden, addLinkage];
+const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden, addLinkage, addVectors];
 
 /**
  * Runs one evaluation, named by the first argument. Exit status: 0 when all that was checked agrees, 1 when something does
@@ -19,7 +20,7 @@ export async function evaluate(args: readonly string[], write: (text: string) =>
     .description('Compares engines and linkage with expected values and labels that were made elsewhere.')
     .configureOutput({ writeOut: write, writeErr: () => {} })
     .exitOverride()
-    .addHelpText('after', '\nExit status: 0 all agree, 1 a disagreement, 2 unusable input.\n\nExamples:\n  npm run eval -- structuring-golden cases.json\n  npm run eval -- linkage identity\n  npm run eval -- linkage --help');
+    .addHelpText('after', '\nExit status: 0 all agree, 1 a disagreement, 2 unusable input.\n\nExamples:\n  npm run eval -- structuring-golden cases.json\n  npm run eval -- linkage identity\n  npm run eval -- vectors vectors\n  npm run eval -- linkage --help');
   for (const add of ALL) add({ program, write, exit: (value) => (status = value) });
   const names = program.commands.map((command) => command.name()).join(', ');
   try {
