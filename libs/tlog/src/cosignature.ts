@@ -1,15 +1,16 @@
 import { fromBase64url, utf8 } from '#libs/encoding';
 import { type SigningKey, signBytes, verifyBytes } from '#libs/signing';
-import type { NoteSignature } from './note.js';
+import { isKeyName, type NoteSignature } from './note.js';
 import { refusal } from './refusal.js';
+import { hasControlCharacter } from './text.js';
 import { COSIGNATURE_V1, ED25519, keyIdOf, type Verifier } from './verifier-key.js';
 
 const TIMESTAMP_BYTES = 8;
 const SIGNATURE_BYTES = 64;
 
 /**
- * What a cosigner signs (tlog-cosignature, Ed25519 signed message): the fixed first line separates it from what a log signs, which is the text alone. The name
- * of the cosigner is not in it, so one key under two names is one cosigner: policies refuse that.
+ * What a cosigner signs (tlog-cosignature, Ed25519 signed message): the fixed first line separates it from what a log signs, which is the text alone, and no
+ * checkpoint has `time …` for its size. The name of the cosigner is not in it, so one key under two names is one cosigner: policies refuse that.
  */
 function cosignatureMessage(text: string, timestamp: number): Uint8Array {
   return utf8(`cosignature/v1\ntime ${timestamp}\n${text}`);
@@ -31,18 +32,25 @@ export function verifySignature(text: string, { signature }: NoteSignature, veri
   return timestamp;
 }
 
-/** The signature line of a log over the text of a note. */
+/** The signature line of a log over the text of a note. CodedError TLOG_KEY_NAME, TLOG_TEXT for a name or text that no note may have. */
 export function signNote(text: string, name: string, key: SigningKey): NoteSignature {
+  requireSignable(text, name);
   return { name, keyId: keyIdOf(name, ED25519, fromBase64url(key.jwk.x)), signature: signBytes(utf8(text), key) };
 }
 
-/** The signature line of a cosigner over the text of a checkpoint; `timestamp` in POSIX seconds, from 1 to 2^53 − 1. CodedError TLOG_COSIGNATURE. */
+/** The signature line of a cosigner over the text of a checkpoint; `timestamp` in POSIX seconds, from 1 to 2^53 − 1. CodedError as `signNote`, TLOG_COSIGNATURE. */
 export function cosign(text: string, name: string, key: SigningKey, timestamp: number): NoteSignature {
+  requireSignable(text, name);
   if (!Number.isSafeInteger(timestamp) || timestamp < 1) throw refusal('TLOG_COSIGNATURE', 'a timestamp is a number of seconds from 1 to 2^53 - 1', { field: 'timestamp' });
   const signature = new Uint8Array(TIMESTAMP_BYTES + SIGNATURE_BYTES);
   new DataView(signature.buffer).setBigUint64(0, BigInt(timestamp));
   signature.set(signBytes(cosignatureMessage(text, timestamp), key), TIMESTAMP_BYTES);
   return { name, keyId: keyIdOf(name, COSIGNATURE_V1, fromBase64url(key.jwk.x)), signature };
+}
+
+function requireSignable(text: string, name: string): void {
+  if (!isKeyName(name)) throw refusal('TLOG_KEY_NAME', 'a key name is empty or has a space or a plus', { field: 'name' });
+  if (!text.endsWith('\n') || hasControlCharacter(text)) throw refusal('TLOG_TEXT', 'the text of a note ends in a newline and has no other control character');
 }
 
 function timestampOf(signature: Uint8Array): number {

@@ -105,6 +105,18 @@ describe('verification of a note', () => {
   });
 });
 
+describe('signing', () => {
+  test.each([
+    ['text without a final newline', 'text', alice.name, 'TLOG_TEXT'],
+    ['text with a tab', 'a\ttext\n', alice.name, 'TLOG_TEXT'],
+    ['a name with a space', TEXT, 'alice example', 'TLOG_KEY_NAME'],
+    ['a name with a newline', TEXT, 'alice\nexample', 'TLOG_KEY_NAME'],
+  ])('%s: nothing that could not be read is signed', (_, text, name, expected) => {
+    expect(() => signNote(text, name, alice.key)).toThrow(refused(expected));
+    expect(() => cosign(text, name, alice.key, 1)).toThrow(refused(expected));
+  });
+});
+
 describe('a cosignature', () => {
   const witness = party('witness.example', COSIGNATURE_V1);
   const own = cosign(TEXT, witness.name, witness.key, 1_700_000_000);

@@ -83,9 +83,14 @@ export interface Recomputed {
 
 /**
  * Checks a whole log against a checkpoint, whose signatures the caller has verified: every entry bundle parses, every tile of the tree has the bytes that the
- * entries give, and so has the root. CodedError TLOG_BUNDLE, TLOG_TILE_MISMATCH with the path, TLOG_ROOT.
+ * entries give, and so has the root. Each entry is handed to `visit` before that is known. CodedError TLOG_BUNDLE, TLOG_TILE_MISMATCH with the path, TLOG_ROOT.
  */
-export function verifyEntries({ size, root }: Pick<Checkpoint, 'size' | 'root'>, bundles: (bundle: Bundle) => Uint8Array, tiles: TileSource, visit?: (entry: Uint8Array, index: number) => void): Recomputed {
+export function verifyEntries(
+  { size, root }: Pick<Checkpoint, 'size' | 'root'>,
+  bundles: (bundle: Bundle) => Uint8Array,
+  tiles: TileSource,
+  visit?: (entry: Uint8Array, index: number) => void,
+): Recomputed {
   const tree = new TreeRecomputation(size);
   let count = 0;
   const compare = ({ tile, bytes }: RecomputedTile): void => {

@@ -68,12 +68,15 @@ function tilesFor(ranges: readonly Range[], size: number): readonly Tile[] {
   return [...new Map(tiles.map((tile) => [tilePath(tile), tile])).values()];
 }
 
-/** The perfect subtrees of a range, from the left: one unless it lies on the right edge of the tree. */
+/**
+ * The perfect subtrees of a range, from the left and ever smaller: one unless it lies on the right edge of the tree. Ranges of proofs begin at a multiple of a
+ * power of two that is no smaller than they are, so each of these begins at a multiple of its own width.
+ */
 function perfectSubtrees({ start, end }: Range): readonly Range[] {
   const subtrees: Range[] = [];
   for (let from = start; from < end; ) {
     let width = 1;
-    while (width * 2 <= end - from && from % (width * 2) === 0) width *= 2;
+    while (width * 2 <= end - from) width *= 2;
     subtrees.push({ start: from, end: from + width });
     from += width;
   }

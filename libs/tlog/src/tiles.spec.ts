@@ -126,6 +126,12 @@ describe('proofs out of tiles', () => {
     );
   });
 
+  test('a whole tile is read as one hash of the level above', () => {
+    expect(tilesForInclusion(0, 512).map(tilePath)).toEqual(['tile/0/000', 'tile/1/000.p/2']);
+    expect(tilesForInclusion(0, 65_536 * 2).map(tilePath)).toEqual(['tile/0/000', 'tile/1/000', 'tile/2/000.p/2']);
+    expect(tilesForConsistency(256, 512).map(tilePath)).toEqual(['tile/1/000.p/2']);
+  });
+
   test.each([0, 1, 2, 255, 256, 257, 511, 512, 513, 700])('root of %i leaves', (size) => {
     expect(toHex(rootFromTiles(size, source(size)))).toBe(toHex(log.root(size)));
   });

@@ -40,7 +40,8 @@ export function parseVerifierKey(text: string): Verifier {
   const [type, ...publicKey] = fromBase64(text.slice(second + 1), 'key');
   if (type !== ED25519 && type !== COSIGNATURE_V1) throw refusal('TLOG_KEY_TYPE', 'a signature type that is neither Ed25519 nor an Ed25519 cosignature', { field: 'type' });
   const verifier = verifierOf(name, type, Uint8Array.from(publicKey));
-  if (verifier.keyId !== new DataView(stated.buffer, stated.byteOffset).getUint32(0)) throw refusal('TLOG_KEY_ID', 'the key ID does not belong to this name, type and public key', { field: 'keyId' });
+  const statedId = new DataView(stated.buffer, stated.byteOffset).getUint32(0);
+  if (verifier.keyId !== statedId) throw refusal('TLOG_KEY_ID', 'the key ID does not belong to this name, type and public key', { field: 'keyId' });
   return verifier;
 }
 

@@ -108,7 +108,11 @@ export function serializeCosignatures(signatures: readonly NoteSignature[]): str
  * The cosignatures of known witnesses in the answer to a checkpoint (tlog-witness, add-checkpoint): read as if appended to the note, those of unknown keys ignored.
  * `lines` are what may be appended to the note for good. CodedError TLOG_RESPONSE when the answer is no sequence of signature lines, or those of `verifyNote`.
  */
-export function parseCosignatures(body: Uint8Array, checkpoint: Note, witnesses: readonly Verifier[]): { readonly lines: readonly NoteSignature[]; readonly cosignatures: readonly Cosignature[] } {
+export function parseCosignatures(
+  body: Uint8Array,
+  checkpoint: Note,
+  witnesses: readonly Verifier[],
+): { readonly lines: readonly NoteSignature[]; readonly cosignatures: readonly Cosignature[] } {
   const text = lineText(body, MAX_NOTE_BYTES);
   if (text.includes('\n\n') || text.startsWith('\n')) throw refusal('TLOG_RESPONSE', 'an empty line among the cosignatures');
   const { signatures } = noteOf(`${checkpoint.text}\n${text}`);
