@@ -125,5 +125,8 @@ describe.skipIf(!existsSync(PUBLISHED))(`published vectors${existsSync(PUBLISHED
       ['lei', 112, 112, 0, 0],
     ]);
     expect(report).toMatchObject({ status: 0, agree: true });
+    // Three lack a line, one all signatures, one names another log; one more has no proof at all.
+    expect(report.sets['rekor2']?.codes).toEqual({ TLOG_CHECKPOINT: 3, TLOG_NOTE: 1, TLOG_ORIGIN: 1 });
+    expect(report.sets['cctv-ed25519']?.codes).toEqual({ SIGNING_KEY_INVALID: 886 });
   });
 });
