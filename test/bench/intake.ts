@@ -1,22 +1,37 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyRows, inTransaction, openDatabase, type CopyValue, type Database } from '#libs/postgres';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDatabase, type Database } from '#libs/postgres';
+import { generatePrivateJwk } from '#libs/signing';
 import { mustRun, startHub } from '../../apps/demo/src/run/processes.js';
+import { BareWorkloads } from './bare-workloads.js';
 import { median, type Bench, type Figure } from './measure.js';
-import { post, signedReports, type SignedReport } from './signed-reports.js';
+import { post, signedReports, type Reporter, type SignedReport } from './signed-reports.js';
 
 const ORIGIN = 'bench.example/hub';
-const COLUMNS = ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'planned_end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'inter_node_gbps', 'source'];
+/** Streams that report at the same time, each its next report when the last one is answered. */
+const [BULK_STREAMS, SINGLE_STREAMS] = [2, 64];
+
+interface Load { readonly rounds: number; readonly perRound: number; readonly rows: number }
 
 export const intake: Bench = {
   name: 'intake',
-  about: 'workload rows/s over HTTP (verified, committed, queryable at the answer), against a bare COPY of the same rows into a table with the same indexes',
+  about: 'workload rows/s over HTTP (verified, committed, queryable at the answer, judged meanwhile), against the same rows put bare into an empty table with the same columns and indexes',
   async run({ short }) {
     const dir = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
     const database = await openDatabase({ dataDir: join(dir, 'postgres') });
     try {
-      return [await measure(dir, database, short ? { rounds: 1, perRound: 1, rows: 50 } : { rounds: 5, perRound: 8, rows: 1_000 })];
+      const hub = await startHub(join(dir, 'hub'), ORIGIN, 0, database.url);
+      try {
+        const reporters = await registered(dir, database);
+        return [
+          await bulk(hub.url, database, reporters, short ? { rounds: 1, perRound: 1, rows: 50 } : { rounds: 5, perRound: 8, rows: 1_000 }),
+          await single(hub.url, database, reporters, dir, short ? { rounds: 1, perRound: 1, rows: 1 } : { rounds: 5, perRound: 20, rows: 1 }),
+        ];
+      } finally {
+        await hub.stop();
+      }
     } finally {
       await database.close();
       await rm(dir, { recursive: true, force: true });
@@ -24,46 +39,66 @@ export const intake: Bench = {
   },
 };
 
-async function measure(dir: string, database: Database, size: { rounds: number; perRound: number; rows: number }): Promise<Figure> {
-  const hub = await startHub(join(dir, 'hub'), ORIGIN, 0, database.url);
+async function registered(dir: string, database: Database): Promise<Reporter[]> {
+  const reporters: Reporter[] = [];
+  for (const name of ['one', 'two']) {
+    const reporter = { iss: `https://${name}.example`, origin: ORIGIN, privateJwk: generatePrivateJwk() };
+    const { kty, crv, x } = reporter.privateJwk;
+    await writeFile(join(dir, `${name}.json`), JSON.stringify({ kty, crv, x }));
+    await mustRun('regulator', ['provider', 'register', '--iss', reporter.iss, '--name', name, '--key', join(dir, `${name}.json`), '--data-dir', join(dir, 'hub'), '--database-url', database.url]);
+    reporters.push(reporter);
+  }
+  return reporters;
+}
+
+async function bulk(url: string, database: Database, reporters: readonly Reporter[], load: Load): Promise<Figure> {
+  const bare = new BareWorkloads(database);
+  const rows = BULK_STREAMS * load.perRound * load.rows;
+  const [ours, limit] = await rates(url, database, streams(reporters, 'bulk', BULK_STREAMS, load), load, async () => {
+    const prepared = await bare.prepare(rows);
+    return bare.copy(prepared, load.rows, BULK_STREAMS);
+  });
+  return { name: `${load.rows}-workload reports, ${BULK_STREAMS} at a time, against COPY`, ours, limit, unit: 'rows per second', ratio: ours / limit, bar: { kind: 'at least', value: 0.5 } };
+}
+
+async function single(url: string, database: Database, reporters: readonly Reporter[], dir: string, load: Load): Promise<Figure> {
+  const many = await openDatabase({ databaseUrl: database.url, dataDir: dir, poolSize: SINGLE_STREAMS });
   try {
-    const now = Math.floor(Date.now() / 1000);
-    const providers: SignedReport[][] = [];
-    for (const name of ['one', 'two']) {
-      const { key, reports } = signedReports(`https://${name}.example`, ORIGIN, (size.rounds + 1) * size.perRound, size.rows, now);
-      await writeFile(join(dir, `${name}.json`), JSON.stringify(key));
-      await mustRun('regulator', ['provider', 'register', '--iss', `https://${name}.example`, '--name', name, '--key', join(dir, `${name}.json`), '--data-dir', join(dir, 'hub'), '--database-url', database.url]);
-      providers.push(reports);
-    }
-    const times = { ours: [] as number[], limit: [] as number[] };
-    for (let round = 0; round <= size.rounds; round += 1) {
-      const started = performance.now();
-      await Promise.all(providers.map(async (reports) => { for (const report of reports.slice(round * size.perRound, (round + 1) * size.perRound)) await post(hub.url, report); }));
-      const posted = performance.now();
-      const copied = await bareCopy(database, size.rows, 2 * size.perRound);
-      if (round > 0) { times.ours.push((posted - started) / 1000); times.limit.push(copied); }
-    }
-    const rows = 2 * size.perRound * size.rows;
-    const [ours, limit] = [rows / median(times.ours), rows / median(times.limit)];
-    return { name: `${size.rows}-workload reports, 2 providers`, ours, limit, unit: 'rows per second', ratio: ours / limit, bar: { kind: 'at least', value: 0.5 } };
+    const bare = new BareWorkloads(many);
+    const [ours, limit] = await rates(url, database, streams(reporters, 'single', SINGLE_STREAMS, load), load, async () => bare.insertOneByOne(await bare.prepare(SINGLE_STREAMS * load.perRound), SINGLE_STREAMS));
+    return { name: `one-workload reports, ${SINGLE_STREAMS} at a time, against durable INSERTs`, ours, limit, unit: 'rows per second', ratio: ours / limit, bar: { kind: 'at least', value: 0.5 } };
   } finally {
-    await hub.stop();
+    await many.close();
   }
 }
 
-/** Seconds to COPY `batches` × `rows` of the newest accepted rows into an empty twin of the table, a transaction a batch, two connections. */
-async function bareCopy(database: Database, rows: number, batches: number): Promise<number> {
-  await database.pool.query('DROP TABLE IF EXISTS bench_workload');
-  await database.pool.query('CREATE TABLE bench_workload (LIKE workload INCLUDING ALL)');
-  const list = COLUMNS.map((column) => `"${column}"`).join(', ');
-  const { rows: found } = await database.pool.query<Record<string, CopyValue | object>>(`SELECT ${list} FROM workload ORDER BY id DESC LIMIT $1`, [rows * batches]);
-  const prepared = found.map((row) => COLUMNS.map((column) => { const value = row[column] ?? null; return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) ? JSON.stringify(value) : value; }));
-  const started = performance.now();
-  const half = async (parity: number): Promise<void> => {
-    for (let batch = parity; batch < batches; batch += 2) {
-      await inTransaction(database.pool, (client) => copyRows(client, 'bench_workload', COLUMNS, prepared.slice(batch * rows, (batch + 1) * rows)));
-    }
-  };
-  await Promise.all([half(0), half(1)]);
-  return (performance.now() - started) / 1000;
+function streams(reporters: readonly Reporter[], name: string, count: number, { rounds, perRound, rows }: Load): SignedReport[][] {
+  const now = Math.floor(Date.now() / 1000);
+  return Array.from({ length: count }, (_, index) => {
+    const reporter = reporters[index % reporters.length];
+    return reporter === undefined ? [] : signedReports(reporter, `${name}-${index}`, (rounds + 1) * perRound, rows, now);
+  });
+}
+
+/** Rows per second of ours and of the limit, in turn; medians, after a round to warm up. Detection runs while reports come in, and has caught up before the limit is measured. */
+async function rates(url: string, database: Database, chains: readonly SignedReport[][], { rounds, perRound, rows }: Load, limit: () => Promise<number>): Promise<[ours: number, limit: number]> {
+  const times = { ours: [] as number[], limit: [] as number[] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const started = performance.now();
+    await Promise.all(chains.map(async (reports) => { for (const report of reports.slice(round * perRound, (round + 1) * perRound)) await post(url, report); }));
+    const posted = performance.now();
+    await judged(database);
+    const bare = await limit();
+    if (round > 0) { times.ours.push((posted - started) / 1000); times.limit.push(bare); }
+  }
+  const reported = chains.length * perRound * rows;
+  return [reported / median(times.ours), reported / median(times.limit)];
+}
+
+async function judged(database: Database): Promise<void> {
+  for (;;) {
+    const { rows } = await database.pool.query('SELECT FROM log_head WHERE size = (SELECT max(position) FROM detection_run)');
+    if (rows.length > 0) return;
+    await sleep(50);
+  }
 }
