@@ -3,7 +3,6 @@
  * extends that. The decision here is a function; what makes it safe is the caller's: remembering the new checkpoint and comparing with the old one in one atomic
  * step, on disk before anything is answered. Otherwise two requests at once can roll the memory back, and a restart can make it forget.
  */
-import { bytesEqual } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { verifyConsistency } from '#libs/merkle';
 import { type Checkpoint, parseCheckpoint, requireEmptyRoot } from './checkpoint.js';
@@ -87,7 +86,7 @@ function decide(body: Uint8Array, logs: ReadonlyMap<string, readonly Verifier[]>
 }
 
 /**
- * The new checkpoint extends the remembered one. Nothing can be proved from the empty tree, with which every tree is consistent: there the proof must be empty.
+ * The new checkpoint extends the remembered one; of the same size it has the same root, and the proof is empty. Nothing can be proved from the empty tree, with which every tree is consistent: there the proof must be empty.
  * CodedError TLOG_CONSISTENCY.
  */
 function requireConsistency(last: Remembered | undefined, checkpoint: Remembered, proof: readonly Uint8Array[]): void {
@@ -95,7 +94,6 @@ function requireConsistency(last: Remembered | undefined, checkpoint: Remembered
     if (proof.length > 0) throw refusal('TLOG_CONSISTENCY', 'from the empty tree the proof is empty', { field: 'proof' });
     return;
   }
-  if (last.size === checkpoint.size && !bytesEqual(last.root, checkpoint.root)) throw refusal('TLOG_CONSISTENCY', 'two roots for one size', { field: 'root' });
   orRefuse(() => verifyConsistency(last, checkpoint, proof), 'TLOG_CONSISTENCY', 'the checkpoint is not proved to extend the remembered one');
 }
 
