@@ -4,6 +4,7 @@ import type { Evaluations } from '../evaluations.js';
 import { compareSet, type SetReport } from './compare.js';
 import { EXPECTED } from './expected.js';
 import { Folder } from './folder.js';
+import { NOT_READ } from './not-read.js';
 import { SETS } from './sets.js';
 
 /** Unexplained disagreements that a person is shown for a set; `--json` has all. */
@@ -31,12 +32,13 @@ export function addVectors({ program, write, exit }: Evaluations): void {
       for (const set of SETS) sets.push(await compareSet(set, folder, EXPECTED));
       if (sets.every(({ status }) => status === 'missing')) throw new CodedError<EvalErrorCode>('EVAL_FILE_MISSING', 'the folder has none of the sets', { file: folder.name });
       const agree = sets.every(({ unexplained, stale }) => unexplained.length === 0 && stale.length === 0);
-      write(options.json === true ? `${JSON.stringify({ evaluation: 'vectors', folder: folder.name, sets, agree })}\n` : asText(folder.name, sets));
+      const notRead = NOT_READ.filter((one) => folder.has(one.path));
+      write(options.json === true ? `${JSON.stringify({ evaluation: 'vectors', folder: folder.name, sets, notRead, agree })}\n` : asText(folder.name, sets, notRead));
       exit(agree ? 0 : 1);
     });
 }
 
-function asText(name: string, sets: readonly SetReport[]): string {
+function asText(name: string, sets: readonly SetReport[], notRead: typeof NOT_READ): string {
   const width = Math.max(...sets.map(({ title }) => title.length));
   const row = (title: string, ...columns: readonly string[]): string => `${title.padEnd(width)}  ${columns.map((column) => column.padStart(11)).join('  ')}`;
   const lines = [`vectors: ${sets.length} sets of ${name}`, '', row('set', 'cases', 'agree', 'explained', 'unexplained')];
@@ -53,6 +55,7 @@ function asText(name: string, sets: readonly SetReport[]): string {
     if (set.unexplained.length > SHOWN) lines.push(`${set.set}: and ${set.unexplained.length - SHOWN} more`);
     for (const id of set.stale) lines.push(`${set.set}: case ${id} is listed as a disagreement and is none`);
   }
+  if (notRead.length > 0) lines.push('', 'There and not compared:', ...notRead.map(({ path, reason }) => `  ${path}: ${reason}`));
   return [...lines, '', ...verdict(sets), ''].join('\n');
 }
 

@@ -60,6 +60,13 @@ describe('eval vectors', () => {
     expect((await sets()).sets['cctv-ed25519']).toMatchObject({ status: 'missing', cases: 0 });
   });
 
+  test('vectors that no set reads are named with the reason, when they are there', async () => {
+    await putLeis(false);
+    expect((await run(directory)).text).not.toContain('There and not compared');
+    await put('log/cose-receipts/examples/inclusion-receipt.diag', '');
+    expect((await run(directory)).text).toContain('There and not compared:\n  log/cose-receipts: COSE receipts');
+  });
+
   test('a disagreement that nobody explained ends in status 1, with what was expected', async () => {
     await putLeis(true);
     const { status, text } = await run(directory);
