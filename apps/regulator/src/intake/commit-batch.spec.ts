@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeBody, STATEMENT_TYP } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
-import { customer, exchange, token, workload } from '../testing/lines.js';
+import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
 import type { SignedReport, TestAgent } from '../testing/test-agent.js';
 import { testHub, type TestHub } from '../testing/test-hub.js';
 import { commitBatch } from './commit-batch.js';
@@ -65,6 +65,32 @@ describe('a batch', () => {
     expect(await hub.sql('SELECT DISTINCT entity_id FROM account')).toHaveLength(1);
     expect(await hub.sql('SELECT size::int FROM log_head')).toEqual([{ size: 3 }]);
     expect(await hub.sql('SELECT jws FROM equivocation')).toEqual([{ jws: rival.jws }]);
+  });
+
+  test('leaves rows that name the statement, the provider and the account that their lines do', async () => {
+    const [agent, other] = [await hub.provider(), await hub.provider()];
+    const reports: [TestAgent, SignedReport][] = [
+      [agent, next(agent, [customer('f', [token('rows')]), workload('x', 'f', { state: 'running' }), workload('y', 'f'), exchange('x', { workload: 'y' }), rollup('f')])],
+      [other, next(other, [customer('f', [token('rows')]), workload('x', 'f')])],
+      [agent, next(agent, [customer('g'), workload('x', 'f'), workload('z', 'g'), exchange('z', { workload: 'x' })])],
+    ];
+    const decisions = await commitBatch(hub.database.pool, await Promise.all(reports.map(async ([by, report]) => submission(by, report))));
+    expect(decisions.map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted']);
+    const rows = await hub.sql(
+      `SELECT l.line, l.source, p.iss, a.handle, encode(s.digest, 'base64') AS digest FROM (
+         SELECT statement_id, line, provider_id, account_id, source FROM workload UNION ALL SELECT statement_id, line, provider_id, account_id, source FROM provider_fact
+         UNION ALL SELECT statement_id, line, provider_id, NULL, source FROM exchange) l
+       JOIN statement s ON s.id = l.statement_id LEFT JOIN provider p ON p.id = l.provider_id AND p.id = s.provider_id LEFT JOIN account a ON a.id = l.account_id AND a.provider_id = p.id
+       WHERE p.iss = ANY($1) ORDER BY s.position, l.line`,
+      [[agent.iss, other.iss]],
+    );
+    const expected = reports.flatMap(([{ iss }, { gzip, digest }]) =>
+      gunzipSync(gzip ?? '').toString('utf8').split('\n').slice(0, -1).map((source, index) => {
+        const line = JSON.parse(source) as { readonly handle?: string; readonly customer?: string };
+        return { line: index + 1, source, iss, handle: line.handle ?? line.customer ?? null, digest: Buffer.from(digest, 'base64url').toString('base64') };
+      }),
+    );
+    expect(rows).toEqual(expected);
   });
 
   test('of nothing but refusals writes nothing and takes no position', async () => {

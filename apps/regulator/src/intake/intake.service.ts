@@ -7,7 +7,7 @@ import { CLOCK, type Clock } from '../config/clock.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
 import { Drain } from '../detection/drain.js';
 import { DATABASE } from '../persistence/database.module.js';
-import { lookBeforeReading, type KnownBefore } from '../persistence/look-before-reading.js';
+import { lookBeforeReading, type Asked, type KnownBefore } from '../persistence/look-before-reading.js';
 import type { Decision } from './admission.js';
 import { checkClaims } from './check-claims.js';
 import { commitBatch } from './commit-batch.js';
@@ -24,6 +24,8 @@ import { MAX_STATEMENT_BYTES, readUpload } from './upload.js';
  * is held in memory, so that is bounded as well.
  */
 const GROUP_LIMITS = { items: 64, weight: 20_000, waiting: 1_024, waitingWeight: 200_000 } as const;
+/** Statements that one look may be for. As many wait as there are requests, with a statement each. */
+const LOOK_LIMITS = { items: 256, weight: 256, waiting: Infinity, waitingWeight: Infinity } as const;
 /** A body may unfold to 64 MiB: so many are unfolded at once, and so many more may wait for it compressed. */
 const BODY_LIMITS = { running: 4, waiting: 256 } as const;
 
@@ -37,16 +39,19 @@ interface Authentic {
 @Injectable()
 export class IntakeService implements BeforeApplicationShutdown {
   readonly #commits: GroupCommit<Submission, Decision>;
+  /** Looks are gathered as commits are: while one is under way, what arrives waits and goes together into the next. */
+  readonly #looks: GroupCommit<Asked, KnownBefore>;
   readonly #bodies = new Gate(BODY_LIMITS);
 
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    @Inject(DATABASE) database: Database,
     @Inject(HUB_SETTINGS) private readonly settings: HubSettings,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Signers) private readonly signers: Signers,
     @Inject(Drain) private readonly drain: Drain,
   ) {
     this.#commits = new GroupCommit((batch) => commitBatch(database.pool, batch), GROUP_LIMITS);
+    this.#looks = new GroupCommit((asked) => lookBeforeReading(database.pool, asked), LOOK_LIMITS);
   }
 
   /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
@@ -65,7 +70,7 @@ export class IntakeService implements BeforeApplicationShutdown {
     verifyJws(jws, key);
     const claims = decodeClaims(jws.payload);
     checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
-    const before = await lookBeforeReading(this.database.pool, { kid: jws.kid, digest: jws.digest, providerId, str: claims.str });
+    const before = await this.#looks.submit({ kid: jws.kid, digest: jws.digest, providerId, str: claims.str }, 1);
     if (before.answer === undefined && before.keyRevoked) throw new IntakeError('KEY_NOT_VALID', 'The key was revoked.', { field: 'kid' });
     return { submission: { providerId, claims, jws }, before };
   }
