@@ -9,8 +9,8 @@ import { runPass } from './run-pass.js';
 /** Milliseconds until the next try when another hub is in a pass: its snapshot may be older than what this one accepted. */
 const BUSY_RETRY_MS = 250;
 /**
- * While reports keep coming, the hub rests this many times the length of a pass before the next one, up to the limit: judging takes
- * at most a quarter of the time from intake, and a burst of reports is judged in few large passes instead of many.
+ * While reports keep coming, the hub rests this many times the length of a pass before the next one, up to the limit: a pass is under
+ * way for about a quarter of the time, and a burst of reports is judged in few large passes instead of many.
  */
 const REST_PER_PASS = 3;
 const LONGEST_REST_MS = 10_000;
