@@ -2,25 +2,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { CodedError } from '#libs/errors';
-import { runMain } from '#libs/terminal';
+import { runMain, wholeNumber } from '#libs/terminal';
 import { seeded } from '../../apps/demo/src/federation/random.js';
 import { FAULTS, type Fault } from './faults.js';
 import { startFederation } from './federation.js';
 import { violations } from './oracle.js';
 
-const whole = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
-  return value;
-};
-
 const program = new Command('fault')
   .description('Breaks a real federation (hub, PostgreSQL, key-holders, reporters as processes) while it reports, then checks that nothing was lost or doubled and that the auditor passes. Exit code 1 when something was.')
   .argument('<name...>', `which: all, ${FAULTS.map((fault) => fault.name).join(', ')}`)
-  .option('--runs <n>', 'runs of each fault', whole, 3)
-  .option('--seed <n>', 'seed of the instants', whole, 1)
+  .option('--runs <n>', 'runs of each fault', wholeNumber(1, 1_000), 3)
+  .option('--seed <n>', 'seed of the instants', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
   .option('--json', 'print one JSON object')
   .addHelpText('after', `\n${FAULTS.map((fault) => `  ${fault.name.padEnd(15)}${fault.about}`).join('\n')}\n\nExamples:\n  npm run fault -- all --runs 1\n  npm run fault -- hub-kill --runs 20 --seed 7`);
 

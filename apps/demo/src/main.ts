@@ -3,20 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { runMain } from '#libs/terminal';
+import { Command } from 'commander';
+import { runMain, wholeNumber } from '#libs/terminal';
 import { demonstrate } from './demonstration.js';
 import { asJson, holds } from './story/verdict-of-the-demo.js';
 import { renderStory } from './story/print.js';
 
 /** The prepared traces beside a checkout, if they are there. */
 const SHARED_TRACES = resolve(import.meta.dirname, '../../../../../shared/data/traces');
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
-  return value;
-};
 
 interface Flags { readonly once?: boolean; readonly serve?: boolean; readonly traces?: string; readonly seed: number; readonly port: number; readonly json?: boolean; readonly keep?: string }
 
@@ -34,8 +28,8 @@ const program = new Command('demo')
   .option('--once', 'end when the story is told, exit code 0 when everything held, 1 otherwise (default outside a terminal)')
   .option('--serve', 'leave the hub running until Ctrl-C (default in a terminal)')
   .option('--traces <dir>', 'job traces to use as providers (default: the shared ones where present, else a synthetic federation)')
-  .option('--seed <n>', 'seed of customers, names and planted runs', wholeNumber, 1)
-  .option('--port <n>', 'port of the hub, 0 for a free one', wholeNumber, 0)
+  .option('--seed <n>', 'seed of customers, names and planted runs', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+  .option('--port <n>', 'port of the hub, 0 for a free one', wholeNumber(0, 65_535), 0)
   .option('--keep <dir>', 'keep all files (inputs, spools, database, export) in this new folder')
   .option('--json', 'print one JSON object instead of text')
   .addHelpText('after', '\nExamples:\n  npm run demo\n  npm run demo -- --once --seed 7\n  npm run demo -- --serve --port 8080\n  npm run demo -- --once --json --keep demo-files');

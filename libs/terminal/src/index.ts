@@ -2,3 +2,4 @@
 export { progress, type Progress } from './progress.js';
 export { runMain } from './run-main.js';
 export { describeFailure, exitCodeOf, type ManyProblems } from './failure.js';
+export { wholeNumber } from './whole-number.js';

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { withLock } from '#libs/durable';
 import { isCodedError } from '#libs/errors';
+import { wholeNumber } from '#libs/terminal';
 import { HolderError } from '../holder-error.js';
 import { eraseShare, listEpochs, markClosed, type StoredEpoch } from '../state/epochs.js';
 import { readCard } from '../state/identity.js';
 import type { Surroundings } from '../surroundings.js';
-import { jsonOption, stateOption, wholeNumber } from './options.js';
+import { jsonOption, stateOption } from './options.js';
 
 interface ListOptions {
   readonly state: string;

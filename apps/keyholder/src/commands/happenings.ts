@@ -2,12 +2,12 @@ import type { Happening } from '../holder.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** Tells whoever runs the holder what comes of it: lines of JSON on stdout for a program, text on stderr for a person. */
-export interface Reporter {
+export interface Teller {
   listening(url: string): void;
   happened(happening: Happening): void;
 }
 
-export function reporterOf(json: boolean, { out, err }: Surroundings): Reporter {
+export function tellerOf(json: boolean, { out, err }: Surroundings): Teller {
   if (json) {
     return {
       listening: (url) => out(`${JSON.stringify({ event: 'listening', url, pid: process.pid })}\n`),

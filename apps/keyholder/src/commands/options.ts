@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { readConfig } from '#libs/config';
 import { fromUtf8, parseJsonStrict } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
@@ -20,15 +20,6 @@ export function jsonOption(): Option {
 
 export function passphraseOption(): Option {
   return new Option('--passphrase-file <file>', 'file whose first line is the passphrase of the state directory (default: environment variable KEYHOLDER_PASSPHRASE)');
-}
-
-/** Commander turns InvalidArgumentError into a usage error that names the option. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
 }
 
 export function repeated(text: string, before: readonly string[] = []): string[] {

@@ -3,10 +3,11 @@ import { toJson, utf8 } from '#libs/encoding';
 import { decodeSignedManifest, type EpochManifest } from '#libs/epoch';
 import { PROFILE_1, profileDigest, UNICODE_VERSION_PROFILE_1 } from '#libs/pseudonym';
 import { decodePlan } from '#libs/pseudonym-issuer';
+import { wholeNumber } from '#libs/terminal';
 import { HolderError } from '../holder-error.js';
 import { type Card, cardSchema } from '../state/identity.js';
 import type { Surroundings } from '../surroundings.js';
-import { readGiven, readGivenJson, repeated, wholeNumber } from './options.js';
+import { readGiven, readGivenJson, repeated } from './options.js';
 
 interface PlanOptions {
   readonly kind: 'generate' | 'refresh' | 'reshare';

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { importPublicJwk } from '#libs/signing';
+import { wholeNumber } from '#libs/terminal';
 import { z } from 'zod';
 import { HolderError } from '../holder-error.js';
 import { readCard } from '../state/identity.js';
 import { isProviderRecord, type ProviderRecord, quotaOf, readProviders, writeProviders } from '../state/registry.js';
 import type { Surroundings } from '../surroundings.js';
-import { jsonOption, readGivenJson, repeated, stateOption, wholeNumber } from './options.js';
+import { jsonOption, readGivenJson, repeated, stateOption } from './options.js';
 
 interface AddOptions {
   readonly state: string;

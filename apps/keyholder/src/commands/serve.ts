@@ -3,14 +3,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withLock } from '#libs/durable';
 import { isCodedError } from '#libs/errors';
 import { loadIssuer, openIssuerPool } from '#libs/pseudonym-issuer';
-import { describeFailure } from '#libs/terminal';
+import { describeFailure, wholeNumber } from '#libs/terminal';
 import { Holder } from '../holder.js';
 import { startServer } from '../http/server.js';
 import { openIdentity, readCard } from '../state/identity.js';
 import type { Surroundings } from '../surroundings.js';
 import { handOver } from './ceremony.js';
-import { jsonOption, passphraseOption, readPassphrase, stateOption, wholeNumber } from './options.js';
-import { type Reporter, reporterOf } from './happenings.js';
+import { jsonOption, passphraseOption, readPassphrase, stateOption } from './options.js';
+import { type Teller, tellerOf } from './happenings.js';
 
 /** Between two looks at what other holders have to say. */
 const REST_MS = 300;
@@ -79,11 +79,11 @@ async function serve(options: ServeOptions, surroundings: Surroundings): Promise
 
 async function work(holder: Holder, { listen: { host, port }, concurrency, json }: ServeOptions, stopAsked: Promise<void>, surroundings: Surroundings): Promise<void> {
   try {
-    const reporter = reporterOf(json === true, surroundings);
+    const teller = tellerOf(json === true, surroundings);
     const server = await startServer(holder, { host, port, concurrency, onFault: (description) => surroundings.err(`fault ${description}\n`) });
-    reporter.listening(server.url);
+    teller.listening(server.url);
     try {
-      await tickUntil(stopAsked, holder, reporter, surroundings);
+      await tickUntil(stopAsked, holder, teller, surroundings);
     } finally {
       await server.close();
     }
@@ -92,11 +92,11 @@ async function work(holder: Holder, { listen: { host, port }, concurrency, json 
   }
 }
 
-async function tickUntil(stopAsked: Promise<void>, holder: Holder, reporter: Reporter, surroundings: Surroundings): Promise<void> {
+async function tickUntil(stopAsked: Promise<void>, holder: Holder, teller: Teller, surroundings: Surroundings): Promise<void> {
   let complaint = '';
   for (;;) {
     try {
-      for (const happening of await holder.tick()) reporter.happened(happening);
+      for (const happening of await holder.tick()) teller.happened(happening);
       complaint = '';
     } catch (error) {
       // Said once and tried again: what is being served must not end because a file cannot be read for now.

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '#libs/terminal';
 import type { Clock } from '../config/clock.js';
 import { answers, caseKey, check, officerKey, openDisclosure } from './disclosure.js';
 import { approve, draftDisclose, draftPresence, draftRuling, sign, submit } from './order.js';
@@ -40,8 +41,8 @@ function addOrder(program: Command, output: Output, clock: Clock): void {
       .requiredOption('--out <file>', 'where the draft is written');
   const limits = (command: Command): Command =>
     command
-      .addOption(new Option('--days <n>', 'days until it expires').argParser(whole(1, 3_650)).default(30))
-      .addOption(new Option('--quota <n>', 'identifiers that each key-holder evaluates under it').argParser(whole(1, 10_000)).default(8));
+      .addOption(new Option('--days <n>', 'days until it expires').argParser(wholeNumber(1, 3_650)).default(30))
+      .addOption(new Option('--quota <n>', 'identifiers that each key-holder evaluates under it').argParser(wholeNumber(1, 10_000)).default(8));
   limits(terms(draft.command('disclose').description('who is behind a token?')))
     .requiredOption('--token <file>', 'the token, its five members as JSON')
     .requiredOption('--case-key <file>', 'public key of the case (JWK)')
@@ -98,14 +99,6 @@ function addPresence(program: Command, output: Output, clock: Clock): void {
     .option('--holder <index=url>', 'where a key-holder is reached, if not as the manifest says; may be repeated', holderAddress)
     .option(...JSON_OUT)
     .action((options: Parameters<typeof ask>[0]) => ask(options, output, clock));
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
 }
 
 function account(text: string, before: readonly { readonly provider: string; readonly handle: string }[] = []): readonly { readonly provider: string; readonly handle: string }[] {

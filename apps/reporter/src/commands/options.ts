@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { wholeNumber } from '#libs/terminal';
 
 /** `--state DIR`, which every command on a stream needs. */
 export function stateOption(): Option {
@@ -11,15 +12,6 @@ export function jsonOption(): Option {
 
 export function giveUpOption(): Option {
   return new Option('--give-up-after <seconds>', 'leave the rest in the spool when no statement was accepted for this long').argParser(seconds).default(60);
-}
-
-/** Commander turns InvalidArgumentError into a usage error that names the option. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
 }
 
 function seconds(text: string): number {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { withLock } from '#libs/durable';
 import { DEFAULT_BODY_LIMITS } from '#libs/report';
-import { progress } from '#libs/terminal';
+import { progress, wholeNumber } from '#libs/terminal';
 import { Hub, hubUrl } from '../deliver/hub.js';
 import { checkHeads } from '../deliver/heads.js';
 import { holderAddress } from '../holders/addresses.js';
@@ -17,7 +17,7 @@ import { prepare, type Prepared } from '../statement/prepare.js';
 import type { Surroundings } from '../surroundings.js';
 import { deliverWithProgress } from './deliver.js';
 import { showDryRun } from './dry-run.js';
-import { giveUpOption, jsonOption, stateOption, wholeNumber } from './options.js';
+import { giveUpOption, jsonOption, stateOption } from './options.js';
 
 interface RunOptions {
   readonly state: string;
