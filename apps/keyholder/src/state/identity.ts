@@ -1,6 +1,6 @@
-import { basename, dirname, join, resolve } from 'node:path';
-import { fromUtf8, parseJsonStrict, toHex, toJson, utf8 } from '#libs/encoding';
-import { cannotWrite, type Disk } from '#libs/durable';
+import { basename, join } from 'node:path';
+import { fromUtf8, parseJsonStrict, toJson, utf8 } from '#libs/encoding';
+import { type Disk, foundDirectory } from '#libs/durable';
 import { isHolderUrl } from '#libs/epoch';
 import { isCodedError } from '#libs/errors';
 import { generatePrivateJwk, generateSealingJwk, importPrivateJwk, importSealingJwk, type SealingKey, type SigningKey } from '#libs/signing';
@@ -42,22 +42,9 @@ export async function createIdentity({ disk, randomBytes, scryptCost }: Surround
   const [signing, sealing] = [generatePrivateJwk(), generateSealingJwk()];
   const card = cardSchema.safeParse({ v: 1, url, signingKey: signing.x, sealingKey: sealing.x });
   if (!card.success) throw new HolderError('HOLDER_USAGE', 'must be an http or https URL without a path, in its shortest spelling', { field: '--url' });
-  const target = resolve(state);
-  if (((await disk.list(target)) ?? []).length > 0) throw exists(state);
   const vault = await Vault.create(passphrase, scryptCost, randomBytes);
-  const made = `${target}.${toHex(randomBytes(6))}`;
-  try {
-    await disk.makeDirectory(made);
-    await disk.write(join(made, IDENTITY), vault.seal(IDENTITY, utf8(toJson({ signing, sealing }))));
-    await disk.write(join(made, CARD), utf8(`${toJson(card.data)}\n`));
-    await disk.syncDirectory(made);
-    // Renaming onto a directory succeeds only while that is empty.
-    await disk.rename(made, target);
-    await disk.syncDirectory(dirname(target));
-  } catch (error) {
-    await disk.remove(made).catch(() => undefined);
-    throw isTaken(error) ? exists(state) : cannotWrite(target, error);
-  }
+  const made = await foundDirectory(disk, state, [[IDENTITY, vault.seal(IDENTITY, utf8(toJson({ signing, sealing })))], [CARD, utf8(`${toJson(card.data)}\n`)]]);
+  if (made === 'taken') throw exists(state);
   return card.data;
 }
 
@@ -92,8 +79,4 @@ function imported<T>(importing: () => T): T {
 
 function exists(state: string): HolderError {
   return new HolderError('HOLDER_STATE_EXISTS', 'the directory exists and is not empty; nothing was changed', { file: basename(state) });
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { basename, dirname, join, resolve } from 'node:path';
-import { cannotWrite, type Disk } from '#libs/durable';
-import { fromUtf8, parseJsonStrict, toHex, toJson, utf8 } from '#libs/encoding';
+import { basename, join } from 'node:path';
+import { type Disk, foundDirectory } from '#libs/durable';
+import { fromUtf8, parseJsonStrict, toJson, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { generatePrivateJwk, importPrivateJwk, type PublicJwk, type SigningKey } from '#libs/signing';
 import { z } from 'zod';
@@ -39,22 +38,9 @@ export async function createAgent(disk: Disk, state: string, iss: string, stream
     const field = String(checked.error.issues[0]?.path[0] ?? '');
     throw new ReporterError('REPORTER_USAGE', 'iss must be a URI and stream printable ASCII without spaces, each at most 200 characters', { field });
   }
-  const target = resolve(state);
-  if (((await disk.list(target)) ?? []).length > 0) throw exists(state);
   const key = generatePrivateJwk();
-  const made = `${target}.${toHex(randomBytes(6))}`;
-  try {
-    await disk.makeDirectory(made);
-    await disk.write(join(made, KEY), utf8(`${toJson(key)}\n`));
-    await disk.write(join(made, IDENTITY), utf8(`${toJson(identity)}\n`));
-    await disk.syncDirectory(made);
-    // Renaming onto a directory succeeds only while that is empty.
-    await disk.rename(made, target);
-    await disk.syncDirectory(dirname(target));
-  } catch (error) {
-    await disk.remove(made).catch(() => undefined);
-    throw isTaken(error) ? exists(state) : cannotWrite(target, error);
-  }
+  const made = await foundDirectory(disk, state, [[KEY, utf8(`${toJson(key)}\n`)], [IDENTITY, utf8(`${toJson(identity)}\n`)]]);
+  if (made === 'taken') throw exists(state);
   return { state, iss, stream, key: importPrivateJwk(key) };
 }
 
@@ -96,8 +82,4 @@ function damaged(file: string): ReporterError {
 
 function exists(state: string): ReporterError {
   return new ReporterError('REPORTER_STATE_EXISTS', 'the directory exists and is not empty; nothing was changed', { file: basename(state) });
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }
