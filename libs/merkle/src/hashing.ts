@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { sha256 } from '#libs/encoding';
 import { proofRefusal } from './refusal.js';
 
@@ -29,6 +30,21 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + HASH_BYTES);
   return sha256(nodeInput);
+}
+
+/**
+ * `nodeHash` of the 32 bytes at `leftAt` and at `rightAt`, written to `target` at `at`, which may be one of the two: for who hashes millions of nodes out of and
+ * into buffers. Beyond the end of a buffer it reads zeroes and writes nothing, so the offsets are the caller's own and never those of a message.
+ */
+export function nodeHashInto(target: Uint8Array, at: number, left: Uint8Array, leftAt: number, right: Uint8Array, rightAt: number): void {
+  nodeInput[0] = NODE_PREFIX;
+  for (let index = 0; index < HASH_BYTES; index += 1) {
+    nodeInput[1 + index] = left[leftAt + index] ?? 0;
+    nodeInput[1 + HASH_BYTES + index] = right[rightAt + index] ?? 0;
+  }
+  // A binary string, as in `sha256`.
+  const binary = hash('sha256', nodeInput, 'binary');
+  for (let index = 0; index < HASH_BYTES; index += 1) target[at + index] = binary.charCodeAt(index);
 }
 
 /** MTH({}) = SHA-256(). */

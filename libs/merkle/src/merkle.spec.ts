@@ -1,7 +1,7 @@
 import { bytesEqual, fromHex, toHex, utf8 } from '#libs/encoding';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CompactRange, inclusionPath, leafHash, merkleTreeHash, nodeHash, rootFromInclusion } from './index.js';
+import { CompactRange, inclusionPath, leafHash, merkleTreeHash, nodeHash, nodeHashInto, rootFromInclusion } from './index.js';
 import { referenceHash, referencePath } from './rfc6962.reference.js';
 
 // The eight-leaf tree that Certificate Transparency implementations have shared since RFC 6962.
@@ -44,6 +44,19 @@ describe('tree hash', () => {
   test('a leaf cannot be passed off as an inner node', () => {
     const [left, right] = [leafHash(utf8('a')), leafHash(utf8('b'))];
     expect(toHex(leafHash(new Uint8Array([...left, ...right])))).not.toBe(toHex(nodeHash(left, right)));
+  });
+
+  test('a node hashed within one buffer, over either of its parts or beside them, is the same', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 96, maxLength: 96 }), fc.nat({ max: 64 }), (bytes, at) => {
+        const expected = toHex(nodeHash(bytes.slice(7, 39), bytes.slice(50, 82)));
+        const buffer = bytes.slice();
+        nodeHashInto(buffer, at, buffer, 7, buffer, 50);
+        expect(toHex(buffer.subarray(at, at + 32))).toBe(expected);
+        expect(toHex(buffer.subarray(0, at))).toBe(toHex(bytes.subarray(0, at)));
+        expect(toHex(buffer.subarray(at + 32))).toBe(toHex(bytes.subarray(at + 32)));
+      }),
+    );
   });
 
   test.each([[31, 32], [32, 33], [0, 64]])('a node of %i and %i bytes is refused', (left, right) => {

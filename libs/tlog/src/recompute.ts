@@ -4,15 +4,9 @@ import type { Checkpoint } from './checkpoint.js';
 import { parseEntryBundle } from './entry-bundle.js';
 import { joinedRoot, perfectRoot } from './perfect-root.js';
 import { orRefuse, refusal } from './refusal.js';
-import { type Bundle, bundlesOf, requireSize, type Tile, TILE_WIDTH } from './tile.js';
+import { type Bundle, bundlesOf, requireSize, TILE_WIDTH, type TileBytes } from './tile.js';
 import { bundlePath, tilePath } from './tile-path.js';
 import type { TileSource } from './tile-tree.js';
-
-/** A tile as it must be, from the entries. */
-export interface RecomputedTile {
-  readonly tile: Tile;
-  readonly bytes: Uint8Array;
-}
 
 /**
  * All tiles and the root of a tree, from entry bytes alone, bundle by bundle and in the memory of one tile a level. Hashes that a log published are never used,
@@ -35,11 +29,11 @@ export class TreeRecomputation {
   }
 
   /** Takes the bytes of the next bundle, hands each entry to `visit`, and returns the full tiles that it completes. CodedError TLOG_BUNDLE with the bundle's path. */
-  append(bytes: Uint8Array, visit: (entry: Uint8Array, index: number) => void = () => {}): readonly RecomputedTile[] {
+  append(bytes: Uint8Array, visit: (entry: Uint8Array, index: number) => void = () => {}): readonly TileBytes[] {
     const bundle = this.#next;
     if (bundle === undefined) throw refusal('TLOG_BUNDLE', 'a bundle beyond the size of the tree');
     const entries = orRefuse(() => parseEntryBundle(bytes, bundle.width), 'TLOG_BUNDLE', 'the bundle is not exactly its length-prefixed entries', bundlePath(bundle));
-    const completed: RecomputedTile[] = [];
+    const completed: TileBytes[] = [];
     for (const [offset, entry] of entries.entries()) {
       this.#push(0, leafHash(entry), bundle.index, completed);
       visit(entry, bundle.index * TILE_WIDTH + offset);
@@ -49,9 +43,9 @@ export class TreeRecomputation {
   }
 
   /** The partial tiles and the root, once all bundles were there. CodedError TLOG_BUNDLE before that. */
-  finish(): { readonly tiles: readonly RecomputedTile[]; readonly root: Uint8Array } {
+  finish(): { readonly tiles: readonly TileBytes[]; readonly root: Uint8Array } {
     if (this.#next !== undefined) throw refusal('TLOG_BUNDLE', 'a bundle of the tree is missing', { field: bundlePath(this.#next) });
-    const tiles: RecomputedTile[] = [];
+    const tiles: TileBytes[] = [];
     let root: Uint8Array | undefined;
     for (const [level, hashes] of this.#pending.entries()) {
       // The hashes of a level lie to the left of all that is pending below.
@@ -61,7 +55,7 @@ export class TreeRecomputation {
     return { tiles, root: (root ?? emptyHash()).slice() };
   }
 
-  #push(level: number, hash: Uint8Array, index: number, completed: RecomputedTile[]): void {
+  #push(level: number, hash: Uint8Array, index: number, completed: TileBytes[]): void {
     const hashes = (this.#pending[level] ??= []);
     hashes.push(hash);
     if (hashes.length < TILE_WIDTH) return;
@@ -93,7 +87,7 @@ export function verifyEntries(
 ): Recomputed {
   const tree = new TreeRecomputation(size);
   let count = 0;
-  const compare = ({ tile, bytes }: RecomputedTile): void => {
+  const compare = ({ tile, bytes }: TileBytes): void => {
     if (!bytesEqual(tiles(tile), bytes)) throw refusal('TLOG_TILE_MISMATCH', 'a tile is not what the entries give', { field: tilePath(tile) });
     count += 1;
   };

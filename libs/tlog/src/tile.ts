@@ -11,6 +11,12 @@ export interface Tile {
   readonly width: number;
 }
 
+/** A tile with its hashes, 32 bytes each. */
+export interface TileBytes {
+  readonly tile: Tile;
+  readonly bytes: Uint8Array;
+}
+
 /** Entry bundle `index`, with 256 entries or, partial, 1 to 255. */
 export interface Bundle {
   readonly index: number;
@@ -33,6 +39,21 @@ export function* tilesOf(size: number): Generator<Tile, void> {
     for (const { index, width } of slices(hashes)) yield { level, index, width };
     hashes = Math.floor(hashes / TILE_WIDTH);
   }
+}
+
+/**
+ * The partial tiles of a tree of `size` leaves, at most one a level, from the lowest: with them a tree can grow and its root be computed, and no other tile is
+ * read. CodedError TLOG_NUMBER.
+ */
+export function tilesAtEdge(size: number): readonly Tile[] {
+  const tiles: Tile[] = [];
+  let hashes = requireSize(size);
+  for (let level = 0; hashes > 0; level += 1) {
+    const width = hashes % TILE_WIDTH;
+    hashes = Math.floor(hashes / TILE_WIDTH);
+    if (width > 0) tiles.push({ level, index: hashes, width });
+  }
+  return tiles;
 }
 
 /** Every entry bundle that a tree of `size` leaves has. CodedError TLOG_NUMBER. */
