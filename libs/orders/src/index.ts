@@ -1,4 +1,4 @@
-// Door of the orders library: what two officers order, how providers, officers and the hub answer, and the log entries that all of it becomes.
+// Door of the orders library: what two officers order, how providers, officers and the hub answer.
 
 export type { DiscloseClaims, OrderClaims, OrderedAccount, PresenceClaims, RulingClaims } from './claims.js';
 export { decodeOrderClaims } from './claims.js';
@@ -7,6 +7,6 @@ export { type AgentKey, type AgentKeys, type AgentRequestClaims, decodeAgentRequ
 export { type Answer, type AnswerClaims, answerKid, decodeAnswer, readAnswer, signAnswer } from './answer.js';
 export { decodeDisclosed, type Disclosed, DISCLOSED_TYP, encodeDisclosed } from './disclosed.js';
 export { decodeResult, type Result, type ResultClaims, signResult } from './result.js';
-export { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery, type PresenceQueryClaims, signPresenceAnswer, signPresenceQuery } from './presence.js';
-export { decodeEntry, deliveryDigest, type Entry, ENTRY_KINDS, ENTRY_OF_ORDER, type EntryKeys, type EntryKind, tokenNamed } from './entry.js';
+export { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery, type PresenceQueryClaims, signPresenceAnswer, signPresenceQuery, tokenAsked } from './presence.js';
+
 export type { OrdersCode } from './refusal.js';

@@ -3,6 +3,8 @@ CREATE TABLE "provider" (
     "id" SERIAL NOT NULL,
     "iss" TEXT NOT NULL,
     "name" TEXT NOT NULL,
+    "root_x" TEXT NOT NULL,
+    "position" BIGINT NOT NULL,
     "registered_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "provider_pkey" PRIMARY KEY ("id")
@@ -15,6 +17,8 @@ CREATE TABLE "provider_key" (
     "x" TEXT NOT NULL,
     "registered_position" BIGINT NOT NULL,
     "revoked_position" BIGINT,
+    "compromised_str" TEXT,
+    "compromised_seq" BIGINT,
     "registered_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "provider_key_pkey" PRIMARY KEY ("kid")
@@ -50,6 +54,32 @@ CREATE TABLE "log_entry" (
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "log_entry_pkey" PRIMARY KEY ("position")
+);
+
+-- CreateTable
+CREATE TABLE "log_tree" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "size" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "log_tree_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "tile" (
+    "level" INTEGER NOT NULL,
+    "index" BIGINT NOT NULL,
+    "hashes" BYTEA NOT NULL,
+
+    CONSTRAINT "tile_pkey" PRIMARY KEY ("level","index")
+);
+
+-- CreateTable
+CREATE TABLE "checkpoint" (
+    "size" BIGINT NOT NULL,
+    "note" TEXT NOT NULL,
+    "signed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "checkpoint_pkey" PRIMARY KEY ("size")
 );
 
 -- CreateTable
@@ -129,6 +159,8 @@ CREATE TABLE "statement" (
     "period_to" BIGINT NOT NULL,
     "iat" BIGINT NOT NULL,
     "jws" TEXT NOT NULL,
+    "stands_at" BIGINT NOT NULL,
+    "withdrawn_by" BIGINT,
     "body_digest" BYTEA,
     "answer" TEXT NOT NULL DEFAULT '',
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -139,7 +171,7 @@ CREATE TABLE "statement" (
 -- CreateTable
 CREATE TABLE "body" (
     "digest" BYTEA NOT NULL,
-    "gzip" BYTEA NOT NULL,
+    "gzip" BYTEA,
     "length" INTEGER NOT NULL,
     "lines" INTEGER NOT NULL,
 
@@ -196,6 +228,7 @@ CREATE TABLE "identity_token" (
     "token" TEXT NOT NULL,
     "strong" BOOLEAN NOT NULL,
     "void" BOOLEAN NOT NULL DEFAULT false,
+    "withdrawn" BOOLEAN NOT NULL DEFAULT false,
     "position" BIGINT NOT NULL,
     "line" INTEGER NOT NULL,
 
@@ -308,12 +341,12 @@ CREATE TABLE "provider_fact" (
 
 -- CreateTable
 CREATE TABLE "policy" (
-    "id" SERIAL NOT NULL,
+    "position" BIGINT NOT NULL,
     "digest" TEXT NOT NULL,
     "bytes" BYTEA NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "policy_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "policy_pkey" PRIMARY KEY ("position")
 );
 
 -- CreateTable
@@ -327,6 +360,7 @@ CREATE TABLE "detection_run" (
     "overdue" TEXT[],
     "output_digest" TEXT NOT NULL,
     "verdict_count" INTEGER NOT NULL,
+    "entry_position" BIGINT NOT NULL,
     "finished_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "detection_run_pkey" PRIMARY KEY ("id")
@@ -368,6 +402,9 @@ CREATE TABLE "detection_job" (
 CREATE UNIQUE INDEX "provider_iss_key" ON "provider"("iss");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "provider_position_key" ON "provider"("position");
+
+-- CreateIndex
 CREATE INDEX "provider_key_provider_id_idx" ON "provider_key"("provider_id");
 
 -- CreateIndex
@@ -405,6 +442,9 @@ CREATE UNIQUE INDEX "statement_stream_id_seq_key" ON "statement"("stream_id", "s
 
 -- CreateIndex
 CREATE UNIQUE INDEX "statement_provider_id_jti_key" ON "statement"("provider_id", "jti");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "equivocation_position_key" ON "equivocation"("position");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "equivocation_digest_key" ON "equivocation"("digest");
@@ -462,6 +502,9 @@ CREATE UNIQUE INDEX "provider_fact_statement_id_line_key" ON "provider_fact"("st
 
 -- CreateIndex
 CREATE UNIQUE INDEX "policy_digest_key" ON "policy"("digest");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "detection_run_entry_position_key" ON "detection_run"("entry_position");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "detection_run_position_full_parameters_key" ON "detection_run"("position", "full", "parameters");

@@ -1,4 +1,5 @@
-import { decodeEntry, type DiscloseClaims, type Entry, type PresenceClaims } from '#libs/orders';
+import { decodeEntry, type Entry } from '#libs/entries';
+import { type DiscloseClaims, type PresenceClaims } from '#libs/orders';
 import type { Ruling } from '#libs/linkage';
 import type { VerificationKey } from '#libs/signing';
 

@@ -1,4 +1,4 @@
-import type { EntryKeys } from '#libs/orders';
+import type { EntryKeys } from '#libs/entries';
 
 import type { KeyRegister } from './keys.js';
 import type { OfficerRegister } from './officers.js';

@@ -1,5 +1,5 @@
 import { isCodedError } from '#libs/errors';
-import { type EntryKind, tokenNamed } from '#libs/orders';
+import { type EntryKind, tokenNamed } from '#libs/entries';
 import type { TokenRecord } from '#libs/report';
 
 import type { Check } from '../checks/check.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ENTRY_KINDS } from '#libs/orders';
+import { ENTRY_KINDS } from '#libs/entries';
 
 import { digestText, position } from './digest.js';
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 import { compareCodeUnits, fromBase64url, toHex } from '#libs/encoding';
-import { type EntryKind, type OrderClaims, readSignedOrder } from '#libs/orders';
+import { type EntryKind } from '#libs/entries';
+import { type OrderClaims, readSignedOrder } from '#libs/orders';
 import type { BodyLine } from '#libs/report';
 import type { SigningKey } from '#libs/signing';
 import type { RuleSet } from '#libs/structuring';

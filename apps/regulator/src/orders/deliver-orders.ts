@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { toJson } from '#libs/encoding';
-import { decodeAgentRequest, deliveryDigest, requestKid } from '#libs/orders';
+import { deliveryDigest } from '#libs/entries';
+import { decodeAgentRequest, requestKid } from '#libs/orders';
 import { takeLogTurn } from '../entries/log-turn.js';
 import { findOpenDisclosures, insertDelivery, type OpenDisclosure } from '../persistence/disclosures.js';
 import { readLogHead } from '../persistence/log-head.js';

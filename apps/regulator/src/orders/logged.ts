@@ -1,4 +1,4 @@
-import type { EntryKind } from '#libs/orders';
+import type { EntryKind } from '#libs/entries';
 import type { LogEntryRecord } from '../persistence/log-entries.js';
 
 /** What somebody is told whose message became an entry: `new` when it did so now, the same again when it had before. */

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { decodeOrder, ENTRY_OF_ORDER, type Order, readOrderDigest } from '#libs/orders';
+import { ENTRY_OF_ORDER } from '#libs/entries';
+import { decodeOrder, type Order, readOrderDigest } from '#libs/orders';
 import { takeLogTurn } from '../entries/log-turn.js';
 import { applyRuling } from '../linkage/apply-ruling.js';
 import { validOfficers } from '../officers/valid-officers.js';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { EntryKind } from '#libs/orders';
+import type { EntryKind } from '#libs/entries';
 import type { Queryable } from './queryable.js';
 
 /** An entry of the hub's own register at its place in the log. */

@@ -1,4 +1,4 @@
-import type { EntryKind } from '#libs/orders';
+import type { EntryKind } from '#libs/entries';
 import type { Queryable } from '../../persistence/queryable.js';
 import { pageOf, type Keyset, type Page, type PageRequest } from '../paging/page.js';
 import type { Disclosure, LawfulOrder, LogEntry, Officer, PseudonymEpoch } from '../types/orders.js';

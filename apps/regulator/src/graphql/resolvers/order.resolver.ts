@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { ENTRY_KINDS } from '#libs/orders';
+import { ENTRY_KINDS } from '#libs/entries';
 import type { Database } from '#libs/postgres';
 import { DATABASE } from '../../persistence/database.module.js';
 import { textArgument, wordArgument } from '../errors/text-argument.js';

@@ -3,40 +3,40 @@
  * operator, so an entry holds what others signed (key-holders, officers, agents) and is verified against their keys; the hub's own
  * words in it (`handles`, `matches`, a presence answer) can be recomputed from the log before it.
  */
-import { lengthPrefixed, sha256, toBase64url, toJson, utf8 } from '#libs/encoding';
+import { lengthPrefixed, sha256, toBase64url, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { decodeSignedManifest, type EpochManifest } from '#libs/epoch';
+import {
+  type AgentKeys,
+  type AgentRequestClaims,
+  type Answer,
+  decodeAgentRequest,
+  decodeAnswer,
+  decodeOrder,
+  decodePresenceAnswer,
+  decodePresenceQuery,
+  decodeResult,
+  type DiscloseClaims,
+  type OfficerKeys,
+  type Order,
+  type OrderClaims,
+  type PresenceAnswerClaims,
+  type PresenceClaims,
+  type PresenceQuery,
+  readOrderText,
+  readSignedOrder,
+  type Result,
+  type RulingClaims,
+  tokenAsked,
+} from '#libs/orders';
 import type { TokenRecord } from '#libs/report';
 import type { VerificationKey } from '#libs/signing';
 import { z } from 'zod';
-import { type AgentKeys, type AgentRequestClaims, decodeAgentRequest } from './agent-request.js';
-import { type Answer, decodeAnswer } from './answer.js';
-import type { DiscloseClaims, OrderClaims, PresenceClaims, RulingClaims } from './claims.js';
-import { decodeOrder, type OfficerKeys, type Order, readOrderText, readSignedOrder } from './order.js';
-import { decodePresenceAnswer, decodePresenceQuery, type PresenceAnswerClaims, type PresenceQuery, tokenAsked } from './presence.js';
-import { readJson } from './read.js';
+import type { EntryKind } from './kinds.js';
+import { contentDigest, readContent as read } from './read.js';
+import { isOwnWord, type OwnWord, schemaOf } from './own-word.js';
 import { refusal } from './refusal.js';
-import { decodeResult, type Result } from './result.js';
 import { base64url32, identifier } from './scalars.js';
-
-/** Kinds of entries, each with the form of its content, one line of JSON. */
-export const ENTRY_KINDS = [
-  /** `{manifest}`: the text of a signed manifest file. */
-  'epoch-manifest',
-  /** The text form of an order. */
-  'ruling',
-  'disclosure-order',
-  'presence-order',
-  /** `{order, request, handles}`: an agent's signed request under which it was given the order, and its accounts that carry the token. */
-  'disclosure-delivery',
-  /** `{answer}`: signed by the agent. */
-  'disclosure-answer',
-  /** `{result, matches}`: signed by an officer; whether the token is the order's. */
-  'disclosure-result',
-  /** `{query, answer}`: signed by an officer and by the hub. */
-  'presence-result',
-] as const;
-export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** The entry that an order becomes. */
 export const ENTRY_OF_ORDER = { ruling: 'ruling', disclose: 'disclosure-order', presence: 'presence-order' } as const satisfies Record<OrderClaims['kind'], EntryKind>;
@@ -50,6 +50,10 @@ export interface EntryKeys {
 
 /** An entry whose signatures hold. `digest` is what it is: no two entries of a log have the same. */
 export type Entry = { readonly digest: string } & (
+  | OwnWordEntry
+  /** Signatures of key acts are looked at where the registry is known. */
+  | { readonly kind: 'key-register' | 'key-rotate' | 'key-revoke'; readonly content: string }
+  | { readonly kind: 'rule-set'; readonly bytes: Uint8Array }
   | { readonly kind: 'epoch-manifest'; readonly manifest: EpochManifest }
   | { readonly kind: 'ruling'; readonly order: Order<RulingClaims> }
   | { readonly kind: 'disclosure-order'; readonly order: Order<DiscloseClaims> }
@@ -59,6 +63,9 @@ export type Entry = { readonly digest: string } & (
   | { readonly kind: 'disclosure-result'; readonly result: Result; readonly matches: boolean }
   | { readonly kind: 'presence-result'; readonly query: PresenceQuery; readonly answer: PresenceAnswerClaims }
 );
+
+/** An entry that is the hub's own word. */
+export type OwnWordEntry = { [K in keyof OwnWord]: { readonly kind: K; readonly content: OwnWord[K] } }[keyof OwnWord];
 
 const manifestContent = z.strictObject({ manifest: z.string() });
 const deliveryContent = z.strictObject({ order: base64url32, request: z.string(), handles: z.array(identifier).min(1) });
@@ -86,9 +93,18 @@ export function tokenNamed(kind: EntryKind, content: string): TokenRecord | unde
   }
 }
 
-/** ORDERS_ENTRY for another form, and the codes of what is inside. The one spelling is asked for, as digests of contents are compared. */
+/** ENTRY_CONTENT for another form, and the codes of what is inside. The one spelling is asked for, as digests of contents are compared. */
 export function decodeEntry(kind: EntryKind, content: string, keys: EntryKeys): Entry {
+  if (isOwnWord(kind)) return { digest: contentDigest(kind, content), kind, content: read(schemaOf(kind), content) } as Entry;
   switch (kind) {
+    case 'rule-set': {
+      const bytes = utf8(content);
+      return { kind, digest: toBase64url(sha256(bytes)), bytes };
+    }
+    case 'key-register':
+    case 'key-rotate':
+    case 'key-revoke':
+      return { kind, digest: contentDigest(kind, content), content };
     case 'epoch-manifest': {
       const { manifest, digest } = signedManifest(read(manifestContent, content).manifest);
       return { kind, digest, manifest };
@@ -121,7 +137,7 @@ export function decodeEntry(kind: EntryKind, content: string, keys: EntryKeys): 
 
 function orderEntry(kind: EntryKind, order: Order): Entry {
   const { claims, digest } = order;
-  if (ENTRY_OF_ORDER[claims.kind] !== kind) throw refusal('ORDERS_ENTRY', 'an order of another kind than the entry', { field: 'kind' });
+  if (ENTRY_OF_ORDER[claims.kind] !== kind) throw refusal('ENTRY_CONTENT', 'an order of another kind than the entry', { field: 'kind' });
   switch (claims.kind) {
     case 'ruling':
       return { kind: 'ruling', digest, order: { ...order, claims } };
@@ -132,15 +148,9 @@ function orderEntry(kind: EntryKind, order: Order): Entry {
   }
 }
 
-function read<T>(schema: z.ZodType<T>, content: string): T {
-  const value = readJson(schema, content, 'ORDERS_ENTRY');
-  if (content !== toJson(value)) throw refusal('ORDERS_ENTRY', 'not in the one spelling of an entry');
-  return value;
-}
-
 /** EPOCH_… pass: they name what is wrong with a manifest. */
 function signedManifest(text: string): { readonly manifest: EpochManifest; readonly digest: string } {
   const signed = decodeSignedManifest(utf8(text));
-  if (signed.text !== text) throw refusal('ORDERS_ENTRY', 'not in the one spelling of a manifest', { field: 'manifest' });
+  if (signed.text !== text) throw refusal('ENTRY_CONTENT', 'not in the one spelling of a manifest', { field: 'manifest' });
   return signed;
 }
