@@ -16,24 +16,27 @@ export interface LogTurn {
 
 /** Runs `work` under the log's lock, in one transaction: a throw leaves nothing. When the promise resolves what was appended is durable. */
 export async function takeLogTurn<T>(pool: Pool, work: (turn: LogTurn) => Promise<T>): Promise<T> {
-  return inTransaction(pool, async (client) => {
-    await ensureLogHead(client);
-    const head = await lockLogHead(client);
-    let size = head.size;
-    const result = await work({
-      client,
-      clock: head.clock,
-      get position() {
-        return size;
-      },
-      append: async (entry) => {
-        const position = size;
-        await insertLogEntry(client, { ...entry, position });
-        size += 1;
-        return position;
-      },
-    });
-    if (size > head.size) await advanceLogHead(client, head, { size, clock: head.clock });
-    return result;
+  return inTransaction(pool, async (client) => inLogTurn(client, work));
+}
+
+/** The same within a transaction that the caller has open, which keeps the log's lock until it ends: taken last, and for a short time. */
+export async function inLogTurn<T>(client: PoolClient, work: (turn: LogTurn) => Promise<T>): Promise<T> {
+  await ensureLogHead(client);
+  const head = await lockLogHead(client);
+  let size = head.size;
+  const result = await work({
+    client,
+    clock: head.clock,
+    get position() {
+      return size;
+    },
+    append: async (entry) => {
+      const position = size;
+      await insertLogEntry(client, { ...entry, position });
+      size += 1;
+      return position;
+    },
   });
+  if (size > head.size) await advanceLogHead(client, head, { size, clock: head.clock });
+  return result;
 }
