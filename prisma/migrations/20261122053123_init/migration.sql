@@ -360,7 +360,7 @@ CREATE TABLE "detection_run" (
     "overdue" TEXT[],
     "output_digest" TEXT NOT NULL,
     "verdict_count" INTEGER NOT NULL,
-    "entry_position" BIGINT NOT NULL,
+    "entry_position" BIGINT,
     "finished_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "detection_run_pkey" PRIMARY KEY ("id")
