@@ -1,7 +1,7 @@
 // The allowed arrows of docs/ARCHITECTURE.md. Each rule has a planted violation in test/boundaries/boundaries.spec.ts.
 const PURE = '^libs/(errors|encoding|report|merkle|linkage|compute|structuring|verdict|evasion)/src/';
 // The format of the log verifies signatures, so it knows libs/signing; the outside world it knows as little as the others.
-const WITHOUT_OUTSIDE_WORLD = [PURE, '^libs/tlog/src/'];
+const WITHOUT_OUTSIDE_WORLD = [PURE, '^libs/(tlog|entries|orders|epoch)/src/'];
 const SPEC = '\\.spec\\.ts$|/testing/|\\.reference\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -97,7 +97,7 @@ module.exports = {
       comment: 'It recomputes everything from these libraries alone; the log writer lives in apps/regulator.',
       severity: 'error',
       from: { path: '^apps/auditor/' },
-      to: { path: '^libs/', pathNot: '^libs/(report|signing|merkle|tlog|linkage|structuring|compute|encoding|verdict|errors|terminal|orders|epoch)/' },
+      to: { path: '^libs/', pathNot: '^libs/(report|signing|merkle|tlog|linkage|structuring|compute|encoding|verdict|errors|terminal|orders|epoch|entries|witness|durable)/' },
     },
     {
       name: 'reporter-judges-nobody',
