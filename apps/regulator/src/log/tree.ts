@@ -1,0 +1,60 @@
+/*
+ * The tree of the log as stored. It is a function of what stands at the positions and of nothing else, and positions never change, so whoever grows it comes to the
+ * same tree: any process may, at any time, without a key. What grows it holds the row lock of log_tree; statements and entries do not wait for that.
+ */
+import type { Pool, PoolClient } from 'pg';
+import { leafHash } from '#libs/merkle';
+import { inTransaction } from '#libs/postgres';
+import { tilesAtEdge, TreeEdge } from '#libs/tlog';
+import { readLeaves, type StoredLeaf } from '../persistence/leaves.js';
+import type { Queryable } from '../persistence/queryable.js';
+import { lockTree, moveTree, readTiles, writeTiles } from '../persistence/tiles.js';
+import { LogError } from './log-error.js';
+
+/** Leaves in memory at a time, of at most 64 KiB each and mostly of 1 KiB. */
+const BATCH = 2_048;
+
+/** Brings the stored tiles up to all that is in the log; gives the number of leaves that they cover then. LogError LOG_ROLLED_BACK, LOG_POSITION, LOG_FORKED. */
+export async function integrate(pool: Pool): Promise<number> {
+  return (await growTree(pool)).size;
+}
+
+/** As `integrate`, giving the edge of the grown tree. `known`, an edge that was given before, spares reading it while nobody else has grown the tree. */
+export async function growTree(pool: Pool, known?: TreeEdge): Promise<TreeEdge> {
+  let edge = known;
+  for (;;) {
+    const grown = await inTransaction(pool, async (client) => growOnce(client, edge));
+    edge = grown.edge;
+    if (grown.complete) return edge;
+  }
+}
+
+/** Root of the log before position `size`, out of stored tiles, which must cover it: see `integrate`. CodedError TLOG_TILE when they do not. */
+export async function rootAt(db: Queryable, size: number): Promise<Uint8Array> {
+  return (await edgeAt(db, size)).root();
+}
+
+async function edgeAt(db: Queryable, size: number): Promise<TreeEdge> {
+  return TreeEdge.open(size, await readTiles(db, tilesAtEdge(size)));
+}
+
+async function growOnce(client: PoolClient, known: TreeEdge | undefined): Promise<{ readonly edge: TreeEdge; readonly complete: boolean }> {
+  const { size, logSize } = await lockTree(client);
+  if (logSize < size) throw new LogError('LOG_ROLLED_BACK', 'The log is shorter than the tree over it: the database is older than it was.');
+  const edge = known?.size === size ? known : await edgeAt(client, size);
+  if (logSize === size) return { edge, complete: true };
+  const to = Math.min(logSize, size + BATCH);
+  const leaves = requireAll(await readLeaves(client, size, to), size, to);
+  const grown = edge.append(leaves.map(({ bytes }) => leafHash(bytes)));
+  if (!(await writeTiles(client, grown.tiles))) throw new LogError('LOG_FORKED', 'A stored tile is not what was written: the tree over the log was changed.');
+  await moveTree(client, size, to);
+  return { edge: grown.edge, complete: to === logSize };
+}
+
+/** Exactly one leaf a position. */
+export function requireAll(leaves: readonly StoredLeaf[], from: number, to: number): readonly StoredLeaf[] {
+  if (leaves.length !== to - from || leaves.some(({ position }, index) => position !== from + index)) {
+    throw new LogError('LOG_POSITION', 'A position of the log holds nothing, or two things.');
+  }
+  return leaves;
+}
