@@ -60,6 +60,12 @@ module.exports = {
       to: { path: '(^|/)node_modules/(@noble/curves|libsodium-wrappers-sumo)/' },
     },
     {
+      name: 'post-quantum-only-in-signing',
+      severity: 'error',
+      from: { pathNot: '^libs/signing/' },
+      to: { path: '(^|/)node_modules/@noble/post-quantum/' },
+    },
+    {
       name: 'issuer-only-in-keyholder',
       comment: 'Whoever can evaluate holds a share; a client, the hub and an auditor never do.',
       severity: 'error',

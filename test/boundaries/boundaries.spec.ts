@@ -38,6 +38,7 @@ const PLANTED: Record<string, Record<string, string>> = {
   'pure-libs-use-no-framework': { 'libs/structuring/src/x.ts': "export { Pool } from 'pg';\n" },
   'jose-only-in-signing': { 'apps/regulator/src/x.ts': "export { importJWK } from 'jose';\n" },
   'curves-only-in-signing-and-pseudonym': { 'apps/regulator/src/x.ts': "export { ed25519 } from '@noble/curves/ed25519.js';\n" },
+  'post-quantum-only-in-signing': { 'apps/regulator/src/x.ts': "export { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';\n" },
   'issuer-only-in-keyholder': { 'apps/regulator/src/x.ts': "export { i } from '#libs/pseudonym-issuer';\n" },
   'hub-asks-no-key-holder': { 'apps/regulator/src/x.ts': "export { o } from '#libs/pseudonym';\n" },
   'desk-is-no-part-of-the-hub': { 'apps/regulator/src/x.ts': "export { d } from './desk/d.js';\n" },
