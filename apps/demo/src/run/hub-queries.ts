@@ -18,13 +18,13 @@ export async function graphqlClient(hub: HubReady): Promise<<T>(query: string, v
 
 export type Graphql = Awaited<ReturnType<typeof graphqlClient>>;
 
-/** Waits until detection has reached the end of the log. */
+/** Waits until detection has covered all of the log that touches anybody. */
 export async function waitUntilJudged(graphql: Graphql, onProgress: (judged: number, size: number) => void, timeoutS = 300): Promise<void> {
   const deadline = performance.now() + timeoutS * 1000;
   for (;;) {
-    const { log } = await graphql<{ log: { size: number; judgedThrough: number } }>('{ log { size judgedThrough } }');
-    onProgress(log.judgedThrough, log.size);
-    if (log.judgedThrough >= log.size) return;
+    const { log } = await graphql<{ log: { size: number; unjudged: number } }>('{ log { size unjudged } }');
+    onProgress(log.size - log.unjudged, log.size);
+    if (log.unjudged === 0) return;
     if (performance.now() > deadline) throw new Error('detection did not reach the end of the log in time');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

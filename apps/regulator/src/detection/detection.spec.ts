@@ -85,7 +85,7 @@ describe('after a report', () => {
       }));
       for (let tries = 0; tries < 100; tries++) {
         await Promise.all([hub.judged(), second.judged()]);
-        const [state] = await hub.sql<{ done: boolean }>('SELECT size = (SELECT max(position) FROM detection_run) AS done FROM log_head');
+        const [state] = await hub.sql<{ done: boolean }>('SELECT NOT EXISTS (SELECT FROM statement WHERE position >= (SELECT max(position) FROM detection_run)) AS done');
         if (state?.done === true) break;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { encodeVerdict, judgeEntity, judgeProvider, largestMargin, RunOutput, type VerdictRow } from '#libs/verdict';
-import { closeRun, copyVerdicts, openRun, type NewRun, type NewVerdict } from '../persistence/detection-runs.js';
+import { copyVerdicts, type NewRun, type NewVerdict, openRun, type RunResult } from '../persistence/detection-runs.js';
 import type { Reported } from '../persistence/dossiers.js';
 import { breather } from './breather.js';
 import type { Snapshot } from './snapshot.js';
@@ -17,12 +17,17 @@ export interface Entities {
 /** Told how many subjects (entities and providers) of how many are judged. */
 export type OnProgress = (done: number, total: number) => void | Promise<void>;
 
+/** A run with all its rows written, and not closed yet. */
+export interface Written extends RunResult {
+  readonly runId: number;
+}
+
 /**
  * Judges entities, which come in order of id with what was reported about them, and every provider as of the snapshot, and writes the run with
- * all its rows; returns how many. While entities are judged the next ones are read and the rows of those before are written: the database
+ * all its rows. While entities are judged the next ones are read and the rows of those before are written: the database
  * works beside us, on connections of its own.
  */
-export async function judgeAndWrite(writer: PoolClient, run: NewRun, snapshot: Snapshot, entities: Entities, onProgress: OnProgress = () => undefined): Promise<number> {
+export async function judgeAndWrite(writer: PoolClient, run: NewRun, snapshot: Snapshot, entities: Entities, onProgress: OnProgress = () => undefined): Promise<Written> {
   const { ruleSet, parameters, now, position, providers, overdue } = snapshot;
   const runId = await openRun(writer, run);
   const output = new RunOutput();
@@ -61,6 +66,5 @@ export async function judgeAndWrite(writer: PoolClient, run: NewRun, snapshot: S
   await written;
   await copyVerdicts(writer, runId, run, providers.map(({ rowId, ...dossier }) => taken(judgeProvider({ ...dossier, now, position }, ruleSet, parameters), { providerId: rowId })));
   await onProgress(total, total);
-  await closeRun(writer, runId, { digest: output.finish(), count: output.count });
-  return output.count;
+  return { runId, digest: output.finish(), count: output.count };
 }

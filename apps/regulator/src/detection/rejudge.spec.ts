@@ -199,7 +199,7 @@ test('two hubs that take in reports, and two who judge everybody at once: one fu
     expect([one, other].map((result) => (result as { kind: string }).kind)).toContain('judged');
     for (let tries = 0; tries < 100; tries++) {
       await Promise.all([hub.judged(), second.judged()]);
-      if ((await hub.sql('SELECT 1 FROM log_head WHERE size = (SELECT max(position) FROM detection_run)')).length === 1) break;
+      if ((await hub.sql('SELECT 1 WHERE NOT EXISTS (SELECT FROM statement WHERE position >= (SELECT max(position) FROM detection_run))')).length === 1) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const full = (await storedRuns(hub)).filter((run) => run.full && run.parameters === parameters);

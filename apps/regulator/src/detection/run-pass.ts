@@ -1,16 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '#libs/postgres';
 import { ENGINES, flippedProviders } from '#libs/verdict';
-import { hasFullRun, readJudged, tryDetectionLock, type NewRun } from '../persistence/detection-runs.js';
+import { anythingToJudge, type NewRun, readJudged, tryDetectionLock } from '../persistence/detection-runs.js';
 import { streamReported } from '../persistence/stream-dossiers.js';
 import { countEntities, findTouchedEntities } from '../persistence/touched-entities.js';
+import { enterVerdict } from './enter-verdict.js';
 import { judgeAndWrite, type OnProgress } from './judge-and-write.js';
 import { readAhead } from './read-ahead.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
 
-/** `busy`: another hub on the same database is in a pass. `nothing`: every statement is judged. */
+/** `busy`: another hub on the same database is in a pass. `nothing`: all that touches anybody is judged. */
 export type PassResult = { readonly kind: 'busy' } | { readonly kind: 'nothing' } | { readonly kind: 'ran'; readonly run: NewRun; readonly verdicts: number };
-/** `nothing`: everybody, if there is anybody, was judged by this rule set here before. `behind`: statements came in that an ordinary pass has to judge first. */
+/** `nothing`: everybody, if there is anybody, was judged by this rule set, and nothing came in since. `behind`: statements came in that an ordinary pass has to judge first. */
 export type FullPassResult = PassResult | { readonly kind: 'behind' };
 
 /**
@@ -19,31 +20,36 @@ export type FullPassResult = PassResult | { readonly kind: 'behind' };
  * a row that it sees as not superseded is therefore the one that counts at that position. When reports of a provider become overdue, or
  * come in again, all its customers are touched.
  *
- * Verdicts and run are written by one transaction that also holds the lock: a throw leaves nothing, and the next pass starts
+ * Verdicts, run and its log entry are written by one transaction that also holds the lock: a throw leaves nothing, and the next pass starts
  * from the same position.
  */
 export async function runPass(pool: Pool): Promise<PassResult> {
   return inSnapshot(pool, async (reader, writer, snapshot) => {
     const { judged, position, overdue } = snapshot;
-    if (position === judged.position) return { kind: 'nothing' };
+    if (!(await anythingToJudge(reader, judged.position, position))) return { kind: 'nothing' };
     const run = newRun(snapshot, false);
     const entities = await findTouchedEntities(reader, judged.position, position, flippedProviders(judged.overdue, overdue));
-    return { kind: 'ran', run, verdicts: await judgeAndWrite(writer, run, snapshot, { count: entities.length, reported: readAhead(reader, entities) }) };
+    const written = await judgeAndWrite(writer, run, snapshot, { count: entities.length, reported: readAhead(reader, entities) });
+    await enterVerdict(pool, writer, run, written);
+    return { kind: 'ran', run, verdicts: written.count };
   });
 }
 
 /**
- * A pass over everybody at a position that detection has reached, as after a change of the rule set. `begin` is called once it is certain
+ * A pass over everybody where detection has reached the end of the log, as after a change of the rule set. `begin` is called once it is certain
  * that it takes place, while no other process can be in a pass, and says who is told of its progress.
  */
 export async function runFullPass(pool: Pool, begin: (run: NewRun) => Promise<OnProgress>): Promise<FullPassResult> {
   return inSnapshot(pool, async (reader, writer, snapshot) => {
-    if (snapshot.position !== snapshot.judged.position) return { kind: 'behind' };
+    const { judged, position, parameters } = snapshot;
+    if (await anythingToJudge(reader, judged.position, position)) return { kind: 'behind' };
     // Before the first statement there is nobody. Asked under the lock: two processes that want the same are one run.
-    if (snapshot.position === 0 || (await hasFullRun(writer, snapshot.position, snapshot.parameters))) return { kind: 'nothing' };
+    if (judged.position === 0 || judged.everybodyBy === parameters) return { kind: 'nothing' };
     const run = newRun(snapshot, true);
     const onProgress = await begin(run);
-    return { kind: 'ran', run, verdicts: await judgeAndWrite(writer, run, snapshot, { count: await countEntities(reader), reported: streamReported(reader) }, onProgress) };
+    const written = await judgeAndWrite(writer, run, snapshot, { count: await countEntities(reader), reported: streamReported(reader) }, onProgress);
+    await enterVerdict(pool, writer, run, written);
+    return { kind: 'ran', run, verdicts: written.count };
   });
 }
 

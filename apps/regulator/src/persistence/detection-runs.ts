@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { EntryKind } from '#libs/entries';
 import { copyRows } from '#libs/postgres';
 import type { Queryable } from './queryable.js';
 
@@ -18,6 +19,11 @@ export interface NewRun {
   /** Providers whose reports are missing at `position`, sorted. */
   readonly overdue: readonly string[];
 }
+/** What a run gave: rows, and the digest over them in their order (libs/verdict). */
+export interface RunResult {
+  readonly digest: string;
+  readonly count: number;
+}
 export interface NewVerdict {
   readonly engine: string;
   readonly outcome: string;
@@ -31,10 +37,12 @@ export interface NewVerdict {
 }
 /** How far detection has come. */
 export interface Judged {
-  /** Statements covered; 0 before the first pass. */
+  /** Positions covered; 0 before the first pass. */
   readonly position: number;
   /** Providers whose reports were missing at that position. */
   readonly overdue: readonly string[];
+  /** Digest of the rule set by which the last pass judged everybody; null when it did not. */
+  readonly everybodyBy: string | null;
 }
 
 /** True when this transaction may run a pass; the lock goes with the transaction. */
@@ -45,19 +53,37 @@ export async function tryDetectionLock(client: PoolClient): Promise<boolean> {
 
 /** Newest position that detection has reached, as the last run there left it. */
 export async function readJudged(db: Queryable): Promise<Judged> {
-  const { rows } = await db.query<{ position: string; overdue: string[] }>('SELECT position, overdue FROM detection_run ORDER BY position DESC, id DESC LIMIT 1');
+  const { rows } = await db.query<{ position: string; overdue: string[]; parameters: string; full: boolean }>(
+    'SELECT position, overdue, parameters, "full" FROM detection_run ORDER BY position DESC, id DESC LIMIT 1',
+  );
   const [last] = rows;
-  return last === undefined ? { position: 0, overdue: [] } : { position: Number(last.position), overdue: last.overdue };
+  return last === undefined
+    ? { position: 0, overdue: [], everybodyBy: null }
+    : { position: Number(last.position), overdue: last.overdue, everybodyBy: last.full ? last.parameters : null };
 }
 
-/** Whether a pass ended at this position. */
-export async function hasRunAt(db: Queryable, position: number): Promise<boolean> {
-  return (await db.query('SELECT 1 FROM detection_run WHERE position = $1 LIMIT 1', [position])).rowCount === 1;
+/** Entries that change what is said about somebody; all others touch nobody. */
+const TOUCHING: readonly EntryKind[] = ['ruling', 'key-revoke'];
+
+/** Whether anything at positions `from <= p < to` touches anybody: a statement, or an entry of such a kind. */
+export async function anythingToJudge(db: Queryable, from: number, to: number): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>(
+    `SELECT EXISTS (SELECT FROM statement WHERE position >= $1 AND position < $2)
+         OR EXISTS (SELECT FROM log_entry WHERE position >= $1 AND position < $2 AND kind = ANY($3)) AS any`,
+    [from, to, TOUCHING],
+  );
+  return rows[0]?.any === true;
 }
 
-/** Whether everybody was judged with these parameters at this position. */
-export async function hasFullRun(db: Queryable, position: number, parameters: string): Promise<boolean> {
-  return (await db.query('SELECT 1 FROM detection_run WHERE position = $1 AND parameters = $2 AND "full"', [position, parameters])).rowCount === 1;
+/** How many statements, and entries that touch somebody, no pass has covered yet. */
+export async function countUnjudged(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ count: string }>(
+    `WITH judged AS (SELECT coalesce(max(position), 0) AS position FROM detection_run)
+     SELECT (SELECT count(*) FROM statement WHERE position >= (SELECT position FROM judged))
+          + (SELECT count(*) FROM log_entry WHERE position >= (SELECT position FROM judged) AND kind = ANY($1)) AS count`,
+    [TOUCHING],
+  );
+  return Number(rows[0]?.count);
 }
 
 /** Opens a run whose output is not known yet; its transaction also closes it, so nobody sees it open. */
@@ -69,8 +95,9 @@ export async function openRun(client: PoolClient, run: NewRun): Promise<number> 
   return Number(rows[0]?.id);
 }
 
-export async function closeRun(client: PoolClient, id: number, output: { readonly digest: string; readonly count: number }): Promise<void> {
-  await client.query('UPDATE detection_run SET output_digest = $2, verdict_count = $3, finished_at = now() WHERE id = $1', [id, output.digest, output.count]);
+/** Closes a run with its output and the position of its log entry. */
+export async function closeRun(client: PoolClient, id: number, output: RunResult, entryPosition: number): Promise<void> {
+  await client.query('UPDATE detection_run SET output_digest = $2, verdict_count = $3, entry_position = $4, finished_at = now() WHERE id = $1', [id, output.digest, output.count, entryPosition]);
 }
 
 const VERDICT_COLUMNS = ['run_id', 'entity_id', 'provider_id', 'engine', 'parameters', 'position', 'outcome', 'response', 'margin', 'row'] as const;

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Database } from '#libs/postgres';
 import { DATABASE } from '../../persistence/database.module.js';
-import { readJudged } from '../../persistence/detection-runs.js';
+import { countUnjudged, readJudged } from '../../persistence/detection-runs.js';
 import { readLogHead } from '../../persistence/log-head.js';
 import { connection, type Connection } from '../paging/connection.js';
 import { checkedFirst, FirstArgs, PageArgs, pageRequest } from '../paging/page.js';
@@ -19,8 +19,9 @@ export class LogResolver {
 
   @Query(() => Log, { description: 'The hub\'s log, and how far detection has come in it.' })
   async log(): Promise<Log> {
-    const [{ size, clock }, judged] = await Promise.all([readLogHead(this.database.pool), readJudged(this.database.pool)]);
-    return { size, clock, judgedThrough: judged.position };
+    const { pool } = this.database;
+    const [{ size, clock }, judged, unjudged] = await Promise.all([readLogHead(pool), readJudged(pool), countUnjudged(pool)]);
+    return { size, clock, judgedThrough: judged.position, unjudged };
   }
 
   @ResolveField(() => StatementConnection, { description: 'Accepted statements in the hub\'s order.' })

@@ -41,6 +41,9 @@ export class Log {
 
   @Field(() => Int64, { description: 'Number of positions that detection has covered; 0 before its first pass.' })
   readonly judgedThrough!: number;
+
+  @Field(() => Int64, { description: 'Statements, and entries that touch somebody, that detection has not covered yet; 0 when verdicts are up to date.' })
+  readonly unjudged!: number;
 }
 
 @ObjectType('Thresholds', { description: 'Thresholds of Alg. 1 and Alg. 2.' })
