@@ -213,6 +213,7 @@ CREATE TABLE "account" (
     "in_house" BOOLEAN NOT NULL DEFAULT false,
     "reseller_of" TEXT,
     "turned_position" BIGINT,
+    "corrected_to" BIGINT,
 
     CONSTRAINT "account_pkey" PRIMARY KEY ("id")
 );
@@ -322,6 +323,7 @@ CREATE TABLE "exchange" (
     "from" BIGINT NOT NULL,
     "to" BIGINT NOT NULL,
     "source" TEXT NOT NULL,
+    "withdrawn" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "exchange_pkey" PRIMARY KEY ("id")
 );
@@ -613,5 +615,7 @@ ALTER TABLE "verdict" ADD CONSTRAINT "verdict_names_entity_or_provider" CHECK ((
 -- Hardly any account or token ever turns; those that do are looked for by every pass of detection.
 CREATE INDEX "account_turned" ON "account" ("turned_position") WHERE "turned_position" IS NOT NULL;
 CREATE INDEX "strong_token_not_linking" ON "strong_token" ("standing", "turned_position", "token") WHERE "standing" <> 'linking';
+-- Nor is much withdrawn; what is, every pass looks for as well.
+CREATE INDEX "statement_withdrawn" ON "statement" ("withdrawn_by") WHERE "withdrawn_by" IS NOT NULL;
 ALTER TABLE "strong_token" ADD CONSTRAINT "strong_token_stands" CHECK ("standing" IN ('linking', 'quarantined', 'disregarded') AND "accounts" >= 0);
 ALTER TABLE "linkage_ruling" ADD CONSTRAINT "linkage_ruling_names_account" CHECK (("iss" IS NULL) = ("handle" IS NULL) AND "act" IN ('disregard', 'restore'));
