@@ -8,6 +8,8 @@ import { at, changed, pathsOf } from './testing/paths.js';
 const report = claimsFor(encodeBody(lines, PERIOD));
 const { body: _body, ...withoutBody } = report;
 const nil: StatementClaims = { ...withoutBody, act: 'nil', tot: ZERO_TOTALS };
+const { body: _corrected, ...withdrawing } = correction;
+const cancellation: StatementClaims = { ...withdrawing, act: 'cancel', tot: ZERO_TOTALS };
 
 const OPTIONAL = new Set(['ref.rule']);
 
@@ -20,7 +22,7 @@ function refusedAt(field?: string): unknown {
 }
 
 describe('valid claims', () => {
-  test.each([['report', report], ['correction', correction], ['cancellation', { ...correction, act: 'cancel' as const }], ['nil', nil]])('of a %s come back as they were', (_, claims) => {
+  test.each([['report', report], ['correction', correction], ['cancellation', cancellation], ['nil', nil]])('of a %s come back as they were', (_, claims) => {
     expect(decodeClaims(encodeClaims(claims))).toEqual(claims);
   });
 
@@ -115,11 +117,16 @@ describe('rules between claims', () => {
     ['a period that ends before it begins', 'per.to', { ...report, per: { from: 8, to: 7 } }],
     ['ref with report', 'ref', { ...correction, act: 'report' }],
     ['correct without ref', 'ref', changed(correction, ['ref'])],
-    ['cancel without ref', 'ref', changed({ ...correction, act: 'cancel' as const }, ['ref'])],
+    ['cancel without ref', 'ref', changed(cancellation, ['ref'])],
+    ['ref with nil', 'ref', { ...cancellation, act: 'nil' }],
+    ['ref of cancel to itself', 'ref.seq', { ...cancellation, ref: { seq: 3 } }],
     ['ref to itself', 'ref.seq', { ...correction, ref: { seq: 3 } }],
     ['ref to a later statement', 'ref.seq', { ...correction, ref: { seq: 4 } }],
     ['nil with a body', 'body', { ...report, act: 'nil', tot: ZERO_TOTALS }],
+    ['cancel with a body', 'body', { ...correction, act: 'cancel', tot: ZERO_TOTALS }],
     ['report without a body', 'body', changed(report, ['body'])],
+    ['correct without a body', 'body', changed(correction, ['body'])],
+    ['cancel with totals', 'tot', { ...cancellation, tot: { ...ZERO_TOTALS, egressB: 1 } }],
     ['nil with totals', 'tot', { ...nil, tot: { ...ZERO_TOTALS, energyWh: 1 } }],
   ])('%s is refused, by reader and writer alike', (_, field, claims) => {
     expect(() => decode(claims)).toThrow(refusedAt(field));

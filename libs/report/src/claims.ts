@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { refusal } from './refusal.js';
 import { refusedInput } from './refused-input.js';
 import { base64url32, count, text, uri, whole } from './scalars.js';
-import { BODY_CONTENT_TYPE, type StatementClaims } from './statement.js';
+import { BODY_CONTENT_TYPE, WITHOUT_BODY, type StatementClaims } from './statement.js';
 
 // Members in the order of StatementClaims, which is the order in which they are written.
 const claimsSchema = z.strictObject({
@@ -28,8 +28,8 @@ const claimsSchema = z.strictObject({
 /**
  * The claims in a statement's payload. CodedError REPORT_CLAIMS with the claim: not JSON, an unknown member, a
  * missing or ill-typed claim, `prev` at seq 1 or absent after it, a period that does not end after it begins,
- * `ref` without `correct` or `cancel` (or the other way round) or pointing forward, a body with `nil` (or none
- * without), totals with `nil`.
+ * `ref` without `correct` or `cancel` (or the other way round) or pointing forward, a body with `nil` or `cancel` (or none
+ * without), totals with them.
  */
 export function decodeClaims(payload: Uint8Array): StatementClaims {
   return checkedClaims(parsePayload(payload));
@@ -64,8 +64,9 @@ function checkClaimRules(claims: StatementClaims): void {
   const refers = claims.act === 'correct' || claims.act === 'cancel';
   if (refers !== (claims.ref !== undefined)) throw wrong('"ref" belongs to correct and cancel, and to them only', 'ref');
   if (claims.ref !== undefined && claims.ref.seq >= claims.seq) throw wrong('"ref" does not point at an earlier statement', 'ref.seq');
-  if ((claims.act === 'nil') !== (claims.body === undefined)) throw wrong('"body" is absent exactly for nil', 'body');
-  if (claims.act === 'nil' && Object.values(claims.tot).some((total) => total !== 0)) throw wrong('a nil statement reports nothing', 'tot');
+  const bare = WITHOUT_BODY.has(claims.act);
+  if (bare !== (claims.body === undefined)) throw wrong('"body" is absent exactly for nil and cancel', 'body');
+  if (bare && Object.values(claims.tot).some((total) => total !== 0)) throw wrong('a statement without a body has no totals', 'tot');
 }
 
 function wrong(message: string, field: string): Error {

@@ -10,8 +10,14 @@ export const REPORT_SCHEMA = { uri: 'urn:tributary:report', version: 1 } as cons
 /** Content type of a body. */
 export const BODY_CONTENT_TYPE = 'application/x-ndjson';
 
-/** What a statement does to the stream. `correct`, `cancel`, `key` and `witness` are named by the protocol and refused by a hub that does not offer them yet. */
+/**
+ * What a statement does to the stream. `correct` has a body that stands in the place of an earlier one, `cancel` withdraws one and says nothing
+ * in its place. `key` and `witness` are named by the protocol and refused by a hub that does not offer them.
+ */
 export type Act = 'report' | 'correct' | 'cancel' | 'nil' | 'key' | 'witness';
+
+/** Acts of statements without a body: their totals are zero. */
+export const WITHOUT_BODY: ReadonlySet<Act> = new Set<Act>(['nil', 'cancel']);
 
 /** The period reported on, UTC seconds, `from` < `to`. */
 export interface Period {
@@ -61,9 +67,9 @@ export interface StatementClaims {
   /** Schema of the body lines; REPORT_SCHEMA is the one that decodeBody reads. */
   readonly sch: { readonly uri: string; readonly version: number };
   readonly act: Act;
-  /** For `correct` and `cancel`: which statement, under which rule. */
+  /** For `correct` and `cancel`: which statement of the same stream, under which rule. */
   readonly ref?: { readonly seq: number; readonly rule?: string };
-  /** Absent only for `nil`. */
+  /** Absent only for `nil` and `cancel`. */
   readonly body?: BodyBinding;
   readonly tot: ControlTotals;
 }
