@@ -31,6 +31,7 @@ async function writeBodies(client: PoolClient, accepted: readonly AcceptedSubmis
 async function writeStatements(client: PoolClient, accepted: readonly AcceptedSubmission[], streamIds: ReadonlyMap<string, number>): Promise<readonly number[]> {
   const ids = await insertStatements(client, accepted.map(({ submission: { providerId, claims, jws, body }, position, answer }) => ({
     position,
+    standsAt: position,
     providerId,
     streamId: required(streamIds.get(`${providerId} ${claims.str}`)),
     claims,

@@ -5,6 +5,8 @@ import type { Queryable } from './queryable.js';
 /** A statement ready to be stored at its position. */
 export interface NewStatement {
   readonly position: number;
+  /** Position in whose place its lines stand. */
+  readonly standsAt: number;
   readonly providerId: number;
   readonly streamId: number;
   readonly claims: StatementClaims;
@@ -24,11 +26,12 @@ export async function findAnswer(db: Queryable, digest: Uint8Array): Promise<str
 /** Stores statements; gives each one's row id by its position. */
 export async function insertStatements(client: PoolClient, statements: readonly NewStatement[]): Promise<ReadonlyMap<number, number>> {
   const { rows } = await client.query<{ id: string; position: string }>(
-    `INSERT INTO statement (position, provider_id, stream_id, seq, jti, digest, kid, act, epoch, period_from, period_to, iat, jws, body_digest, answer)
-     SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::text[],
-       $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::bytea[], $15::text[]) RETURNING id, position`,
+    `INSERT INTO statement (position, stands_at, provider_id, stream_id, seq, jti, digest, kid, act, epoch, period_from, period_to, iat, jws, body_digest, answer)
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::text[], $7::bytea[], $8::text[], $9::text[], $10::text[],
+       $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::bytea[], $16::text[]) RETURNING id, position`,
     [
       statements.map((one) => one.position),
+      statements.map((one) => one.standsAt),
       statements.map((one) => one.providerId),
       statements.map((one) => one.streamId),
       statements.map((one) => one.claims.seq),
