@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
+import type { Random } from '#libs/evasion';
 import type { DemoProvider } from '../../apps/demo/src/federation/model.js';
-import type { Random } from '../../apps/demo/src/federation/random.js';
 import { runProgram, startProgram } from '../../apps/demo/src/run/processes.js';
 import { restartKeyHolder } from '../../apps/demo/src/run/key-holders.js';
 import { reportArguments } from '../../apps/demo/src/run/reporters.js';

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { customerRow, legalPerson, seeded, type LegalPerson, type Random } from '#libs/evasion';
 import { frontierRuns, type FrontierRun } from './frontier-runs.js';
 import type { Job, JobHistory } from './jobs.js';
 import { localKey, type DemoProvider, type Federation, type TimeWindow } from './model.js';
 import { companyDealer, syntheticSpellings, variantSpellings } from './names.js';
-import { customerRow, legalPerson, type LegalPerson } from './people.js';
 import { BENIGN, STRUCTURING } from './patterns.js';
 import { Planting } from './planting.js';
-import { seeded, type Random } from './random.js';
 import { syntheticHistories } from './synthetic.js';
 import { readTraces } from './traces.js';
 

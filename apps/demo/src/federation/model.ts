@@ -2,18 +2,7 @@
  * A demonstration federation: what each provider's own systems hold (the reporter's input files), and, kept apart from it, the
  * truth that only the demonstration knows.
  */
-
-export interface CustomerRow {
-  readonly customer_id: string;
-  readonly name: string;
-  readonly lei?: string;
-  readonly registration?: string;
-  readonly register?: string;
-  readonly owner_name?: string;
-  readonly owner_id?: string;
-  readonly owner_id_country?: string;
-  readonly country?: string;
-}
+import type { CustomerRow } from '#libs/evasion';
 
 export interface WorkloadRow {
   readonly workload_id: string;

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import type { Random } from './random.js';
+import type { Random } from '#libs/evasion';
 
 /** Spellings of one company, at least two. */
 export type Spellings = readonly string[];

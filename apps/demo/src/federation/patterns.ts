@@ -1,6 +1,6 @@
 import { densePeakGOPs } from '#libs/compute';
+import { nationalId, type LegalPerson } from '#libs/evasion';
 import type { FrontierRun } from './frontier-runs.js';
-import { nationalId, type LegalPerson } from './people.js';
 import type { Piece, Planting } from './planting.js';
 
 /**

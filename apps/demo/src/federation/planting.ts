@@ -1,9 +1,8 @@
 import { densePeakGOPs } from '#libs/compute';
+import { customerRow, legalPerson, type LegalPerson, type Random } from '#libs/evasion';
 import type { FrontierRun } from './frontier-runs.js';
 import { localKey, type DemoProvider, type PlantedCase, type TimeWindow } from './model.js';
-import { customerRow, legalPerson, type LegalPerson } from './people.js';
 import type { Spellings } from './names.js';
-import type { Random } from './random.js';
 
 const DAY = 86_400;
 const GPUS_PER_NODE = 8;

@@ -1,5 +1,5 @@
 import type { Job, JobHistory } from './jobs.js';
-import type { Random } from './random.js';
+import type { Random } from '#libs/evasion';
 
 const DAY = 86_400;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { localKey, type CustomerRow, type DemoProvider, type Truth } from '../federation/model.js';
+import type { CustomerRow } from '#libs/evasion';
+import { localKey, type DemoProvider, type Truth } from '../federation/model.js';
 import type { JoinedEntity } from './judgement.js';
 import { joinReport } from './joins.js';
 

@@ -1,5 +1,5 @@
+import { joinable } from '#libs/evasion';
 import { localKey, type DemoProvider, type Truth } from '../federation/model.js';
-import { joinable } from '../federation/people.js';
 import type { JoinedEntity } from './judgement.js';
 
 export interface JoinReport {

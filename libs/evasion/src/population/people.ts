@@ -1,5 +1,19 @@
-import type { CustomerRow } from './model.js';
 import type { Random } from './random.js';
+
+/** A row of a provider's customers file, as far as populations fill it in. */
+export interface CustomerRow {
+  readonly customer_id: string;
+  readonly name: string;
+  readonly lei?: string;
+  readonly registration?: string;
+  readonly register?: string;
+  readonly owner_name?: string;
+  readonly owner_id?: string;
+  readonly owner_id_country?: string;
+  readonly payment?: string;
+  readonly payment_scheme?: string;
+  readonly country?: string;
+}
 
 /** A legal person with the spellings under which providers know it. Identifiers are fictitious and well-formed. */
 export interface LegalPerson {
@@ -10,6 +24,8 @@ export interface LegalPerson {
   readonly registration: string;
   readonly country: string;
   readonly owner?: { readonly name: string; readonly id: string; readonly country: string };
+  /** What it pays with: a payment account reference (EMVCo PAR). */
+  readonly payment?: string;
 }
 
 const UPPER_ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -56,6 +72,7 @@ export function customerRow(person: LegalPerson, customerId: string, spelling: n
     country: person.country,
     ...(onFile.lei ? { lei: person.lei } : {}),
     ...(onFile.registration ? { register: person.register, registration: person.registration } : {}),
+    ...(person.payment === undefined ? {} : { payment: person.payment, payment_scheme: 'par' }),
     ...(person.owner === undefined ? {} : { owner_name: person.owner.name, owner_id: person.owner.id, owner_id_country: person.owner.country }),
   };
 }

@@ -1,4 +1,4 @@
-/** Seeded source of randomness: the same seed gives the same federation. */
+/** Seeded source of randomness: the same seed gives the same population. */
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;
@@ -9,7 +9,7 @@ export interface Random {
   text(length: number, alphabet: string): string;
 }
 
-/** Mulberry32 (Tommy Ettinger's 32-bit generator): small and good enough for a demonstration; not for secrets. */
+/** Mulberry32 (Tommy Ettinger's 32-bit generator): small and good enough for populations; not for secrets. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

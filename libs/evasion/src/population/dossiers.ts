@@ -1,0 +1,124 @@
+import { theoreticalTOP, memoryGB } from '#libs/compute';
+import { Linkage, type SightedToken } from '#libs/linkage';
+import type { ExchangeLine, WorkloadLine } from '#libs/report';
+import { MOST_ENTITIES_OF_A_FLOW, type Dossier, type ReportedCounterpart, type ReportedExchange, type ReportedWorkload } from '#libs/verdict';
+
+import { DAY } from './cuts.js';
+import type { CustomerRow } from './people.js';
+import type { Account, Exchange, Scenario, Work } from './scenario.js';
+
+/**
+ * A scenario as the entities that the hub would judge: what the agents would report, accounts joined by the identifiers that they share, flow halves met by
+ * token. Pseudonyms are left out: a token here is the identifier or address itself, which compares as its pseudonym does. `at` (the scenario's
+ * end unless given): what was known then, work that ran on beyond it cut off there and nothing known ahead.
+ */
+export function dossiersOf(scenario: Scenario, at = scenario.now): Dossier[] {
+  const linkage = linked(scenario.accounts);
+  const entityOf = (account: Account): string => linkage.entityOf({ provider: account.provider, handle: account.row.customer_id }) ?? '';
+  const entities = new Map<string, Growing>();
+  for (const account of scenario.accounts) {
+    const id = entityOf(account);
+    const known = entities.get(id) ?? { links: [], workloads: [], exchanges: [], counterparts: [] };
+    entities.set(id, known);
+    known.links.push(...linkage.linksOf({ provider: account.provider, handle: account.row.customer_id }));
+  }
+  for (const work of scenario.works) {
+    if (work.start < at || at === scenario.now) entities.get(entityOf(work.account))?.workloads.push(reportedWorkload(work, at, scenario.now));
+  }
+  const halves = new Map<string, (ReportedExchange & { readonly entity: string })[]>();
+  for (const { exchange, line } of exchangeLines(scenario.exchanges.filter(({ to }) => to <= at))) {
+    const entity = entityOf(exchange.workload.account);
+    const reported = { provider: exchange.workload.account.provider, line };
+    entities.get(entity)?.exchanges.push(reported);
+    const place = placeOf(exchange, line);
+    const known = halves.get(place);
+    if (known === undefined) halves.set(place, [{ ...reported, entity }]);
+    else known.push({ ...reported, entity });
+  }
+  for (const met of halves.values()) shareCounterparts(met, entities);
+  return [...entities].map(([entity, { links, workloads, exchanges, counterparts }]) => ({
+    entity, now: at, position: scenario.accounts.length, workloads, exchanges, counterparts, links, rollups: [], quarantined: [], overdue: [], counterpartsOverdue: [],
+  }));
+}
+
+interface Growing {
+  readonly links: Dossier['links'][number][];
+  readonly workloads: ReportedWorkload[];
+  readonly exchanges: ReportedExchange[];
+  readonly counterparts: ReportedCounterpart[];
+}
+
+function linked(accounts: readonly Account[]): Linkage {
+  const linkage = new Linkage();
+  for (const [position, { provider, row }] of accounts.entries()) linkage.observe({ provider, handle: row.customer_id }, strongTokens(row), { position, line: 0 });
+  return linkage;
+}
+
+function strongTokens({ lei, register, registration, owner_id: owner, owner_id_country: country, payment }: CustomerRow): SightedToken[] {
+  const given = [['lei', lei], ['registration', registration === undefined ? undefined : `${register} ${registration}`], ['owner', owner === undefined ? undefined : `${country} ${owner}`], ['payment', payment]] as const;
+  return given.flatMap(([attribute, value]) => (value === undefined ? [] : [{ key: `${attribute}\n${value}`, attribute, strong: true }]));
+}
+
+function reportedWorkload(work: Work, at: number, now: number): ReportedWorkload {
+  return { provider: work.account.provider, line: workloadLine(work, at, at < now), asOf: at };
+}
+
+/** `cut`: whatever runs at that instant is taken to have ended at it. */
+function workloadLine({ account, id, state, declared, start, end, model, count, nodes, precision, gbps, egressB, ingressB }: Work, at: number, cut: boolean): WorkloadLine {
+  const until = state === 'planned' ? end : Math.min(end, at);
+  const ended = state === 'ended' || cut;
+  // Traffic in all is spread over the time of the work.
+  const share = end > start ? (until - start) / (end - start) : 1;
+  const accelerators = [{ model, count, nodes, memoryGB: memoryGB([{ model, count }]) }];
+  return {
+    t: 'workload', id, customer: account.row.customer_id, state: ended ? 'ended' : state, declared, start,
+    ...(ended ? { end: until } : { plannedEnd: end }),
+    accelerators, precision,
+    ops: { theoreticalTOP: theoreticalTOP(accelerators, precision, until - start), grade: state === 'planned' ? 'estimated' : 'reported' },
+    interNode: { configuredGbps: gbps },
+    traffic: { egressB: Math.floor(egressB * share), ingressB: Math.floor(ingressB * share) },
+  };
+}
+
+/**
+ * Exchange as an agent reports it: an address that two or more of a customer's workloads at one provider talk to is named, and two ends have the same
+ * token on the same day.
+ */
+function* exchangeLines(exchanges: readonly Exchange[]): Generator<{ readonly exchange: Exchange; readonly line: ExchangeLine }> {
+  const visitors = new Map<Account, Map<string, Set<Work>>>();
+  for (const { workload, peer } of exchanges) {
+    if (!('remote' in peer)) continue;
+    const ofAccount = visitors.get(workload.account) ?? new Map<string, Set<Work>>();
+    visitors.set(workload.account, ofAccount);
+    const ofRemote = ofAccount.get(peer.remote) ?? new Set();
+    ofAccount.set(peer.remote, ofRemote.add(workload));
+  }
+  for (const exchange of exchanges) {
+    const { workload, peer, bytesOut, bytesIn, from, to } = exchange;
+    const common = { t: 'exchange', workload: workload.id, bytesOut, bytesIn, from, to } as const;
+    if ('workload' in peer) {
+      yield { exchange, line: { ...common, peer: { workload: peer.workload.id } } };
+    } else {
+      const shared = (visitors.get(workload.account)?.get(peer.remote)?.size ?? 0) >= 2;
+      const flow = tokenOf(peer.local, peer.remote, from);
+      yield { exchange, line: { ...common, peer: shared ? { flow, endpoint: peer.remote } : { flow } } };
+    }
+  }
+}
+
+function tokenOf(local: string, remote: string, from: number): string {
+  return `${local < remote ? `${local} ${remote}` : `${remote} ${local}`} ${Math.floor(from / DAY)}`;
+}
+
+function placeOf({ workload, peer }: Exchange, line: ExchangeLine): string {
+  if ('flow' in line.peer) return line.peer.flow;
+  const other = 'workload' in peer ? peer.workload.id : '';
+  return `${workload.account.provider} ${workload.id < other ? `${workload.id} ${other}` : `${other} ${workload.id}`}`;
+}
+
+/** Halves of one flow go to the entities of the others, as long as they are not too many for anybody to say whose is whose. */
+function shareCounterparts(met: readonly (ReportedExchange & { readonly entity: string })[], entities: ReadonlyMap<string, Growing>): void {
+  const concerned = new Set(met.map(({ entity }) => entity));
+  if (concerned.size < 2 || concerned.size > MOST_ENTITIES_OF_A_FLOW) return;
+  for (const entity of concerned) entities.get(entity)?.counterparts.push(...met.filter((half) => half.entity !== entity));
+}
