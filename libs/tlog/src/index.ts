@@ -9,13 +9,14 @@ export { type LogProof, parseProof, serializeProof, verifyProof } from './proof.
 export { inclusionProofs, tilesForInclusions } from './inclusion-proofs.js';
 export { isSatisfied, type Member } from './quorum.js';
 export { type Recomputed, TreeRecomputation, verifyEntries } from './recompute.js';
+export { signedCheckpoint } from './signed-checkpoint.js';
 export type { TlogCode } from './refusal.js';
 export { type Bundle, bundlesOf, type Tile, type TileBytes, tileHashes, tilesAtEdge, tilesOf } from './tile.js';
 export { TileCache } from './tile-cache.js';
 export { bundlePath, parseTilePath, tilePath, type TileResource } from './tile-path.js';
 export { consistencyProofFromTiles, inclusionProofFromTiles, rootFromTiles, tilesForConsistency, tilesForInclusion, type TileSource } from './tile-tree.js';
 export { type Grown, TreeEdge } from './tree-edge.js';
-export { COSIGNATURE_V1, ED25519, formatVerifierKey, parseVerifierKey, type SignatureType, type Verifier, verifierOf } from './verifier-key.js';
+export { COSIGNATURE_V1, ED25519, formatVerifierKey, parseVerifierKey, type SignatureType, SUBTREE_V1, type Verifier, verifierOf } from './verifier-key.js';
 export { type Cosignature, type VerifiedCheckpoint, verifyCheckpoint } from './verify-checkpoint.js';
 export { type VerifiedSignature, verifyNote } from './verify-note.js';
 export {

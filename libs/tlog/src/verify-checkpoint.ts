@@ -6,7 +6,10 @@ import { refusal } from './refusal.js';
 import type { Verifier } from './verifier-key.js';
 import { verifyNote } from './verify-note.js';
 
-/** A witness' word that at `timestamp` (POSIX seconds, by its own clock) this was the largest consistent checkpoint it had seen. */
+/**
+ * A witness' word that the checkpoint is consistent with all that it had seen of the log, and that at `timestamp` (POSIX seconds, by its own clock) it had seen no
+ * larger one; the latter is not said where the timestamp is 0.
+ */
 export interface Cosignature {
   readonly witness: Verifier;
   readonly timestamp: number;
@@ -36,9 +39,9 @@ export function verifyCheckpoint(note: Note, policy: Policy): VerifiedCheckpoint
   const logs = policy.logs.map(({ verifier }) => verifier).filter(({ name }) => name === checkpoint.origin);
   if (logs.length === 0) throw refusal('TLOG_ORIGIN', 'the origin is no log of the policy', { field: 'origin' });
   const verified = verifyNote(note, [...logs, ...policy.witnesses.map(({ verifier }) => verifier)]);
-  const log = verified.find(({ timestamp }) => timestamp === undefined)?.verifier;
+  const log = verified.find(({ verifier }) => logs.includes(verifier))?.verifier;
   if (log === undefined) throw refusal('TLOG_UNSIGNED', 'the checkpoint has no signature of its log', { field: 'signatures' });
-  const cosignatures = verified.flatMap(({ verifier, timestamp }) => (timestamp === undefined ? [] : [{ witness: verifier, timestamp }]));
+  const cosignatures = verified.flatMap(({ verifier, timestamp }) => (timestamp === undefined || logs.includes(verifier) ? [] : [{ witness: verifier, timestamp }]));
   if (!isSatisfied(policy.quorum, new Set(cosignatures.map(({ witness }) => witness.key.kid)))) {
     throw refusal('TLOG_QUORUM', 'too few of the witnesses cosigned the checkpoint', { field: 'signatures' });
   }

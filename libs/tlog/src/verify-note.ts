@@ -4,7 +4,7 @@ import type { Note } from './note.js';
 import { refusal } from './refusal.js';
 import type { Verifier } from './verifier-key.js';
 
-/** A signature that was verified; `timestamp` (POSIX seconds) for a cosignature. */
+/** A signature that was verified; `timestamp` (POSIX seconds) for a cosignature, 0 where an ML-DSA-44 one states none. */
 export interface VerifiedSignature {
   readonly verifier: Verifier;
   readonly timestamp?: number;
@@ -18,7 +18,7 @@ export interface VerifiedSignature {
  *   3. at least one must have matched.
  *
  * The verified signatures in the order of the note; one key may be there more than once. CodedError TLOG_KEY_AMBIGUOUS when two keys share name and ID,
- * TLOG_SIGNATURE or TLOG_COSIGNATURE with the field `signatures.N`, TLOG_UNSIGNED.
+ * TLOG_SIGNATURE or TLOG_COSIGNATURE, and for an ML-DSA-44 key those of `parseCheckpoint`, with the field `signatures.N`; TLOG_UNSIGNED.
  */
 export function verifyNote(note: Note, verifiers: Iterable<Verifier>): readonly VerifiedSignature[] {
   const known = byNameAndId(verifiers);

@@ -24,7 +24,7 @@ export interface AddCheckpoint {
 /** The checkpoint that a witness cosigned last for a log. */
 export type Remembered = Pick<Checkpoint, 'size' | 'root'>;
 
-/** Status of the answer. With 200 the caller stores `checkpoint`, then cosigns the text of the note; 409 has the remembered size as its body. */
+/** Status of the answer. With 200 the caller stores `checkpoint`, then cosigns the text of the note (by ML-DSA-44 only one without extension lines); 409 has the remembered size as its body. */
 export type WitnessAnswer =
   | { readonly status: 200; readonly checkpoint: Checkpoint }
   | { readonly status: 409; readonly size: number }
@@ -104,7 +104,8 @@ export function serializeCosignatures(signatures: readonly NoteSignature[]): str
 
 /**
  * The cosignatures of known witnesses in the answer to a checkpoint (tlog-witness, add-checkpoint): read as if appended to the note, those of unknown keys ignored.
- * `lines` are what may be appended to the note for good. CodedError TLOG_RESPONSE when the answer is no sequence of signature lines, or those of `verifyNote`.
+ * `lines` are what may be appended to the note for good. CodedError TLOG_RESPONSE when the answer is no sequence of signature lines or one states no time, or those of
+ * `verifyNote`.
  */
 export function parseCosignatures(
   body: Uint8Array,
@@ -115,6 +116,7 @@ export function parseCosignatures(
   if (text.includes('\n\n') || text.startsWith('\n')) throw refusal('TLOG_RESPONSE', 'an empty line among the cosignatures');
   const { signatures } = noteOf(`${checkpoint.text}\n${text}`);
   const verified = verifyNote({ text: checkpoint.text, signatures }, witnesses);
+  if (verified.some(({ timestamp }) => timestamp === 0)) throw refusal('TLOG_RESPONSE', 'a witness states the time of its cosignature', { field: 'timestamp' });
   const lines = signatures.filter(({ name, keyId }) => verified.some(({ verifier }) => verifier.name === name && verifier.keyId === keyId));
   return { lines, cosignatures: verified.flatMap(({ verifier, timestamp }) => (timestamp === undefined ? [] : [{ witness: verifier, timestamp }])) };
 }

@@ -1,4 +1,4 @@
-import { generatePrivateJwk, importPrivateJwk, type SigningKey } from '#libs/signing';
+import { generateMlDsaJwk, generatePrivateJwk, importMlDsaPrivateJwk, importPrivateJwk, type MlDsaSigningKey, type SigningKey } from '#libs/signing';
 import { fromBase64url, utf8 } from '#libs/encoding';
 import { merkleTreeHash } from '#libs/merkle';
 import { checkpointText } from '../checkpoint.js';
@@ -6,19 +6,26 @@ import { cosign, signNote } from '../cosignature.js';
 import { serializeEntryBundle } from '../entry-bundle.js';
 import type { Note } from '../note.js';
 import type { Bundle, Tile } from '../tile.js';
-import { ED25519, formatVerifierKey, type SignatureType, type Verifier, verifierOf } from '../verifier-key.js';
+import { type COSIGNATURE_V1, ED25519, formatVerifierKey, SUBTREE_V1, type Verifier, verifierOf } from '../verifier-key.js';
 
 /** A key pair with the name that it signs under. */
-export interface Party {
+export interface Party<Key = SigningKey> {
   readonly name: string;
-  readonly key: SigningKey;
+  readonly key: Key;
   readonly verifier: Verifier;
   readonly vkey: string;
 }
 
-export function party(name: string, type: SignatureType): Party {
+export function party(name: string, type: typeof ED25519 | typeof COSIGNATURE_V1): Party {
   const key = importPrivateJwk(generatePrivateJwk());
   const verifier = verifierOf(name, type, fromBase64url(key.jwk.x));
+  return { name, key, verifier, vkey: formatVerifierKey(verifier) };
+}
+
+/** As `party`, with an ML-DSA-44 key. */
+export function mlDsaParty(name: string): Party<MlDsaSigningKey> {
+  const key = importMlDsaPrivateJwk(generateMlDsaJwk());
+  const verifier = verifierOf(name, SUBTREE_V1, key.publicKey);
   return { name, key, verifier, vkey: formatVerifierKey(verifier) };
 }
 
@@ -46,7 +53,7 @@ export class SmallLog {
   }
 
   /** A checkpoint that the log signed and these witnesses cosigned, at the times 1000, 1001, … */
-  checkpoint(size = this.entries.length, witnesses: readonly Party[] = [], extensions: readonly string[] = []): Note {
+  checkpoint(size = this.entries.length, witnesses: readonly Party<SigningKey | MlDsaSigningKey>[] = [], extensions: readonly string[] = []): Note {
     const text = checkpointText({ origin: this.log.name, size, root: this.root(size), extensions });
     return { text, signatures: [signNote(text, this.log.name, this.log.key), ...witnesses.map(({ name, key }, index) => cosign(text, name, key, 1000 + index))] };
   }
