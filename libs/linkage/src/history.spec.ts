@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Account, accountKey, compareLinks, entityId, Linkage, LINKAGE_PROFILE, sighted } from './index.js';
 import { linkedBy, type Linked } from './testing/components.reference.js';
 import { anyRuling, type Happening, histories, record, SMALL } from './testing/observations.js';
-import { Store } from './testing/store.js';
+import { step, Store } from './testing/store.js';
 
 const account = (handle: string): Account => ({ provider: 'urn:a', handle });
 const [A, B, C, D, E] = ['a', 'b', 'c', 'd', 'e'].map(account) as [Account, Account, Account, Account, Account];
@@ -12,11 +12,15 @@ const y = record('lei', 2);
 const z = record('owner', 3);
 const refused = (code: string) => expect.objectContaining({ code });
 
-/** Lines in the order given, one a position; an act on a token, for an account or all, is a ruling. */
-type Told = readonly [Account, ...(typeof x)[]] | readonly ['disregard' | 'restore', typeof x, Account?];
+/** Lines in the order given, one a position; an act on a token, for an account or all, is a ruling; `withdraw` takes claims of an account back. */
+type Told = readonly [Account, ...(typeof x)[]] | readonly ['disregard' | 'restore', typeof x, Account?] | readonly ['withdraw', Account, ...(typeof x)[]];
 function told(...entries: readonly Told[]): Happening[] {
   return entries.map((entry, position): Happening => {
     const [first, ...rest] = entry;
+    if (first === 'withdraw') {
+      const [withdrawn, ...tokens] = rest as [Account, ...(typeof x)[]];
+      return { withdrawn, tokens: tokens.map(sighted), seen: { position, line: 0 } };
+    }
     if (typeof first === 'string') {
       const [token, of] = rest as [typeof x, Account?];
       return { ruling: of === undefined ? { act: first, token } : { act: first, token, account: of }, seen: { position, line: 0 } };
@@ -30,11 +34,10 @@ function replay(log: readonly Happening[]): Linkage {
   for (const one of log) step(linkage, one);
   return linkage;
 }
-const step = (linkage: Linkage, one: Happening) => ('ruling' in one ? linkage.rule(one.ruling, one.seen) : linkage.observe(one.account, one.tokens, one.seen));
 
 /** What a replay says, in the form of the reference. */
 function linked(linkage: Linkage, log: readonly Happening[]): Linked {
-  const accounts = new Map(log.flatMap((one) => ('ruling' in one ? [] : [[accountKey(one.account), one.account] as const])));
+  const accounts = new Map(log.flatMap((one) => ('account' in one ? [[accountKey(one.account), one.account] as const] : [])));
   return {
     entities: new Map([...accounts].map(([key, one]) => [key, linkage.entityOf(one) ?? ''])),
     links: [...accounts.values()].flatMap((one) => linkage.linksOf(one)).sort(compareLinks),
@@ -124,21 +127,59 @@ describe('a ruling', () => {
   });
 });
 
-describe('any history of lines and rulings', () => {
+describe('a claim withdrawn', () => {
+  test('takes the entity apart, and made again puts it together with the account as the token’s newest carrier', () => {
+    const log = told([A, x], [B, x], ['withdraw', A, x]);
+    expect(groups(log, A, B)).toEqual([A, B].map(entityId));
+    const linkage = replay([...log, ...told([A], [A], [A], [A, x]).slice(3)]);
+    expect([A, B].map((one) => linkage.entityOf(one))).toEqual([A, A].map(entityId));
+    expect(linkage.changes().links).toEqual([{ from: A, to: B, attribute: 'lei', token: sighted(x).key, seen: { position: 3, line: 1 } }]);
+  });
+
+  test('ends a quarantine, and whoever is left is joined', () => {
+    const linkage = replay(told([A, z], [B, z], [C, z]));
+    expect(linkage.withdraw(C, [sighted(z)], { position: 3, line: 0 }).touched).toEqual([A, B, C]);
+    expect([A, B, C].map((one) => linkage.entityOf(one))).toEqual([A, A, C].map(entityId));
+  });
+
+  test('of a token that stays quarantined is news of the account alone, and of how many are left', () => {
+    const linkage = replay(told([A, z], [B, z], [C, z], [D, z]));
+    expect(linkage.withdraw(B, [sighted(z)], { position: 4, line: 0 })).toEqual({ regroupings: [], touched: [B] });
+    expect([A, B].map((one) => linkage.quarantinedOf(one).map(({ accounts }) => accounts))).toEqual([[3], []]);
+  });
+
+  test('leaves in force what was ruled on it: made again it is void again', () => {
+    expect(groups(told([A, x], [B, x], ['disregard', x, B], ['withdraw', B, x], [B, x]), A, B)).toEqual([A, B].map(entityId));
+  });
+
+  test('leaves the account where it was founded: it still names the entity that another token makes', () => {
+    expect(groups(told([A, x], [B, y], ['withdraw', A, x], [A, y]), A, B)).toEqual([A, A].map(entityId));
+  });
+
+  test('that was never made, of a token or an account that nobody saw, is nothing', () => {
+    const linkage = replay(told([A, x], [B, x]));
+    expect(linkage.withdraw(A, [sighted(y)], { position: 2, line: 0 })).toEqual({ regroupings: [], touched: [] });
+    expect(linkage.withdraw(D, [sighted(x)], { position: 2, line: 0 })).toEqual({ regroupings: [], touched: [] });
+    expect(() => linkage.withdraw(A, [sighted(x)], { position: 1, line: 0 })).toThrow(refused('LINKAGE_ORDER'));
+  });
+});
+
+describe('any history of lines, rulings and withdrawals', () => {
   test('gives at every place in the log what working it out from scratch gives', () => {
-    const seen = { quarantined: 0, disregarded: 0, split: 0 };
+    const seen = { quarantined: 0, disregarded: 0, split: 0, parted: 0 };
     fc.assert(
       fc.property(histories, (log) => {
         const linkage = new Linkage(undefined, SMALL);
         for (const [index, one] of log.entries()) {
           const { regroupings } = step(linkage, one);
           seen.split += regroupings.filter((each) => 'parts' in each).length;
+          if ('withdrawn' in one) seen.parted += regroupings.length;
           if (index % 3 > 0 && index < log.length - 1) continue;
           expect(linked(linkage, log.slice(0, index + 1))).toEqual(linkedBy(log.slice(0, index + 1), SMALL));
         }
         for (const { standing } of linkage.changes().tokens) if (standing !== 'linking') seen[standing] += 1;
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
     // The property says little about logs in which nothing of this happens.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
@@ -191,6 +232,24 @@ describe('any history of lines and rulings', () => {
     );
   });
 
+  test('a claim withdrawn and made again leaves everybody joined as before', () => {
+    fc.assert(
+      fc.property(histories, fc.nat(), (log, nth) => {
+        const lines = log.filter((one) => 'account' in one);
+        const line = lines[nth % Math.max(lines.length, 1)];
+        if (line === undefined) return;
+        const position = (log.at(-1)?.seen.position ?? 0) + 1;
+        const claimed: Happening[] = [...log, { ...line, seen: { position, line: 1 } }];
+        const before = linked(replay(claimed), claimed);
+        const again: Happening[] = [...claimed, { withdrawn: line.account, tokens: line.tokens, seen: { position: position + 1, line: 0 } }, { ...line, seen: { position: position + 1, line: 1 } }];
+        const after = linked(replay(again), again);
+        expect(after.entities).toEqual(before.entities);
+        for (const [token, { accounts, standing }] of before.tokens) expect(after.tokens.get(token)).toMatchObject({ accounts, standing });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('touches, of every entity that fell apart, an account in each part', () => {
     let parts = 0;
     fc.assert(
@@ -231,6 +290,13 @@ describe('a seed that does not hold what falls apart', () => {
     expect(disregard(short)).toThrow(refused('LINKAGE_SEED'));
     expect(crossing(base)).not.toThrow();
     expect(disregard(base)).not.toThrow();
+  });
+
+  test('is refused when a claim withdrawn would part accounts that it does not hold', () => {
+    const withdraw = (seed: typeof base) => () => new Linkage(seed, SMALL).withdraw(A, [sighted(x)], { position: 3, line: 0 });
+    expect(withdraw({ ...base, claims: claims.slice(0, 2) })).toThrow(refused('LINKAGE_SEED'));
+    expect(withdraw({ ...base, entities: base.entities.map((entity) => ({ ...entity, whole: false })) })).toThrow(refused('LINKAGE_SEED'));
+    expect(withdraw(base)).not.toThrow();
   });
 
   test('is refused when the entity is not whole', () => {

@@ -35,7 +35,7 @@ interface Doing {
 /**
  * Accounts → entities: the connected components of accounts over the strong tokens that link. A token links the accounts that claim it unless
  * it is quarantined, which is when more of them claim it than its attribute allows, or disregarded by a ruling; a claim that a ruling made
- * void counts for neither. An entity has the id of its account founded first. All of this is a function of the log up to a position, so a
+ * void counts for neither, nor does one that was withdrawn with the last statement that made it. An entity has the id of its account founded first. All of this is a function of the log up to a position, so a
  * token that stops linking takes entities apart again, and a ruling undone leaves no trace.
  *
  * The same object serves the hub (seeded with what a report or ruling touches) and the auditor (empty seed, everything replayed); results do
@@ -86,6 +86,24 @@ export class Linkage {
       this.#claim(known, state, doing);
     }
     return doing === undefined ? NOTHING : stepOf(doing);
+  }
+
+  /**
+   * Takes back an account's claims of tokens that no statement in force carries any more, at the place of the correction or cancellation that
+   * withdrew the last of them; weak tokens, and those that it does not claim, are ignored. The account stays known and keeps the place where it was
+   * founded. `observe` makes a new claim, with a place of its own. Codes as for `observe`.
+   */
+  withdraw(account: Account, tokens: readonly SightedToken[], seen: Seen): Step {
+    const key = accountKey(account);
+    this.#moveTo(seen);
+    const known = this.#accounts.get(key);
+    if (known === undefined) return NOTHING;
+    const doing: Doing = { seen, regroupings: [], touched: [] };
+    for (const token of tokens) {
+      const state = this.#tokens.get(token.key);
+      if (state !== undefined && state.has(key)) this.#unclaim(known, state, doing);
+    }
+    return stepOf(doing);
   }
 
   /** A ruling at its place in the log; on a weak token it changes no entity. Codes as for `observe`. */
@@ -164,6 +182,21 @@ export class Linkage {
     state.turned = doing.seen;
     doing.touched.push(...state.claimants());
     this.#fallApart(state, [...state.carriers()], doing);
+  }
+
+  /** Where the token links neither before nor after, nobody is joined or parted, and only of the account itself something else may be said. */
+  #unclaim(known: Known, state: TokenState, doing: Doing): void {
+    const before = state.links ? [...state.carriers()] : [];
+    const claimants = state.claimants();
+    const counted = state.counts(known.key);
+    state.withdraw(known.key);
+    known.tokens.splice(known.tokens.indexOf(state), 1);
+    if (!counted || (!state.links && before.length === 0)) return void doing.touched.push(known.account);
+    if (!state.complete) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that a claim of is withdrawn');
+    state.turned = doing.seen;
+    doing.touched.push(...claimants);
+    this.#fallApart(state, before, doing);
+    if (state.links) for (const carrier of state.carriers()) this.#join(state, carrier, doing);
   }
 
   /** Joins the entity of a carrier with that of the token's first one. */

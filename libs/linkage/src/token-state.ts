@@ -16,7 +16,8 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * One strong token: who claims it, which of the claims count, and so whether it links. An account's claim is its first line that carried
- * the token; it counts unless it is void by a ruling, and then the token is as if the account had never been seen with it.
+ * the token since nothing that was in force carried it; it counts unless it is void by a ruling, and then the token is as if the account had never
+ * been seen with it.
  */
 export class TokenState {
   /** In the order of the log, void ones too. With a partial seed not all of them. */
@@ -32,6 +33,8 @@ export class TokenState {
   #known = 0;
   /** How many of the claims are from before. */
   #seeded = 0;
+  /** Whether a claim was withdrawn: their number is news even where nobody is joined or parted. */
+  #fewer = false;
   /** Where it last turned; all its links are news then. */
   turned: Seen | undefined;
 
@@ -65,7 +68,7 @@ export class TokenState {
 
   /** Whether anything about it is news. */
   get changed(): boolean {
-    return this.turned !== undefined || this.#claims.length > this.#seeded;
+    return this.turned !== undefined || this.#fewer || this.#claims.length > this.#seeded;
   }
 
   /** A claim from before; in the order of the log. */
@@ -94,6 +97,19 @@ export class TokenState {
     if (this.#voidFor.has(by.key)) return;
     this.#known += 1;
     this.#accounts += 1;
+  }
+
+  /** Takes a claim back, as if it had never been made. A ruling on it stays for the next one. */
+  withdraw(account: string): void {
+    const at = this.#claims.findIndex(({ by }) => by.key === account);
+    if (at < 0) return;
+    this.#claims.splice(at, 1);
+    this.#index?.delete(account);
+    this.#fewer = true;
+    if (at < this.#seeded) this.#seeded -= 1;
+    if (this.#voidFor.has(account)) return;
+    this.#known -= 1;
+    this.#accounts -= 1;
   }
 
   /** Makes the token, or one account's claim of it, void or not. */

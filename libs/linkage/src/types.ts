@@ -42,7 +42,7 @@ export interface Merge {
   readonly link: IdentityLink;
   readonly seen: Seen;
 }
-/** `entity` fell apart at `seen`, when `token` stopped linking. One of its parts keeps its id; the others have that of their account founded first. */
+/** `entity` fell apart at `seen`, when `token` stopped linking it. One of its parts keeps its id; the others have that of their account founded first. */
 export interface Split {
   readonly entity: string;
   readonly parts: readonly { readonly entity: string; readonly accounts: readonly Account[] }[];
@@ -53,7 +53,7 @@ export interface Split {
 export interface Step {
   /** In the order in which it happened. */
   readonly regroupings: readonly (Merge | Split)[];
-  /** Accounts known here that claim a token which was quarantined, or ruled on: whatever is said about their entities may be another thing now. */
+  /** Accounts known here that claim a token which was quarantined, ruled on, or that a claim of was withdrawn: whatever is said about their entities may be another thing now. */
   readonly touched: readonly Account[];
 }
 
@@ -66,8 +66,10 @@ export type Standing = 'linking' | 'quarantined' | 'disregarded';
  * - for accounts about to be observed: those accounts, and their claims of the tokens that they are about to be observed with;
  * - for strong tokens about to be observed: the token, its first claim that is not void, that claim's account, and the rulings on it;
  * - the entities of all these accounts;
- * - where a token may come to be on more accounts than its limit, and for a ruling on a token that links before it or after it: every claim
- *   of that token, and as `whole` the entities of every account seeded: an entity that may fall apart is needed with all its accounts, where each of
+ * - for claims about to be withdrawn: those claims, with their accounts and tokens, and of each token as many more of the first that are not void as are
+ *   about to be withdrawn;
+ * - where a token may come to be on more accounts than its limit, and for a ruling on a token, or the withdrawal of a claim of one, that links before
+ *   it or after it: every claim of that token, and as `whole` the entities of every account seeded: an entity that may fall apart is needed with all its accounts, where each of
  *   them was founded, and all their claims of strong tokens with those tokens.
  *
  * What a whole entity lacks, or a claim left out, cannot all be noticed; what is noticed is LINKAGE_SEED.
@@ -93,7 +95,7 @@ export interface LinkageChanges {
   readonly merges: readonly Merge[];
   /** Accounts that were in an entity which fell apart, with the last place in the log where that happened. */
   readonly regrouped: readonly { readonly account: Account; readonly seen: Seen }[];
-  /** Strong tokens that were claimed anew or ruled on. `turned`: where the token last began or ceased to be quarantined or disregarded, or a ruling concerned it. */
+  /** Strong tokens that were claimed anew, ruled on, or that a claim of was withdrawn. `turned`: where the token last began or ceased to be quarantined or disregarded, or a ruling or a claim withdrawn concerned it. */
   readonly tokens: readonly { readonly token: string; readonly attribute: string; readonly accounts: number; readonly first: Account | undefined; readonly standing: Standing; readonly turned: Seen | undefined }[];
   /** Links that hold now, in their order: those of a token that turned all of them, of another one those made since. */
   readonly links: readonly IdentityLink[];

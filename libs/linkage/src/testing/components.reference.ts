@@ -21,13 +21,13 @@ export interface Linked {
 }
 
 /**
- * The definition, slowly: of every (account, strong token) its first line; less the claims void by the last ruling on them; a token links
+ * The definition, slowly: of every (account, strong token) its first line since the last withdrawal; less the claims void by the last ruling on them; a token links
  * unless it is disregarded or claimed by more than its limit; accounts that share a token that links are relabelled until nothing changes,
  * and have the id of the account of their label, which is the first in the log.
  */
 export function linkedBy(log: readonly Happening[], profile: LinkageProfile): Linked {
   const order: Account[] = [];
-  const claims: Claim[] = [];
+  let claims: Claim[] = [];
   const attributes = new Map<string, string>();
   const disregarded = new Set<string>();
   for (const happening of log) {
@@ -38,6 +38,10 @@ export function linkedBy(log: readonly Happening[], profile: LinkageProfile): Li
       const name = JSON.stringify([key, account === undefined ? null : accountKey(account)]);
       if (act === 'disregard') disregarded.add(name);
       else disregarded.delete(name);
+      continue;
+    }
+    if ('withdrawn' in happening) {
+      claims = claims.filter((one) => accountKey(one.account) !== accountKey(happening.withdrawn) || !happening.tokens.some(({ key }) => key === one.token));
       continue;
     }
     const { account, tokens, seen } = happening;

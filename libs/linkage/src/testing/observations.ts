@@ -15,7 +15,13 @@ export interface Ruled {
   readonly ruling: Ruling;
   readonly seen: Seen;
 }
-export type Happening = Observation | Ruled;
+/** Claims that nothing in force makes any more, taken back at their place in a log. */
+export interface Withdrawn {
+  readonly withdrawn: Account;
+  readonly tokens: readonly SightedToken[];
+  readonly seen: Seen;
+}
+export type Happening = Observation | Ruled | Withdrawn;
 
 /** Limits that few accounts exceed. */
 export const SMALL: LinkageProfile = { ...LINKAGE_PROFILE, strong: new Map([...LINKAGE_PROFILE.strong, ['lei', 3], ['owner', 2]]), weakLimit: 3 };
@@ -43,15 +49,20 @@ interface Entry<T> {
   readonly nextStatement: boolean;
 }
 type Line = Omit<Observation, 'seen'>;
+type Withdrawing = Omit<Withdrawn, 'seen'>;
 
-/** Gives each entry its place; a ruling is an entry of the log by itself. */
-function placed(entries: readonly Entry<Line | { readonly ruling: Ruling }>[]): Happening[] {
+/** Gives each entry its place; a ruling is an entry of the log by itself, and claims are withdrawn before the first line of a statement. */
+function placed(entries: readonly Entry<Line | { readonly ruling: Ruling } | Withdrawing>[]): Happening[] {
   let [position, line] = [0, 0];
   return entries.map(({ what, nextStatement }): Happening => {
     if ('ruling' in what) {
       const seen = { position: position + 1, line: 0 };
       [position, line] = [position + 2, 0];
       return { ...what, seen };
+    }
+    if ('withdrawn' in what) {
+      [position, line] = [position + 1, 0];
+      return { ...what, seen: { position, line } };
     }
     [position, line] = nextStatement ? [position + 1, 1] : [position, line + 1];
     return { ...what, seen: { position, line } };
@@ -63,7 +74,16 @@ const entry = <T>(what: fc.Arbitrary<T>): fc.Arbitrary<Entry<T>> => fc.record({ 
 /** Logs with few accounts and few tokens, so that repeats, merges of merges and re-sent tokens are common. */
 export const logs: fc.Arbitrary<readonly Observation[]> = fc.array(entry(lineWith(leis(14))), { maxLength: 40 }).map((entries) => placed(entries).filter((one) => 'account' in one));
 
-/** Logs with rulings among the lines; under `SMALL`, tokens are often quarantined. */
+export const anyWithdrawal: fc.Arbitrary<Withdrawing> = fc
+  .record({ withdrawn: account, tokens: fc.oneof({ weight: 1, arbitrary: fc.constant([1, 2, 3, 4, 5, 6].map((n) => record('lei', n))) }, { weight: 2, arbitrary: fc.array(fc.oneof(leis(6), owner, name), { maxLength: 4 }) }) })
+  .map(({ withdrawn, tokens }) => ({ withdrawn, tokens: tokens.map(sighted) }));
+
+/** Logs with rulings and withdrawals among the lines; under `SMALL`, tokens are often quarantined. */
 export const histories: fc.Arbitrary<readonly Happening[]> = fc
-  .array(entry<Line | { readonly ruling: Ruling }>(fc.oneof({ weight: 4, arbitrary: lineWith(leis(6)) }, { weight: 1, arbitrary: fc.record({ ruling: anyRuling }) })), { minLength: 8, maxLength: 40, size: 'max' })
+  .array(
+    entry<Line | { readonly ruling: Ruling } | Withdrawing>(
+      fc.oneof({ weight: 6, arbitrary: lineWith(leis(6)) }, { weight: 1, arbitrary: fc.record({ ruling: anyRuling }) }, { weight: 2, arbitrary: anyWithdrawal }),
+    ),
+    { minLength: 8, maxLength: 40, size: 'max' },
+  )
   .map(placed);
