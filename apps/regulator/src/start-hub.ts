@@ -23,7 +23,7 @@ export interface RunningHub {
 
 /** Starts a hub on an opened database. Resolves when it answers. */
 export async function startHub(parts: HubParts): Promise<RunningHub> {
-  await prepareLog(parts.database.pool);
+  await prepareLog(parts.database.pool, { origin: parts.settings.origin, hubKey: parts.hubKey });
   const adapter = new ProblemAdapter(parts.log);
   const fastify: FastifyInstance = adapter.getInstance();
   const app = await NestFactory.create<NestFastifyApplication>(RegulatorModule.forRoot(parts), adapter, { logger: nestLogger(parts.log), abortOnError: false });

@@ -34,8 +34,9 @@ import type { VerificationKey } from '#libs/signing';
 import { z } from 'zod';
 import type { EntryKind } from './kinds.js';
 import { contentDigest, readContent as read } from './read.js';
-import { isOwnWord, type OwnWord, schemaOf } from './own-word.js';
+import { decodeOwnWord, isOwnWord, type OwnWord } from './own-word.js';
 import { refusal } from './refusal.js';
+import { decodeKeyAct, type KeyAct } from './registry/key-act.js';
 import { base64url32, identifier } from './scalars.js';
 
 /** The entry that an order becomes. */
@@ -51,8 +52,8 @@ export interface EntryKeys {
 /** An entry whose signatures hold. `digest` is what it is: no two entries of a log have the same. */
 export type Entry = { readonly digest: string } & (
   | OwnWordEntry
-  /** Signatures of key acts are looked at where the registry is known. */
-  | { readonly kind: 'key-register' | 'key-rotate' | 'key-revoke'; readonly content: string }
+  /** Whose root or key has to have signed is for the registry to say. */
+  | KeyAct
   | { readonly kind: 'rule-set'; readonly bytes: Uint8Array }
   | { readonly kind: 'epoch-manifest'; readonly manifest: EpochManifest }
   | { readonly kind: 'ruling'; readonly order: Order<RulingClaims> }
@@ -95,7 +96,7 @@ export function tokenNamed(kind: EntryKind, content: string): TokenRecord | unde
 
 /** ENTRY_CONTENT for another form, and the codes of what is inside. The one spelling is asked for, as digests of contents are compared. */
 export function decodeEntry(kind: EntryKind, content: string, keys: EntryKeys): Entry {
-  if (isOwnWord(kind)) return { digest: contentDigest(kind, content), kind, content: read(schemaOf(kind), content) } as Entry;
+  if (isOwnWord(kind)) return { digest: contentDigest(kind, content), kind, content: decodeOwnWord(kind, content) } as Entry;
   switch (kind) {
     case 'rule-set': {
       const bytes = utf8(content);
@@ -104,7 +105,7 @@ export function decodeEntry(kind: EntryKind, content: string, keys: EntryKeys): 
     case 'key-register':
     case 'key-rotate':
     case 'key-revoke':
-      return { kind, digest: contentDigest(kind, content), content };
+      return decodeKeyAct(kind, content);
     case 'epoch-manifest': {
       const { manifest, digest } = signedManifest(read(manifestContent, content).manifest);
       return { kind, digest, manifest };

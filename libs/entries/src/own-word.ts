@@ -4,6 +4,7 @@
  */
 import { toJson } from '#libs/encoding';
 import { z } from 'zod';
+import { checkedContent, readContent } from './read.js';
 import { base64url32, identifier, name, whole } from './scalars.js';
 
 export const logKeyContent = z.strictObject({ origin: identifier, vkeys: z.array(z.string().min(1).max(4_000)).min(1).max(4) });
@@ -67,15 +68,16 @@ const SCHEMAS: { readonly [K in keyof OwnWord]: z.ZodType<OwnWord[K]> } = {
   retention: retentionContent,
 };
 
-/** The one spelling of a content: members in the order of its type, whatever order the caller's object has. */
+/** The one spelling of a content: members in the order of its type, whatever order the caller's object has. ENTRY_CONTENT with the field. */
 export function encodeOwnWord<K extends keyof OwnWord>(kind: K, content: OwnWord[K]): string {
-  return toJson(SCHEMAS[kind].parse(content));
+  return toJson(checkedContent(SCHEMAS[kind], content));
+}
+
+/** Reads a content that is the hub's own word. ENTRY_CONTENT, also for another spelling. */
+export function decodeOwnWord<K extends keyof OwnWord>(kind: K, content: string): OwnWord[K] {
+  return readContent(SCHEMAS[kind], content);
 }
 
 export function isOwnWord(kind: string): kind is keyof OwnWord {
   return Object.hasOwn(SCHEMAS, kind);
-}
-
-export function schemaOf<K extends keyof OwnWord>(kind: K): z.ZodType<OwnWord[K]> {
-  return SCHEMAS[kind];
 }

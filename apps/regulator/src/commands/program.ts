@@ -4,7 +4,7 @@ import { addDeskCommands, addOfficerKey } from './desk-program.js';
 import { publish } from './epoch.js';
 import * as officer from './officer.js';
 import type { Output } from './output.js';
-import { addKey, list, register, revokeKey } from './provider.js';
+import { list, register, revokeKey, submitKey } from './provider.js';
 import { rejudgeAll, showRules, type RejudgeOptions } from './rejudge.js';
 import type { ServeOptions } from './serve.js';
 import { tryRulesOn } from './try-rules.js';
@@ -51,7 +51,7 @@ export async function runRegulator(args: readonly string[], output: Output, cloc
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
     .addHelpText('after', '\nExample:\n  regulator try-rules --rules rules.json --data-dir hub')
     .action((options: RejudgeOptions) => tryRulesOn(options, output));
-  addProviderCommands(program, output);
+  addProviderCommands(program, output, clock);
   addOfficerCommands(program, output);
   addEpochCommands(program, output);
   addDeskCommands(program, output, (command) => command.option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT), clock);
@@ -64,29 +64,32 @@ export async function runRegulator(args: readonly string[], output: Output, cloc
   return 0;
 }
 
-function addProviderCommands(program: Command, output: Output): void {
+function addProviderCommands(program: Command, output: Output, clock: Clock): void {
   const provider = program.command('provider').description('the register of providers and their keys; works while the hub runs');
   provider
     .command('register')
-    .description('registers a provider with its first key')
+    .description('admits a provider under its root key, with which it registers its signing keys by itself')
     .requiredOption('--iss <uri>', "the provider's URI: the iss of its statements")
     .requiredOption('--name <name>', 'what people call it')
-    .requiredOption('--key <file>', 'its public key (JWK)')
+    .requiredOption('--root <file>', 'the public half (JWK) of its root key, as it was handed over in person')
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
-    .addHelpText('after', '\nExample:\n  regulator provider register --iss https://cloud.example --name "Cloud Example" --key cloud.public.jwk --data-dir hub')
+    .addHelpText('after', '\nExample:\n  regulator provider register --iss https://cloud.example --name "Cloud Example" --root cloud.root.jwk --data-dir hub')
     .action((options: Parameters<typeof register>[0]) => register(options, output));
   provider
-    .command('add-key')
-    .description('adds a signing key to a provider')
-    .requiredOption('--iss <uri>', "the provider's URI")
-    .requiredOption('--key <file>', 'the public key (JWK)')
+    .command('key')
+    .description("logs a key act that a provider signed (reporter root …); the same as the provider's own POST /v1/keys")
+    .requiredOption('--file <file>', 'the act as the provider\'s tools wrote it')
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
-    .action((options: Parameters<typeof addKey>[0]) => addKey(options, output));
+    .addHelpText('after', '\nExample:\n  regulator provider key --file cloud.key-register.json --data-dir hub')
+    .action((options: Parameters<typeof submitKey>[0]) => submitKey(options, output, clock()));
   provider
     .command('revoke-key')
-    .description('revokes a key for all statements from now on')
+    .description("revokes a key in the regulator's own word, for all statements from now on: when a provider cannot do it by itself")
     .requiredOption('--kid <kid>', 'the thumbprint of the key (RFC 7638)')
+    .requiredOption('--reason <text>', 'why; the log shows it')
+    .option('--compromised <str#seq>', 'stream and number of the first statement that somebody else may have signed')
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator provider revoke-key --kid ABC… --reason "laptop stolen" --compromised agent-1#812 --data-dir hub')
     .action((options: Parameters<typeof revokeKey>[0]) => revokeKey(options, output));
   provider
     .command('list')

@@ -1,8 +1,8 @@
 import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { encodeRuleSet } from '#libs/verdict';
-import { prepareLog } from '../detection/prepare-log.js';
 import { putInForce } from '../detection/put-in-force.js';
 import { rejudge } from '../detection/rejudge.js';
+import { readLogOrigin } from '../entries/log-origin.js';
 import type { SettingOptions } from '../config/settings.js';
 import { lateBar } from './late-bar.js';
 import type { Output } from './output.js';
@@ -17,12 +17,12 @@ export interface RejudgeOptions extends SettingOptions {
 
 /**
  * Judges everybody anew at the newest position, after putting a rule set in force if one is given. Works while the hub runs: its own passes
- * wait meanwhile. CodedError DETECTION_RULES_FILE, VERDICT_POLICY with the field, and those of `putInForce`.
+ * wait meanwhile. CodedError DETECTION_RULES_FILE, VERDICT_POLICY with the field, LOG_EMPTY, and those of `putInForce`.
  */
 export async function rejudgeAll(options: RejudgeOptions, output: Output): Promise<void> {
   const ruleSet = options.rules === undefined ? undefined : await readRules(options.rules);
   await withDatabase(options, async ({ pool }) => {
-    await prepareLog(pool);
+    await readLogOrigin(pool);
     if (ruleSet !== undefined) await putInForce(pool, ruleSet);
     const bar = lateBar('rejudge', options.json === true);
     const result = await rejudge(pool, bar.update).finally(bar.done);

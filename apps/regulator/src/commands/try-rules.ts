@@ -1,7 +1,7 @@
 import { checkRuleSet } from '../detection/put-in-force.js';
-import { prepareLog } from '../detection/prepare-log.js';
 import { ruleSetInForce } from '../detection/snapshot.js';
 import { tryRules } from '../detection/try-rules.js';
+import { readLogOrigin } from '../entries/log-origin.js';
 import { lateBar } from './late-bar.js';
 import type { Output } from './output.js';
 import { readRules } from './read-rules.js';
@@ -12,7 +12,7 @@ import { withDatabase } from './with-database.js';
 export async function tryRulesOn(options: RejudgeOptions, output: Output): Promise<void> {
   const given = options.rules === undefined ? undefined : await readRules(options.rules);
   await withDatabase(options, async ({ pool }) => {
-    await prepareLog(pool);
+    await readLogOrigin(pool);
     if (given !== undefined) checkRuleSet(given);
     const bar = lateBar('try rules', options.json === true);
     const trial = await tryRules(pool, given ?? (await ruleSetInForce(pool)).ruleSet, bar.update).finally(bar.done);

@@ -1,15 +1,46 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '#libs/postgres';
+import { contentDigest, encodeOwnWord, type OwnWord } from '#libs/entries';
+import type { SigningKey } from '#libs/signing';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
-import { encodeRuleSet } from '#libs/verdict';
-import { ensureLogHead, lockLogHead } from '../persistence/log-head.js';
-import { insertFirstPolicy } from '../persistence/policies.js';
+import { ED25519, formatVerifierKey, verifierOf } from '#libs/tlog';
+import { fromBase64url } from '#libs/encoding';
+import { LogError } from '../entries/log-error.js';
+import { readLogKey } from '../entries/log-origin.js';
+import { type LogTurn, takeLogTurn } from '../entries/log-turn.js';
+import { PUBLISHED_SCHEMAS } from '../entries/published-schemas.js';
+import { appendRuleSet } from './put-in-force.js';
 
-/** Makes a new database ready for its first report: the head of the log, and the default rule set in force. Harmless on any other. */
-export async function prepareLog(pool: Pool): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await ensureLogHead(client);
-    await lockLogHead(client);
-    await insertFirstPolicy(client, encodeRuleSet(DEFAULT_RULE_SET));
+/** Under which name and key a hub works. */
+export interface HubIdentity {
+  /** The log's origin. */
+  readonly origin: string;
+  /** Signs its checkpoints. */
+  readonly hubKey: SigningKey;
+  /** Verifier keys (C2SP) that sign them beside it, under the same name. */
+  readonly furtherKeys?: readonly string[];
+}
+
+/**
+ * Begins the log of a new database: whose it is, the schemas that statements go by, the default rule set. Harmless on a log that is this hub's
+ * already. LOG_KEY for any other: two hubs under different names or keys on one database are a mistake that only a person can undo.
+ */
+export async function prepareLog(pool: Pool, { origin, hubKey, furtherKeys = [] }: HubIdentity): Promise<void> {
+  const vkeys = [formatVerifierKey(verifierOf(origin, ED25519, fromBase64url(hubKey.jwk.x))), ...furtherKeys];
+  await takeLogTurn(pool, async (turn) => {
+    if (turn.position === 0) return begin(turn, { origin, vkeys });
+    const logKey = await readLogKey(turn.client);
+    if (logKey?.origin !== origin) throw new LogError('LOG_KEY', 'The log in this database has another origin.', { field: 'origin' });
+    if (!vkeys.every((vkey) => logKey.vkeys.includes(vkey))) throw new LogError('LOG_KEY', 'The checkpoints of the log in this database are signed by another key.', { field: 'vkeys' });
   });
+}
+
+async function begin(turn: LogTurn, logKey: OwnWord['log-key']): Promise<void> {
+  await appendOwn(turn, 'log-key', logKey);
+  for (const schema of PUBLISHED_SCHEMAS) await appendOwn(turn, 'schema', schema);
+  await appendRuleSet(turn, DEFAULT_RULE_SET);
+}
+
+async function appendOwn<K extends 'log-key' | 'schema'>(turn: LogTurn, kind: K, said: OwnWord[K]): Promise<void> {
+  const content = encodeOwnWord(kind, said);
+  await turn.append({ kind, digest: contentDigest(kind, content), content });
 }

@@ -1,6 +1,6 @@
+import { validAt } from '#libs/entries';
 import type { OfficerKeys } from '#libs/orders';
 import { listOfficers } from '../persistence/officers.js';
-import { validAt } from '../persistence/provider-keys.js';
 import type { Queryable } from '../persistence/queryable.js';
 import { importedKey } from '../registry/imported-key.js';
 

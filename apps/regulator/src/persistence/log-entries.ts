@@ -6,9 +6,9 @@ import type { Queryable } from './queryable.js';
 export interface LogEntryRecord {
   readonly position: number;
   readonly kind: EntryKind;
-  /** base64url of what the entry is (libs/orders): no two are the same. */
+  /** base64url of what the entry is (libs/entries): no two are the same. */
   readonly digest: string;
-  /** One line of JSON. */
+  /** One line of text, exactly as an auditor reads it. */
   readonly content: string;
 }
 
@@ -27,6 +27,12 @@ export async function insertLogEntry(client: PoolClient, { position, kind, diges
 
 export async function findLogEntry(db: Queryable, digest: string): Promise<LogEntryRecord | undefined> {
   const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE digest = $1`, [digest]);
+  return rows.map(recordOf)[0];
+}
+
+/** The entry at a position; undefined where a statement is, or nothing yet. */
+export async function findEntryAt(db: Queryable, position: number): Promise<LogEntryRecord | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE position = $1`, [position]);
   return rows.map(recordOf)[0];
 }
 

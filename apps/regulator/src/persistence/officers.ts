@@ -1,14 +1,13 @@
 import type { PoolClient } from 'pg';
+import type { Term } from '#libs/entries';
 import type { Queryable } from './queryable.js';
 
-/** An officer's key; valid for positions `registeredPosition <= p < revokedPosition`. */
-export interface OfficerRecord {
+/** An officer's key. */
+export interface OfficerRecord extends Term {
   readonly kid: string;
   readonly name: string;
   /** Ed25519 x, base64url. */
   readonly x: string;
-  readonly registeredPosition: number;
-  readonly revokedPosition: number | null;
 }
 
 /** All keys there ever were, by position of registration and then kid (code units). */
@@ -25,12 +24,12 @@ export async function listOfficers(db: Queryable): Promise<readonly OfficerRecor
   }));
 }
 
-/** `position` is the log's size, read under its lock in the same transaction. */
+/** `position` is that of the entry that registers it. */
 export async function insertOfficer(client: PoolClient, officer: { readonly kid: string; readonly name: string; readonly x: string; readonly position: number }): Promise<void> {
   await client.query('INSERT INTO officer (kid, name, x, registered_position) VALUES ($1, $2, $3, $4)', [officer.kid, officer.name, officer.x, officer.position]);
 }
 
-/** Revokes from `position` on; false when the key was revoked before. */
-export async function revokeOfficerKey(client: PoolClient, kid: string, position: number): Promise<boolean> {
-  return (await client.query('UPDATE officer SET revoked_position = $2 WHERE kid = $1 AND revoked_position IS NULL', [kid, position])).rowCount === 1;
+/** Revokes from the entry at `position` on. */
+export async function revokeOfficerKey(client: PoolClient, kid: string, position: number): Promise<void> {
+  await client.query('UPDATE officer SET revoked_position = $2 WHERE kid = $1 AND revoked_position IS NULL', [kid, position]);
 }

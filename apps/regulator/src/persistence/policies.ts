@@ -9,7 +9,7 @@ export interface PolicyRecord {
 
 /** The newest rule set: the one in force. */
 export async function findPolicyInForce(db: Queryable): Promise<PolicyRecord | undefined> {
-  return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy ORDER BY id DESC LIMIT 1')).rows[0];
+  return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy ORDER BY position DESC LIMIT 1')).rows[0];
 }
 
 /** Rule sets by their digests, in force or not; those that are there, in any order. */
@@ -17,12 +17,7 @@ export async function findPolicies(db: Queryable, digests: readonly string[]): P
   return (await db.query<PolicyRecord>('SELECT digest, bytes FROM policy WHERE digest = ANY($1)', [digests])).rows;
 }
 
-/** Stores a first rule set where there is none. The caller holds a lock that keeps two hubs from starting at once. */
-export async function insertFirstPolicy(client: PoolClient, policy: PolicyRecord): Promise<void> {
-  await client.query('INSERT INTO policy (digest, bytes) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM policy)', [policy.digest, Buffer.from(policy.bytes)]);
-}
-
-/** Puts a rule set in force; false when the hub has had it before: what was in force is never overwritten, and comes back under a new version only. */
-export async function insertPolicy(db: Queryable, policy: PolicyRecord): Promise<boolean> {
-  return (await db.query('INSERT INTO policy (digest, bytes) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING', [policy.digest, Buffer.from(policy.bytes)])).rowCount === 1;
+/** Puts a rule set in force from the entry at `position` on. The caller has seen that it is new here: what was in force is never overwritten. */
+export async function insertPolicy(client: PoolClient, position: number, { digest, bytes }: PolicyRecord): Promise<void> {
+  await client.query('INSERT INTO policy (position, digest, bytes) VALUES ($1, $2, $3)', [position, digest, Buffer.from(bytes)]);
 }

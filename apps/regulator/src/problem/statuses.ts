@@ -1,10 +1,12 @@
 import type { AccessError } from '../access/access-error.js';
+import type { LogError } from '../entries/log-error.js';
 import type { ExportError } from '../export/export-error.js';
 import type { IntakeError } from '../intake/intake-error.js';
 import type { OrderError } from '../orders/order-error.js';
+import type { RegistryError } from '../registry/registry-error.js';
 
 /** Every code that the hub itself answers with. A new code without a status does not compile. */
-type HubCode = IntakeError['code'] | OrderError['code'] | ExportError['code'] | AccessError['code'];
+type HubCode = IntakeError['code'] | OrderError['code'] | ExportError['code'] | AccessError['code'] | LogError['code'] | RegistryError['code'];
 
 const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   ACCESS_TOKEN: 401,
@@ -22,9 +24,17 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   EXPORT_POSITION: 404,
   INTAKE_BUSY: 503,
   ISS_MISMATCH: 403,
+  KEY_ACT_FORM: 400,
+  KEY_ACT_UNSIGNED: 401,
+  KEY_COMPROMISED: 422,
+  KEY_FILE: 422,
+  KEY_FROM_FUTURE: 422,
   KEY_NOT_VALID: 401,
   KEY_UNKNOWN: 401,
+  LOG_EMPTY: 503,
+  LOG_KEY: 503,
   MEDIA_TYPE_UNSUPPORTED: 415,
+  OFFICER_NAME: 422,
   ORDER_ANSWERED: 409,
   ORDER_ANSWER_UNKNOWN: 404,
   ORDER_AUDIENCE: 403,
@@ -37,6 +47,8 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   ORDER_REQUEST_AGE: 401,
   ORDER_TOKEN: 422,
   ORDER_UNKNOWN: 404,
+  PROVIDER_ISS: 422,
+  PROVIDER_NAME: 422,
   RECEIPT_UNKNOWN: 404,
   SCHEMA_UNSUPPORTED: 422,
   STATEMENT_FROM_FUTURE: 422,
@@ -53,7 +65,7 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   WORKLOAD_UNKNOWN: 422,
 };
 
-/** Codes of the libraries that read a report or an order, by exact name and then by prefix: what is wrong is what the caller sent. */
+/** Codes of the libraries that read a report, an order or an entry, by exact name and then by prefix: what is wrong is what the caller sent. */
 const LIBRARY_STATUSES: ReadonlyMap<string, number> = new Map([
   ['SIGNING_SIGNATURE', 401],
   ['SIGNING_KEY', 401],
@@ -62,12 +74,20 @@ const LIBRARY_STATUSES: ReadonlyMap<string, number> = new Map([
   ['ORDERS_OFFICER', 401],
   ['ORDERS_AGENT', 401],
   ['ORDERS_REQUEST', 401],
+  ['ENTRY_KEY_SIGNATURE', 401],
+  ['KEY_ALREADY_REVOKED', 409],
+  ['KEY_AUDIENCE', 403],
+  ['KEY_EXISTS', 409],
+  ['PROVIDER_EXISTS', 409],
+  ['PROVIDER_ROOT', 422],
+  ['PROVIDER_UNKNOWN', 404],
 ]);
 const LIBRARY_PREFIXES: readonly (readonly [prefix: string, status: number])[] = [
   ['SIGNING_', 400],
   ['REPORT_', 422],
   ['COMPUTE_', 422],
   ['ORDERS_', 422],
+  ['ENTRY_', 422],
 ];
 
 /** HTTP status of a coded refusal; undefined when the code is none that a caller could have caused. */

@@ -21,9 +21,14 @@ export async function readPublicKey(path: string): Promise<VerificationKey> {
 
 async function readJson(path: string, file: string): Promise<unknown> {
   try {
-    if ((await stat(path)).size > MAX_BYTES) throw new RangeError('larger than a key');
-    return parseJsonStrict(fromUtf8(await readFile(path)));
+    return parseJsonStrict(await readSmallFile(path, MAX_BYTES));
   } catch (cause) {
     throw new RegistryError('KEY_FILE', 'The file cannot be read, or is not a JSON key of at most 4 KiB.', { file }, { cause });
   }
+}
+
+/** A text file whole; a RangeError for a larger one. */
+export async function readSmallFile(path: string, maxBytes: number): Promise<string> {
+  if ((await stat(path)).size > maxBytes) throw new RangeError('larger than what it should hold');
+  return fromUtf8(await readFile(path));
 }

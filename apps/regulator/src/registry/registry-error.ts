@@ -1,6 +1,17 @@
 import { CodedError } from '#libs/errors';
 
-/** Why a change of the register is refused. */
+/** Why the hub refuses a change of the register, beyond what libs/entries does. */
 export class RegistryError extends CodedError<
-  'PROVIDER_EXISTS' | 'PROVIDER_UNKNOWN' | 'PROVIDER_ISS' | 'PROVIDER_NAME' | 'OFFICER_EXISTS' | 'OFFICER_NAME' | 'KEY_EXISTS' | 'KEY_UNKNOWN' | 'KEY_ALREADY_REVOKED' | 'KEY_FILE'
+  | 'PROVIDER_ISS'
+  | 'PROVIDER_NAME'
+  | 'OFFICER_NAME'
+  | 'KEY_FILE'
+  /** Not a JSON object with kind and content. */
+  | 'KEY_ACT_FORM'
+  /** Not the name of a stream and a number in it. */
+  | 'KEY_COMPROMISED'
+  /** An act that was signed in the future by the hub's clock. */
+  | 'KEY_FROM_FUTURE'
+  /** A revocation that nobody signed, brought by somebody. */
+  | 'KEY_ACT_UNSIGNED'
 > {}

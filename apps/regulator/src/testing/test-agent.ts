@@ -30,7 +30,7 @@ export class TestAgent {
   prev: string | undefined;
 
   constructor(
-    readonly options: { readonly url: string; readonly iss: string; readonly key: SigningKey; readonly aud: string; readonly now: number; readonly str?: string },
+    readonly options: { readonly url: string; readonly iss: string; readonly key: SigningKey; readonly root?: SigningKey; readonly aud: string; readonly now: number; readonly str?: string },
   ) {
     this.iss = options.iss;
   }

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '#libs/postgres';
-import { generatePrivateJwk, importPrivateJwk, importPublicJwk, type SigningKey } from '#libs/signing';
+import { generatePrivateJwk, importPrivateJwk, type SigningKey } from '#libs/signing';
 import { testDatabase } from '#libs/testing';
 import { Drain } from '../detection/drain.js';
 import type { HubLog, LogFields } from '../problem/hub-log.js';
-import { registerProvider } from '../registry/register.js';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { TestAgent } from './test-agent.js';
+import { enrol, NOW, ORIGIN } from './test-registry.js';
 
-/** 2026-06-01T00:00:00Z: what the test hub's clock shows. */
-export const NOW = 1_780_272_000;
-export const ORIGIN = 'hub.test/log';
+export { NOW, ORIGIN };
 
 /** A real hub on a real database and a real port; only its clock stands still. */
 export interface TestHub {
@@ -21,7 +19,7 @@ export interface TestHub {
   /** Log lines written so far. */
   readonly lines: readonly { readonly event: string; readonly fields: LogFields }[];
   readonly running: RunningHub;
-  /** A registered provider with an agent on a stream of its own. */
+  /** A registered provider, its root and signing key in `options`, with an agent on a stream of its own. */
   provider(name?: string): Promise<TestAgent>;
   get(path: string, token?: string): Promise<Response>;
   /** Resolves when detection has caught up. */
@@ -43,10 +41,14 @@ export async function testHub(): Promise<TestHub> {
   return { ...hub, close };
 }
 
-/** Another hub on the same database. */
+/** Keys of hubs by the database that they are on: there is one for each log. */
+const hubKeys = new WeakMap<object, SigningKey>();
+
+/** Another hub on the same database, under the same key. */
 export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>> {
   const token = randomBytes(32).toString('base64url');
-  const hubKey = importPrivateJwk(generatePrivateJwk());
+  const hubKey = hubKeys.get(database) ?? importPrivateJwk(generatePrivateJwk());
+  hubKeys.set(database, hubKey);
   const lines: { event: string; fields: LogFields }[] = [];
   const log: HubLog = { write: (event, fields = {}) => void lines.push({ event, fields }) };
   const settings = { host: '127.0.0.1', port: 0, dataDir: '', origin: ORIGIN };
@@ -59,10 +61,9 @@ export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>>
     lines,
     running,
     provider: async (name = `p${randomBytes(4).toString('hex')}`) => {
-      const key = importPrivateJwk(generatePrivateJwk());
       const iss = `https://${name}.example`;
-      await registerProvider(database.pool, { iss, name, key: importPublicJwk(key.jwk) });
-      return new TestAgent({ url: running.url, iss, key, aud: ORIGIN, now: NOW });
+      const { key, root } = await enrol(database.pool, { iss, name });
+      return new TestAgent({ url: running.url, iss, key, root, aud: ORIGIN, now: NOW });
     },
     get: async (path, bearer) => fetch(`${running.url}${path}`, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
     judged: async () => running.app.get(Drain, { strict: false }).idle(),
