@@ -6,10 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { inTransaction, openDatabase, type Database } from '#libs/postgres';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
-import { encodeRuleSet } from '#libs/verdict';
 import { rejudge } from '../../apps/regulator/src/detection/rejudge.js';
 import { tryRules } from '../../apps/regulator/src/detection/try-rules.js';
-import { insertPolicy } from '../../apps/regulator/src/persistence/policies.js';
+import { putInForce } from '../../apps/regulator/src/detection/put-in-force.js';
 import { SORT_IN_MEMORY } from '../../apps/regulator/src/persistence/reported-rows.js';
 import { ENGINE_ROWS } from '../../apps/regulator/src/persistence/stream-columns.js';
 import { EVERYTHING } from '../../apps/regulator/src/persistence/stream-dossiers.js';
@@ -40,7 +39,7 @@ export async function fullRerun(entities: number, each: number, repeats: number)
       await against(repeats, `both engines, one profile, from the database, ${size}`, () => tryRules(pool, LEAD_ONLY), rows, { kind: 'at most', value: 2 }),
       await against(repeats, `both engines, all profiles, from the database, ${size}`, () => tryRules(pool, DEFAULT_RULE_SET), rows),
       await against(repeats, `the hub's re-run with all rules and rows written, ${size}`, async () => {
-        await insertPolicy(pool, encodeRuleSet({ ...DEFAULT_RULE_SET, version: (version += 1) }));
+        await putInForce(pool, { ...DEFAULT_RULE_SET, version: (version += 1) });
         return rejudge(pool, () => undefined);
       }, async () => streamOut(database, EVERYTHING)),
     ];

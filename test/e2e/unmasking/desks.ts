@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROFILE_1, profileDigest, UNICODE_VERSION_PROFILE_1 } from '#libs/pseudonym';
 import type { SignedManifest } from '#libs/epoch';
-import { importPublicJwk } from '#libs/signing';
+import type { PublicJwk } from '#libs/signing';
 import { runRegulator } from '../../../apps/regulator/src/commands/program.js';
-import { registerProvider } from '../../../apps/regulator/src/registry/register.js';
+import { enrol } from '../../../apps/regulator/src/testing/test-registry.js';
 import { NOW, ORIGIN, type TestHub } from '../../../apps/regulator/src/testing/test-hub.js';
 import { federation, generatePlan, handOver, manifestOf, runToEnd } from '../../../apps/keyholder/src/testing/federation.js';
 import type { BenchHolder } from '../../../apps/keyholder/src/testing/bench-holder.js';
@@ -111,7 +111,7 @@ export class Provider {
     const iss = `https://${name}.example`;
     const made = await agent.cli(['init', '--state', agent.path('own'), '--iss', iss, '--stream', 'eu-1', '--public-key', agent.path('public.jwk')]);
     if (made.error !== undefined) throw made.error;
-    await registerProvider(hub.database.pool, { iss, name, key: importPublicJwk(JSON.parse(await agent.read('public.jwk'))) });
+    await enrol(hub.database.pool, { iss, name, key: { jwk: JSON.parse(await agent.read('public.jwk')) as PublicJwk } });
     await agent.write('customers.csv', customers);
     return new Provider(agent, iss);
   }

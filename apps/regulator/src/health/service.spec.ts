@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generatePrivateJwk, importPrivateJwk, importPublicJwk } from '#libs/signing';
-import { addProviderKey, revokeProviderKey } from '../registry/register.js';
 import { testHub, type TestHub } from '../testing/test-hub.js';
+import { addSigningKey, newKey, revokeSigningKey } from '../testing/test-registry.js';
 
 // Real: HTTP, PostgreSQL. Stub: the clock.
 let hub: TestHub;
@@ -19,11 +18,11 @@ describe('what everybody may ask a hub', () => {
 
   test('which keys may sign now: revoked ones are gone', async () => {
     const agent = await hub.provider();
-    const second = importPublicJwk(importPrivateJwk(generatePrivateJwk()).jwk);
-    await addProviderKey(hub.database.pool, agent.iss, second);
+    const second = newKey();
+    await addSigningKey(hub.database.pool, agent.options, second);
     const kids = async (): Promise<readonly unknown[]> => ((await (await hub.get('/.well-known/jwks.json')).json()) as { keys: readonly { kid: string }[] }).keys.map(({ kid }) => kid);
     expect(await kids()).toEqual([agent.options.key.kid, second.kid].toSorted());
-    await revokeProviderKey(hub.database.pool, agent.options.key.kid);
+    await revokeSigningKey(hub.database.pool, agent.options, agent.options.key.kid);
     expect(await kids()).toEqual([second.kid]);
     expect((await (await hub.get('/.well-known/jwks.json')).json() as { keys: readonly object[] }).keys[0]).toEqual({ kty: 'OKP', crv: 'Ed25519', x: second.jwk.x, kid: second.kid, use: 'sig', alg: 'Ed25519' });
   });

@@ -3,11 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { theoreticalTOP } from '#libs/compute';
 import type { BodyLine } from '#libs/report';
-import { generatePrivateJwk, importPrivateJwk, importPublicJwk } from '#libs/signing';
-import { addProviderKey, revokeProviderKey } from '../registry/register.js';
+import { generatePrivateJwk, importPrivateJwk } from '#libs/signing';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
 import { post, postForm, type TestAgent } from '../testing/test-agent.js';
 import { NOW, testHub, type TestHub } from '../testing/test-hub.js';
+import { addSigningKey, revokeSigningKey } from '../testing/test-registry.js';
 
 // Real: HTTP, signatures, gzip, PostgreSQL. Stub: the clock.
 let hub: TestHub;
@@ -112,8 +112,8 @@ describe('a statement that is not from whom it says', () => {
     const old = agent.sign(undefined);
     const accepted = await agent.send(old);
     const second = importPrivateJwk(generatePrivateJwk());
-    await addProviderKey(hub.database.pool, agent.iss, importPublicJwk(second.jwk));
-    await revokeProviderKey(hub.database.pool, agent.options.key.kid);
+    await addSigningKey(hub.database.pool, agent.options, second);
+    await revokeSigningKey(hub.database.pool, agent.options, agent.options.key.kid);
     expect((await agent.report(undefined)).json).toMatchObject({ status: 401, code: 'KEY_NOT_VALID', field: 'kid' });
     expect([(await agent.send(old)).status, (await agent.send(old)).text]).toEqual([200, accepted.text]);
     const rotated = agent.with({ key: second });

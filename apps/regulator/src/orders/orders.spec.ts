@@ -3,13 +3,13 @@ import { decodePresenceAnswer } from '#libs/orders';
 import { generatePrivateJwk, importPrivateJwk, importPublicJwk, type SigningKey } from '#libs/signing';
 import { publishEpoch } from '../epochs/publish-epoch.js';
 import { revokeOfficer } from '../officers/register.js';
-import { revokeProviderKey } from '../registry/register.js';
 import { manifestFile, testHolders } from '../testing/epoch.js';
 import { expectRunsToReplay } from '../testing/expect-replay.js';
 import { customer, token as hmacToken, workload } from '../testing/lines.js';
 import type { TestAgent } from '../testing/test-agent.js';
 import { NOW, ORIGIN, testHub, type TestHub } from '../testing/test-hub.js';
 import { answerOf, digestOf, disclosing, officerOf, ordered, poll, post, presenceIn, questionOf, resultOf, rulingOn, submit } from '../testing/test-officers.js';
+import { revokeSigningKey } from '../testing/test-registry.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage, detection. Stub: the clock, and the key-holders, whose tokens are made up.
 let hub: TestHub;
@@ -161,7 +161,7 @@ describe('an order to disclose', () => {
       expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Signature realm="tributary"']);
     }
     const gone = await hub.provider('gone');
-    await revokeProviderKey(hub.database.pool, gone.options.key.kid);
+    await revokeSigningKey(hub.database.pool, gone.options, gone.options.key.kid);
     await expectRefusal(poll(gone), 401, 'ORDERS_AGENT');
   });
 });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '#libs/postgres';
-import { generatePrivateJwk, importPrivateJwk, type SigningKey } from '#libs/signing';
+import type { SigningKey } from '#libs/signing';
 import { testDatabase } from '#libs/testing';
 import { Drain } from '../detection/drain.js';
 import type { HubLog, LogFields } from '../problem/hub-log.js';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { TestAgent } from './test-agent.js';
-import { enrol, NOW, ORIGIN } from './test-registry.js';
+import { enrol, newKey, NOW, ORIGIN } from './test-registry.js';
 
 export { NOW, ORIGIN };
 
@@ -47,7 +47,7 @@ const hubKeys = new WeakMap<object, SigningKey>();
 /** Another hub on the same database, under the same key. */
 export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>> {
   const token = randomBytes(32).toString('base64url');
-  const hubKey = hubKeys.get(database) ?? importPrivateJwk(generatePrivateJwk());
+  const hubKey = hubKeys.get(database) ?? newKey();
   hubKeys.set(database, hubKey);
   const lines: { event: string; fields: LogFields }[] = [];
   const log: HubLog = { write: (event, fields = {}) => void lines.push({ event, fields }) };
@@ -62,7 +62,7 @@ export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>>
     running,
     provider: async (name = `p${randomBytes(4).toString('hex')}`) => {
       const iss = `https://${name}.example`;
-      const { key, root } = await enrol(database.pool, { iss, name });
+      const { key, root } = await enrol(database.pool, { iss, name, key: newKey() });
       return new TestAgent({ url: running.url, iss, key, root, aud: ORIGIN, now: NOW });
     },
     get: async (path, bearer) => fetch(`${running.url}${path}`, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),

@@ -10,16 +10,20 @@ import { submitKeyAct } from '../registry/submit-key-act.js';
 export const NOW = 1_780_272_000;
 export const ORIGIN = 'hub.test/log';
 
-/** A provider that holds its root. */
-export interface RootHolder {
+/** A provider and its root, as `enrol` made it. */
+interface RootHolder {
   readonly iss: string;
-  readonly root: SigningKey;
+  readonly root?: SigningKey;
 }
 /** A provider that can report. `position` is that of its signing key. */
-export interface Enrolled extends RootHolder {
-  readonly key: SigningKey;
+interface Enrolled<Key> {
+  readonly iss: string;
+  readonly root: SigningKey;
+  readonly key: Key;
   readonly position: number;
 }
+/** What a root has to know of a signing key. */
+type PublicHalf = Pick<SigningKey, 'jwk'>;
 
 export function newKey(): SigningKey {
   return importPrivateJwk(generatePrivateJwk());
@@ -30,21 +34,27 @@ export async function prepareTestLog(pool: Pool, origin = ORIGIN): Promise<void>
   await prepareLog(pool, { origin, hubKey: newKey() });
 }
 
-/** Registers a provider under a new root and, signed by the root, a signing key: a new one unless one is given. */
-export async function enrol(pool: Pool, provider: { readonly iss: string; readonly name?: string; readonly key?: SigningKey; readonly origin?: string }): Promise<Enrolled> {
-  const { iss, name = iss, key = newKey(), origin } = provider;
+/** Registers a provider under a new root and, signed by the root, its signing key. */
+export async function enrol<Key extends PublicHalf>(pool: Pool, provider: { readonly iss: string; readonly name?: string; readonly key: Key; readonly origin?: string }): Promise<Enrolled<Key>> {
+  const { iss, name = iss, key, origin } = provider;
   const root = newKey();
   await registerProvider(pool, { iss, name, root: importPublicJwk(root.jwk) });
-  const { position } = await addSigningKey(pool, { iss, root }, key.jwk.x, origin);
+  const { position } = await addSigningKey(pool, { iss, root }, key, origin);
   return { iss, root, key, position };
 }
 
 /** The root registers a further signing key. */
-export async function addSigningKey(pool: Pool, { iss, root }: RootHolder, x: string, origin = ORIGIN): Promise<Effective> {
-  return submitKeyAct(pool, 'key-register', signKeyRegister({ iss, aud: origin, iat: NOW, x }, root), { origin, now: NOW });
+export async function addSigningKey(pool: Pool, provider: RootHolder, { jwk }: PublicHalf, origin = ORIGIN): Promise<Effective> {
+  const said = { iss: provider.iss, aud: origin, iat: NOW, x: jwk.x };
+  return submitKeyAct(pool, 'key-register', signKeyRegister(said, rootOf(provider)), { origin, now: NOW });
 }
 
 /** The root revokes a signing key. */
-export async function revokeSigningKey(pool: Pool, { iss, root }: RootHolder, kid: string, origin = ORIGIN): Promise<Effective> {
-  return submitKeyAct(pool, 'key-revoke', signKeyRevoke({ iss, aud: origin, iat: NOW, kid }, root), { origin, now: NOW });
+export async function revokeSigningKey(pool: Pool, provider: RootHolder, kid: string, origin = ORIGIN): Promise<Effective> {
+  return submitKeyAct(pool, 'key-revoke', signKeyRevoke({ iss: provider.iss, aud: origin, iat: NOW, kid }, rootOf(provider)), { origin, now: NOW });
+}
+
+function rootOf({ root }: RootHolder): SigningKey {
+  if (root === undefined) throw new Error('this provider was not made with a root');
+  return root;
 }
