@@ -1,0 +1,68 @@
+import { criticalBatch } from './penalties.js';
+import { periodS, type Replica } from './replica.js';
+import { bestLoss, tokensFor } from './scaling-law.js';
+
+/** More replicas than this are no plan. */
+const MOST = 1e6;
+/** Steps from below after which the last stretch is found by leaps. */
+const PATIENCE = 60;
+
+/**
+ * How many replicas a plan needs for a target, told only as far as it is asked.
+ *
+ * M replicas reach the target when M >= g(M): so many as supply the tokens that the loss asks for, given that M replicas lose quality by
+ * M^β_r, waste tokens by the size of their batch and wait for each other. Each of the three grows with M, so g does, and M <- ⌈g(M)⌉ from below
+ * rises to the least such M and never passes it. That is why it can be broken off at any limit and taken up again: what was
+ * found depends on nothing but plan and target.
+ */
+export class FewestReplicas {
+  readonly replica: Replica;
+  readonly #loss: number;
+  /** No fewer than this. */
+  #least: number;
+  #done = false;
+
+  constructor(replica: Replica, target: number, least: number) {
+    this.replica = replica;
+    this.#loss = bestLoss(target / replica.quality);
+    this.#least = Math.max(1, Math.ceil(least * (1 - 1e-9)));
+  }
+
+  /** The fewest that reach the target if they are no more than the limit, otherwise undefined. */
+  upTo(limit: number): number | undefined {
+    const most = Math.min(limit, MOST);
+    for (let step = 0; !this.#done && this.#least <= most; step += 1) {
+      const needed = this.#needed(this.#least);
+      if (needed <= this.#least) this.#done = true;
+      else this.#least = step < PATIENCE ? Math.ceil(needed) : this.#leap();
+    }
+    return this.#done && this.#least <= most ? this.#least : undefined;
+  }
+
+  /** g(M). */
+  #needed(replicas: number): number {
+    const { plan, setting, exponent } = this.replica;
+    const tokens = tokensFor(plan.parameters, exponent === 0 ? this.#loss : this.#loss * replicas ** -exponent);
+    if (tokens === Infinity) return Infinity;
+    const each = (setting.horizonS / periodS(this.replica, replicas)) * plan.steps * plan.tokensPerStep;
+    if (setting.batchLaw === 'none') return tokens / each;
+    return (tokens * (1 + (replicas * plan.tokensPerStep) / criticalBatch(replicas * each, setting.batchLaw))) / each;
+  }
+
+  /** Where g is all but parallel to M, single steps are small: the first of ever larger numbers that suffices, and then the least below it. */
+  #leap(): number {
+    let below = this.#least;
+    let above = below;
+    do {
+      below = above;
+      above = Math.ceil(above * 1.02) + 1;
+      if (above > MOST) return Infinity;
+    } while (this.#needed(above) > above);
+    while (above - below > 1) {
+      const middle = Math.floor((above + below) / 2);
+      if (this.#needed(middle) <= middle) above = middle;
+      else below = middle;
+    }
+    return above;
+  }
+}

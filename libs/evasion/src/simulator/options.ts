@@ -1,0 +1,85 @@
+import type { Chip } from './chip.js';
+import { FewestReplicas } from './fewest-replicas.js';
+import { activationQuality, compressionQuality, criticalBatch } from './penalties.js';
+import type { ReplicaPlan } from './plan.js';
+import { hidingSteps, parametersPerNode, replicaOf, type Replica } from './replica.js';
+import { bestLoss, tokensFor } from './scaling-law.js';
+import type { TrainingSetting } from './setting.js';
+import { nodeCost } from './simulate.js';
+
+const STEPS = [1, 2, 5, 10, 20, 30, 50, 100, 200, 500, 1000] as const;
+const MOST_STEPS = 10_000;
+/** MIRI's simulator tries these besides the fewest that hide the exchange, and only where a node holds the whole model. */
+const MIRI_STEPS = [10, 30, 50, 100, 200] as const;
+const ACTIVATION_RATIOS = [4, 10] as const;
+/** A model of fewer parameters is none that any target asks for. */
+const SMALLEST_MODEL = 1e8;
+
+/** A node, a model on it and a batch, with the least that reaching the target with them can cost, whatever H. */
+export interface Option {
+  readonly plan: Omit<ReplicaPlan, 'steps'>;
+  /** $ for one node. */
+  readonly perNode: number;
+  readonly leastReplicas: number;
+  readonly leastCost: number;
+}
+
+/** All options of nodes of one size, cheapest bound first. */
+export function optionsOf(chip: Chip, chipsPerNode: number, target: number, setting: TrainingSetting): Option[] {
+  const perNode = nodeCost({ chip, chipsPerNode }, setting).total;
+  const held = parametersPerNode(chip, chipsPerNode, setting);
+  const options = setting.modelSizes.flatMap((size) => (size * held < SMALLEST_MODEL ? [] : setting.tokensPerStep.flatMap((tokensPerStep) =>
+    (size > 1 ? ACTIVATION_RATIOS : ACTIVATION_RATIOS.slice(0, 1)).flatMap((activationRatio) => {
+      const plan = { chip, chipsPerNode, parameters: size * held, tokensPerStep, activationRatio };
+      const bound = leastReplicas(plan, target, setting);
+      return bound === undefined ? [] : [{ plan, perNode, leastReplicas: bound.replicas, leastCost: bound.replicas * bound.stages * perNode }];
+    }))));
+  return options.sort((a, b) => a.leastCost - b.leastCost);
+}
+
+/**
+ * A bound from below: as many replicas as are needed if they exchanged nothing and lost no quality but by compression. That a batch counts less
+ * the larger it is makes more of them necessary, M >= D · (1 + M·b/B) / r, whose right side grows with M: repeating it from
+ * below never passes the true number.
+ */
+function leastReplicas(plan: Omit<ReplicaPlan, 'steps'>, target: number, setting: TrainingSetting): { readonly replicas: number; readonly stages: number } | undefined {
+  const { stages, stepS, activationS } = replicaOf({ ...plan, steps: 1 }, setting);
+  const quality = compressionQuality(setting.compression.ratio) * activationQuality(plan.activationRatio, stages);
+  const tokens = tokensFor(plan.parameters, bestLoss(target / quality));
+  if (tokens === Infinity) return undefined;
+  const each = (setting.horizonS * plan.tokensPerStep) / Math.max(stepS, activationS);
+  let replicas = tokens / each;
+  for (let round = 0; round < 4; round += 1) replicas = (tokens * (1 + (replicas * plan.tokensPerStep) / criticalBatch(replicas * each, setting.batchLaw))) / each;
+  return { replicas: Math.max(1, replicas * (1 - 1e-9)), stages };
+}
+
+/** Every H that an option is tried with. */
+export function stepsOf(option: Option, target: number, setting: TrainingSetting): FewestReplicas[] {
+  const of = (steps: number): FewestReplicas => new FewestReplicas(replicaOf({ ...option.plan, steps }, setting), target, option.leastReplicas);
+  const one = replicaOf({ ...option.plan, steps: 1 }, setting);
+  const some = Math.max(2, Math.ceil(option.leastReplicas));
+  if (setting.outerSteps === 'any') {
+    // One more than the ladder has: what hides the exchange among as many replicas as computing alone asks for.
+    const exact = hidingSteps(one, some);
+    return (exact > 1 && exact <= MOST_STEPS ? [...STEPS, exact] : STEPS).map(of);
+  }
+  const hidden = hiding(of, one, some);
+  if (hidden === undefined) return [];
+  const shorter = one.stages > 1 ? [] : MIRI_STEPS.filter((steps) => steps < hidden.replica.plan.steps);
+  return [...shorter.map(of), hidden];
+}
+
+/** The fewest steps that hide the exchange, which takes the longer the more replicas there are, and these in turn depend on the steps. */
+function hiding(of: (steps: number) => FewestReplicas, one: Replica, some: number): FewestReplicas | undefined {
+  let found: FewestReplicas | undefined;
+  let replicas = some;
+  for (let round = 0; round < 4; round += 1) {
+    const steps = hidingSteps(one, replicas);
+    if (steps === Infinity || steps === found?.replica.plan.steps) return found;
+    found = of(steps);
+    const fewest = found.upTo(Infinity);
+    if (fewest === undefined) return undefined;
+    replicas = Math.max(2, fewest);
+  }
+  return found;
+}
