@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -28,7 +30,7 @@ beforeAll(async () => {
   database = await testDatabase();
   await tellStory(database.pool);
   hub = await startHub({
-    settings: { host: '127.0.0.1', port: 0, dataDir: '', origin: 'hub.example/browser' },
+    settings: { host: '127.0.0.1', port: 0, dataDir: await mkdtemp(join(tmpdir(), 'tributary hub ')), origin: 'hub.example/browser' },
     database,
     token: TOKEN,
     hubKey: importPrivateJwk(generatePrivateJwk()),

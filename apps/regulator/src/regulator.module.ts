@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Database } from '#libs/postgres';
-import type { SigningKey } from '#libs/signing';
+import type { MlDsaSigningKey, SigningKey } from '#libs/signing';
 import { AccessModule } from './access/access.module.js';
 import { ConsoleToken } from './access/console-token.js';
 import type { Clock } from './config/clock.js';
@@ -13,6 +13,7 @@ import { GraphqlApiModule } from './graphql/graphql-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { OrdersModule } from './orders/orders.module.js';
+import { LogModule, type LogParts } from './log/log.module.js';
 import { DatabaseModule } from './persistence/database.module.js';
 import type { HubLog } from './problem/hub-log.js';
 import { ProblemFilter } from './problem/problem.filter.js';
@@ -26,18 +27,23 @@ export interface HubParts {
   readonly hubKey: SigningKey;
   readonly clock: Clock;
   readonly log: HubLog;
+  /** Signs checkpoints beside `hubKey`. */
+  readonly postQuantumKey?: MlDsaSigningKey;
+  /** Compute the whole tree again at start, however large it is. */
+  readonly checkLog?: boolean;
 }
 
 /** The hub: a report enters at `intake`, customers are joined in `linkage`, `detection` judges, `graphql` and `export` show. */
 @Module({})
 export class RegulatorModule {
-  static forRoot(parts: HubParts): DynamicModule {
+  static forRoot(parts: HubParts, log: LogParts): DynamicModule {
     return {
       module: RegulatorModule,
       imports: [
         ConfigModule.forRoot(parts),
         DatabaseModule.forRoot(parts.database),
         AccessModule.forRoot(new ConsoleToken(parts.token)),
+        LogModule.forRoot(log),
         RegistryModule,
         DetectionModule,
         IntakeModule,

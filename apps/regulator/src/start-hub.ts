@@ -3,8 +3,14 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { readWitnessPolicy } from './config/witness-policy.js';
 import { registerConsole } from './console/console.js';
 import { prepareLog } from './detection/prepare-log.js';
+import { checkLog } from './log/check-log.js';
+import { CheckpointFile } from './log/checkpoint-file.js';
+import { CheckpointSigner } from './log/checkpoint-signer.js';
+import type { LogParts } from './log/log.module.js';
+import { sealingOf } from './log/sealing.js';
 import { readSignedBodies } from './orders/bodies.js';
 import { nestLogger } from './problem/hub-log.js';
 import { ProblemAdapter } from './problem/problem-adapter.js';
@@ -21,12 +27,12 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
-/** Starts a hub on an opened database. Resolves when it answers. */
+/** Starts a hub on an opened database. Resolves when it answers. LOG_KEY, LOG_ROLLED_BACK, LOG_FORKED or LOG_POSITION when the log there is not this hub's, or not what was signed. */
 export async function startHub(parts: HubParts): Promise<RunningHub> {
-  await prepareLog(parts.database.pool, { origin: parts.settings.origin, hubKey: parts.hubKey });
+  const log = await openLog(parts);
   const adapter = new ProblemAdapter(parts.log);
   const fastify: FastifyInstance = adapter.getInstance();
-  const app = await NestFactory.create<NestFastifyApplication>(RegulatorModule.forRoot(parts), adapter, { logger: nestLogger(parts.log), abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(RegulatorModule.forRoot(parts, log), adapter, { logger: nestLogger(parts.log), abortOnError: false });
   await app.register(multipart);
   readSignedBodies(fastify);
   secureAnswers(fastify);
@@ -34,4 +40,12 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
   await registerConsole(app);
   await app.listen(parts.settings.port, parts.settings.host);
   return { app, url: (await app.getUrl()).replace('[::1]', 'localhost'), stop: () => app.close() };
+}
+
+async function openLog({ settings, database: { pool }, hubKey, postQuantumKey, checkLog: entire = false, log }: HubParts): Promise<LogParts> {
+  const signer = new CheckpointSigner(settings.origin, hubKey, postQuantumKey);
+  await prepareLog(pool, { origin: settings.origin, hubKey, furtherKeys: signer.furtherKeys });
+  const sealing = sealingOf(pool, signer, await CheckpointFile.open(settings.dataDir));
+  log.write('log-checked', { ...(await checkLog(pool, sealing, { entire })) });
+  return settings.witnessPolicy === undefined ? { sealing } : { sealing, witnesses: await readWitnessPolicy(settings.witnessPolicy) };
 }

@@ -32,6 +32,8 @@ export async function runRegulator(args: readonly string[], output: Output, cloc
     .option(...DATA_DIR)
     .option('--origin <origin>', 'log origin that statements name as aud (TRIBUTARY_ORIGIN, default tributary.local/hub)')
     .option(...DATABASE_URL)
+    .option('--witness-policy <file>', 'witnesses to ask for cosignatures, each with its URL, and the quorum without which nothing is published (TRIBUTARY_WITNESS_POLICY; C2SP tlog-policy)')
+    .option('--check-log', 'compute the whole tree of the log again before starting, however large it is')
     .option('--json', 'one JSON line {url, tokenFile, graphiql, pid} when ready')
     .addHelpText('after', '\nExample:\n  regulator serve --port 0 --data-dir hub --json')
     // Loaded only here: the framework takes longer to load than any other command takes to run.

@@ -8,6 +8,8 @@ import type { Output } from './output.js';
 
 export interface ServeOptions extends SettingOptions {
   readonly json?: true;
+  /** Compute the whole tree of the log again first, however large it is. */
+  readonly checkLog?: true;
 }
 
 /** Signals that ask for an orderly stop, as promises and not as surprises. */
@@ -17,10 +19,10 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export async function serve(options: ServeOptions, output: Output): Promise<void> {
   const settings = readSettings(options);
   const stopAsked = signalled();
-  const { token, tokenFile, hubKey, databaseDir } = await openDataDirectory(settings.dataDir);
+  const { token, tokenFile, hubKey, postQuantumKey, databaseDir } = await openDataDirectory(settings.dataDir);
   const database = await openDatabase({ dataDir: databaseDir, ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }) });
   try {
-    const hub = await startHub({ settings, database, token, hubKey, clock: systemClock, log: jsonLines(process.stderr) });
+    const hub = await startHub({ settings, database, token, hubKey, postQuantumKey, clock: systemClock, log: jsonLines(process.stderr), checkLog: options.checkLog === true });
     const graphiql = `${hub.url}/graphiql`;
     const ready = { url: hub.url, tokenFile, graphiql, pid: process.pid };
     output.print(options.json === true ? JSON.stringify(ready) : `hub ready at ${hub.url}, console token in ${tokenFile}, GraphiQL at ${graphiql}`);

@@ -15,21 +15,21 @@ describe("a hub's data directory", () => {
 
   test('is made with secrets that only its owner can read', async () => {
     const dir = join(parent, 'a', 'hub');
-    const { token, tokenFile, hubKey, databaseDir } = await openDataDirectory(dir);
+    const { token, tokenFile, hubKey, postQuantumKey, databaseDir } = await openDataDirectory(dir);
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     expect((await readFile(tokenFile, 'utf8')).trim()).toBe(token);
-    expect(hubKey.kid).toHaveLength(43);
+    expect([hubKey.kid.length, postQuantumKey.kid.length]).toEqual([43, 43]);
     expect(databaseDir).toBe(join(dir, 'postgres'));
-    expect([await mode(dir), await mode(tokenFile), await mode(join(dir, 'hub-key.json'))]).toEqual([0o700, 0o600, 0o600]);
-    expect((await readdir(dir)).toSorted()).toEqual(['console-token', 'hub-key.json']);
+    expect([await mode(dir), await mode(tokenFile), await mode(join(dir, 'hub-key.json')), await mode(join(dir, 'hub-key-ml-dsa-44.json'))]).toEqual([0o700, 0o600, 0o600, 0o600]);
+    expect((await readdir(dir)).toSorted()).toEqual(['console-token', 'hub-key-ml-dsa-44.json', 'hub-key.json']);
   });
 
   test('keeps its secrets when opened again, also by several at once', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, async () => openDataDirectory(parent)));
     const again = await openDataDirectory(parent);
     expect(new Set([...all, again].map(({ token }) => token)).size).toBe(1);
-    expect(new Set([...all, again].map(({ hubKey }) => hubKey.kid)).size).toBe(1);
-    expect((await readdir(parent)).toSorted()).toEqual(['console-token', 'hub-key.json']);
+    expect(new Set([...all, again].map(({ hubKey, postQuantumKey }) => `${hubKey.kid} ${postQuantumKey.kid}`)).size).toBe(1);
+    expect((await readdir(parent)).toSorted()).toEqual(['console-token', 'hub-key-ml-dsa-44.json', 'hub-key.json']);
   });
 
   test('loses the rights that an older directory gave to others', async () => {
@@ -44,6 +44,7 @@ describe("a hub's data directory", () => {
     ['console-token', 'A'.repeat(44)],
     ['hub-key.json', '{'],
     ['hub-key.json', '{"kty":"OKP","crv":"Ed25519","x":"secret-half"}'],
+    ['hub-key-ml-dsa-44.json', '{"kty":"AKP","alg":"ML-DSA-44","pub":"","priv":""}'],
   ])('a garbled %s is refused and left for a person to look at', async (file, content) => {
     await openDataDirectory(parent);
     await writeFile(join(parent, file), content);

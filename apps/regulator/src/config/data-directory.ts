@@ -3,7 +3,7 @@ import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fromBase64url, fromUtf8, parseJsonStrict } from '#libs/encoding';
 import { CodedError } from '#libs/errors';
-import { generatePrivateJwk, importPrivateJwk, type SigningKey } from '#libs/signing';
+import { generateMlDsaJwk, generatePrivateJwk, importMlDsaPrivateJwk, importPrivateJwk, type MlDsaSigningKey, type SigningKey } from '#libs/signing';
 
 /** HUB_DATA_DIR: the directory or a file in it cannot be made or read, or a file does not hold what it should. */
 type DataDirectoryCode = 'HUB_DATA_DIR';
@@ -13,8 +13,10 @@ export interface DataDirectory {
   /** The console's bearer token. Secret. */
   readonly token: string;
   readonly tokenFile: string;
-  /** Signs exports. */
+  /** Signs checkpoints and answers. */
   readonly hubKey: SigningKey;
+  /** Signs checkpoints beside it. */
+  readonly postQuantumKey: MlDsaSigningKey;
   /** Where the embedded database keeps its cluster. */
   readonly databaseDir: string;
 }
@@ -28,14 +30,15 @@ export function databaseDirOf(dataDir: string): string {
 
 /**
  * Opens a hub's data directory, making it (0700) and its secrets (0600) the first time. A secret that exists is never
- * written again: exports signed before would no longer verify, and clients would be shut out.
+ * written again: the log names the keys that sign it, and clients would be shut out.
  */
 export async function openDataDirectory(dataDir: string): Promise<DataDirectory> {
   const tokenFile = join(dataDir, 'console-token');
   await makeDataDirectory(dataDir);
   const token = await readOrMake(tokenFile, () => `${randomBytes(TOKEN_BYTES).toString('base64url')}\n`, tokenOf);
   const hubKey = await readOrMake(join(dataDir, 'hub-key.json'), () => `${JSON.stringify(generatePrivateJwk())}\n`, (text) => importPrivateJwk(parseJsonStrict(text)));
-  return { token, tokenFile, hubKey, databaseDir: databaseDirOf(dataDir) };
+  const postQuantumKey = await readOrMake(join(dataDir, 'hub-key-ml-dsa-44.json'), () => `${JSON.stringify(generateMlDsaJwk())}\n`, (text) => importMlDsaPrivateJwk(parseJsonStrict(text)));
+  return { token, tokenFile, hubKey, postQuantumKey, databaseDir: databaseDirOf(dataDir) };
 }
 
 /** Makes the directory, readable for its owner only; whatever the umask or an older directory left more is taken away. */

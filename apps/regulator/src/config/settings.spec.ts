@@ -7,9 +7,9 @@ describe('settings', () => {
   });
 
   test('an option wins over the environment, which wins over the default', () => {
-    const env = { TRIBUTARY_HOST: '10.0.0.1', TRIBUTARY_PORT: '1', TRIBUTARY_DATA_DIR: 'env', TRIBUTARY_ORIGIN: 'env/log', DATABASE_URL: 'postgresql://env' };
-    expect(readSettings({}, env)).toEqual({ host: '10.0.0.1', port: 1, dataDir: 'env', origin: 'env/log', databaseUrl: 'postgresql://env' });
-    const options = { host: '::1', port: '0', dataDir: 'option', origin: 'option/log', databaseUrl: 'postgres://option' };
+    const env = { TRIBUTARY_HOST: '10.0.0.1', TRIBUTARY_PORT: '1', TRIBUTARY_DATA_DIR: 'env', TRIBUTARY_ORIGIN: 'env/log', TRIBUTARY_WITNESS_POLICY: 'env.policy', DATABASE_URL: 'postgresql://env' };
+    expect(readSettings({}, env)).toEqual({ host: '10.0.0.1', port: 1, dataDir: 'env', origin: 'env/log', databaseUrl: 'postgresql://env', witnessPolicy: 'env.policy' });
+    const options = { host: '::1', port: '0', dataDir: 'option', origin: 'option/log', databaseUrl: 'postgres://option', witnessPolicy: 'option.policy' };
     expect(readSettings(options, env)).toEqual({ ...options, port: 0 });
   });
 
@@ -17,6 +17,7 @@ describe('settings', () => {
     ['port', { port: '65536' }, 'TRIBUTARY_PORT'],
     ['port', { port: '80a' }, 'TRIBUTARY_PORT'],
     ['origin', { origin: 'with space' }, 'TRIBUTARY_ORIGIN'],
+    ['origin', { origin: 'no+key+name' }, 'TRIBUTARY_ORIGIN'],
     ['database URL', { databaseUrl: 'mysql://user:hunter2@host' }, 'DATABASE_URL'],
   ])('a wrong %s is refused by name, not by value', (_name, options, variable) => {
     expect(() => readSettings(options, {})).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', place: { field: variable } }));

@@ -7,12 +7,14 @@ export interface HubSettings {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** Holds the console token, the hub's key and, without `databaseUrl`, the embedded database. */
+  /** Holds the console token, the hub's keys, the newest checkpoint and, without `databaseUrl`, the embedded database. */
   readonly dataDir: string;
-  /** Log origin: what statements name as `aud`. */
+  /** Log origin: what statements name as `aud`, and the name under which checkpoints are signed. */
   readonly origin: string;
   /** A real server; without it an embedded one runs in the data directory. Holds a password: never printed. */
   readonly databaseUrl?: string;
+  /** File with the policy of witnesses; without it none are asked. */
+  readonly witnessPolicy?: string;
 }
 
 /** Injection symbol of the hub's `HubSettings`. */
@@ -25,14 +27,16 @@ export interface SettingOptions {
   readonly dataDir?: string;
   readonly origin?: string;
   readonly databaseUrl?: string;
+  readonly witnessPolicy?: string;
 }
 
 const SHAPE = {
   TRIBUTARY_HOST: z.string().min(1).max(255).default('127.0.0.1').describe('an address to listen on'),
   TRIBUTARY_PORT: z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.int().max(65_535)).default(8080).describe('a port, 0 to 65535'),
   TRIBUTARY_DATA_DIR: z.string().min(1).default('.tributary/hub').describe('a directory'),
-  // What the claim `aud` can hold (libs/report).
-  TRIBUTARY_ORIGIN: z.string().regex(/^[\x21-\x7e]{1,200}$/).default('tributary.local/hub').describe('1 to 200 printable characters without spaces'),
+  // What the claim `aud` can hold (libs/report) and what can be the name of a key (C2SP signed-note).
+  TRIBUTARY_ORIGIN: z.string().regex(/^[\x21-\x2a\x2c-\x7e]{1,200}$/).default('tributary.local/hub').describe('1 to 200 printable characters without spaces and plus signs'),
+  TRIBUTARY_WITNESS_POLICY: z.string().min(1).optional().describe('a policy file'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//).optional().describe('a postgresql:// URL'),
 };
 
@@ -47,6 +51,7 @@ export function readSettings(options: SettingOptions, env: Readonly<Record<strin
     TRIBUTARY_DATA_DIR: options.dataDir,
     TRIBUTARY_ORIGIN: options.origin,
     DATABASE_URL: options.databaseUrl,
+    TRIBUTARY_WITNESS_POLICY: options.witnessPolicy,
   };
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const read = readConfig(SHAPE, { ...env, ...Object.fromEntries(set) });
@@ -56,11 +61,12 @@ export function readSettings(options: SettingOptions, env: Readonly<Record<strin
     dataDir: read.TRIBUTARY_DATA_DIR,
     origin: read.TRIBUTARY_ORIGIN,
     ...(read.DATABASE_URL === undefined ? {} : { databaseUrl: read.DATABASE_URL }),
+    ...(read.TRIBUTARY_WITNESS_POLICY === undefined ? {} : { witnessPolicy: read.TRIBUTARY_WITNESS_POLICY }),
   };
 }
 
 /** The variables as they stand, unchecked: only libs/config reads the environment. */
 function readEnvironment(): Readonly<Record<string, string | undefined>> {
   const text = z.string().optional();
-  return readConfig({ TRIBUTARY_HOST: text, TRIBUTARY_PORT: text, TRIBUTARY_DATA_DIR: text, TRIBUTARY_ORIGIN: text, DATABASE_URL: text });
+  return readConfig({ TRIBUTARY_HOST: text, TRIBUTARY_PORT: text, TRIBUTARY_DATA_DIR: text, TRIBUTARY_ORIGIN: text, TRIBUTARY_WITNESS_POLICY: text, DATABASE_URL: text });
 }

@@ -4,7 +4,7 @@ import type { SigningKey } from '#libs/signing';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { ED25519, formatVerifierKey, verifierOf } from '#libs/tlog';
 import { fromBase64url } from '#libs/encoding';
-import { LogError } from '../entries/log-error.js';
+import { LogError } from '../log/log-error.js';
 import { readLogKey } from '../entries/log-origin.js';
 import { type LogTurn, takeLogTurn } from '../entries/log-turn.js';
 import { PUBLISHED_SCHEMAS } from '../entries/published-schemas.js';

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { fromUtf8 } from '#libs/encoding';
 import { judgedGroups, type RuleSet } from '#libs/structuring';
 import { encodeRuleSet, judgeEntity, judgeProvider, overdueProviders } from '#libs/verdict';
-import { LogError } from '../entries/log-error.js';
+import { LogError } from '../log/log-error.js';
 import { type LogTurn, takeLogTurn } from '../entries/log-turn.js';
 import { findLogEntry } from '../persistence/log-entries.js';
 import { insertPolicy } from '../persistence/policies.js';

@@ -1,7 +1,7 @@
 import { decodeOwnWord, type LogKeyContent } from '#libs/entries';
 import { findEntryAt } from '../persistence/log-entries.js';
 import type { Queryable } from '../persistence/queryable.js';
-import { LogError } from './log-error.js';
+import { LogError } from '../log/log-error.js';
 
 /** Whose log this is and by which keys its checkpoints are signed: its first entry. Undefined for an empty log. */
 export async function readLogKey(db: Queryable): Promise<LogKeyContent | undefined> {

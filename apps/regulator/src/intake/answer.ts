@@ -1,7 +1,20 @@
 import { toBase64url, toJson } from '#libs/encoding';
+import { z } from 'zod';
 import type { Submission } from './submission.js';
 
-/** The answer to an accepted statement (docs/protocol.md section 2). Stored, and repeated byte for byte. */
+/** The answer to an accepted statement (docs/protocol.md section 2), without its receipt. Stored, and repeated byte for byte. */
 export function answerTo({ claims, jws }: Submission, position: number): string {
   return toJson({ status: 'accepted', iss: claims.iss, str: claims.str, seq: claims.seq, digest: toBase64url(jws.digest), position });
+}
+
+const placed = z.object({ digest: z.string(), position: z.int().min(0) });
+
+/** Which statement an answer of ours is about, and where in the log that is. */
+export function placeOf(answer: string): { readonly digest: string; readonly position: number } {
+  return placed.parse(JSON.parse(answer));
+}
+
+/** The answer with the receipt as its last member: both are always the same, so this is. */
+export function withReceipt(answer: string, receipt: string): string {
+  return `${answer.slice(0, -1)},"receipt":${JSON.stringify(receipt)}}`;
 }

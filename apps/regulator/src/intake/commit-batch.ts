@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '#libs/postgres';
-import { keepEquivocations } from '../persistence/equivocations.js';
+import { LogError } from '../log/log-error.js';
+import type { NewEquivocation } from '../persistence/equivocations.js';
 import { advanceLogHead, lockLogHead, type LogHead } from '../persistence/log-head.js';
 import { admit, type Decision } from './admission.js';
+import { keepEvidence } from './keep-evidence.js';
 import { loadLedger } from './load-ledger.js';
 import type { AcceptedSubmission, Submission } from './submission.js';
 import { writeAccepted } from './write-accepted.js';
@@ -10,29 +12,34 @@ import { writeChains } from './write-chains.js';
 
 /**
  * Commits a batch of submissions in one transaction: lock the log, read what they touch, decide each in order, write what was
- * accepted, move the head, COMMIT. One writer at a time over all hubs on the database, so a decision cannot be overtaken; the
- * cost of the commit's flush is shared by the batch. A throw anywhere leaves nothing of any of them.
+ * accepted, then the evidence of equivocation as entries behind it, move the head, COMMIT. One writer at a time over all hubs on the database, so a
+ * decision cannot be overtaken; the cost of the commit's flush is shared by the batch. A throw anywhere leaves nothing of any of them.
  *
- * When the promise resolves, everything decided (evidence of equivocation too) is durable: synchronous_commit is on.
+ * When the promise resolves, everything decided is durable: synchronous_commit is on. LogError LOG_ROLLED_BACK when the log is shorter than
+ * `signedSize`, the largest that was signed: positions that were given are not given again.
  */
-export async function commitBatch(pool: Pool, batch: readonly Submission[]): Promise<readonly Decision[]> {
+export async function commitBatch(pool: Pool, batch: readonly Submission[], signedSize = 0): Promise<readonly Decision[]> {
   return inTransaction(pool, async (client) => {
     const head = await lockLogHead(client);
+    if (head.size < signedSize) throw new LogError('LOG_ROLLED_BACK', 'The log is shorter than what was signed of it: the database is older than it was.');
     const ledger = await loadLedger(client, batch);
     const decisions = admit(batch, ledger, head.size);
     const accepted = acceptedOf(batch, decisions);
     const streamIds = await writeChains(client, ledger.chains);
-    if (accepted.length > 0) {
-      await writeAccepted(client, accepted, ledger, streamIds);
-      await advanceLogHead(client, head, headAfter(head, accepted));
-    }
-    const evidence = batch.flatMap(({ providerId, claims: { str, seq }, jws }, index) => {
-      const decision = decisions[index];
-      const streamId = streamIds.get(`${providerId} ${str}`);
-      return decision?.kind === 'equivocation' && streamId !== undefined ? [{ streamId, seq, accepted: decision.first, digest: jws.digest, jws: jws.compact }] : [];
-    });
-    if (evidence.length > 0) await keepEquivocations(client, headAfter(head, accepted).size, evidence);
+    if (accepted.length > 0) await writeAccepted(client, accepted, ledger, streamIds);
+    const after = headAfter(head, accepted);
+    const evidence = evidenceOf(batch, decisions, streamIds);
+    const entries = evidence.length > 0 ? await keepEvidence(client, after.size, evidence) : 0;
+    if (after.size + entries > head.size) await advanceLogHead(client, head, { ...after, size: after.size + entries });
     return decisions;
+  });
+}
+
+function evidenceOf(batch: readonly Submission[], decisions: readonly Decision[], streamIds: ReadonlyMap<string, number>): readonly NewEquivocation[] {
+  return batch.flatMap(({ providerId, claims: { str, seq }, jws }, index) => {
+    const decision = decisions[index];
+    const streamId = streamIds.get(`${providerId} ${str}`);
+    return decision?.kind === 'equivocation' && streamId !== undefined ? [{ streamId, seq, accepted: decision.first, digest: jws.digest, jws: jws.compact }] : [];
   });
 }
 

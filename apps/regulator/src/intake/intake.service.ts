@@ -1,11 +1,14 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
 import type { Database } from '#libs/postgres';
 import { decodeClaims, STATEMENT_TYP, type StatementClaims } from '#libs/report';
 import { decodeStrictJws, verifyJws } from '#libs/signing';
 import { CLOCK, type Clock } from '../config/clock.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
 import { Drain } from '../detection/drain.js';
+import { LogError } from '../log/log-error.js';
+import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { lookBeforeReading, type Asked, type KnownBefore } from '../persistence/look-before-reading.js';
 import type { Decision } from './admission.js';
@@ -49,19 +52,32 @@ export class IntakeService implements BeforeApplicationShutdown {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Signers) private readonly signers: Signers,
     @Inject(Drain) private readonly drain: Drain,
+    @Inject(Sealer) private readonly sealer: Sealer,
   ) {
-    this.#commits = new GroupCommit((batch) => commitBatch(database.pool, batch), GROUP_LIMITS);
+    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.pool, batch), GROUP_LIMITS);
     this.#looks = new GroupCommit((asked) => lookBeforeReading(database.pool, asked), LOOK_LIMITS);
   }
 
   /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
   async receive(request: FastifyRequest): Promise<Answer> {
+    this.sealer.requireSound();
     const { statement, body } = await readUpload(request, async (text) => this.#authenticate(text));
     return this.#accept(statement, body);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#commits.idle();
+  }
+
+  async #commitGroup(pool: Pool, batch: readonly Submission[]): Promise<readonly Decision[]> {
+    try {
+      const decisions = await commitBatch(pool, batch, this.sealer.signedSize);
+      if (decisions.some(({ kind }) => kind === 'accepted' || kind === 'equivocation')) this.sealer.trigger();
+      return decisions;
+    } catch (error) {
+      if (error instanceof LogError) this.sealer.halt(error);
+      throw error;
+    }
   }
 
   async #authenticate(statement: string): Promise<Authentic> {

@@ -1,13 +1,17 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { LogMetrics } from '../log/log-metrics.js';
 import { IntakeMetrics } from './metrics.js';
 
 @Controller('metrics')
 export class MetricsController {
-  constructor(@Inject(IntakeMetrics) private readonly metrics: IntakeMetrics) {}
+  constructor(
+    @Inject(IntakeMetrics) private readonly intake: IntakeMetrics,
+    @Inject(LogMetrics) private readonly log: LogMetrics,
+  ) {}
 
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  text(): string {
-    return this.metrics.text();
+  async text(): Promise<string> {
+    return `${this.intake.text()}${await this.log.text()}`;
   }
 }

@@ -2,15 +2,21 @@ import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/c
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fromBase64url } from '#libs/encoding';
 import type { Database } from '#libs/postgres';
+import { Receipts } from '../log/receipts.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { findAnswer } from '../persistence/statements.js';
 import { findStreamOf } from '../persistence/streams.js';
 import { problemOf } from '../problem/problem.js';
+import { placeOf, withReceipt } from './answer.js';
 import { IntakeError } from './intake-error.js';
 import { IntakeService } from './intake.service.js';
 import { IntakeMetrics } from './metrics.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+/** How long an answer waits for its receipt. Milliseconds. */
+const RECEIPT_WAIT_MS = 2_000;
+/** When whoever got none should ask for it. Seconds. */
+const RETRY_AFTER_S = '1';
 
 /** What a provider's agent talks to (docs/protocol.md section 3). */
 @Controller('v1')
@@ -18,6 +24,7 @@ export class ReportsController {
   constructor(
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(IntakeMetrics) private readonly metrics: IntakeMetrics,
+    @Inject(Receipts) private readonly receipts: Receipts,
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
@@ -26,7 +33,11 @@ export class ReportsController {
     try {
       const { status, text } = await this.intake.receive(request);
       this.metrics.count(status === 201 ? 'ACCEPTED' : 'REPLAYED');
-      await reply.status(status).header('content-type', JSON_TYPE).send(text);
+      const { digest, position } = placeOf(text);
+      const receipt = await this.receipts.of(position, prefersNotToWait(request) ? 0 : RECEIPT_WAIT_MS);
+      this.metrics.countReceipt(receipt === undefined ? 'pending' : 'answered');
+      if (receipt === undefined) await reply.status(202).header('location', `/v1/receipts/${digest}`).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(text);
+      else await reply.status(status).header('content-type', JSON_TYPE).send(withReceipt(text, receipt));
     } catch (error) {
       this.metrics.count(problemOf(error).problem.code);
       throw error;
@@ -45,8 +56,15 @@ export class ReportsController {
     const bytes = decodedOrNothing(digest);
     const answer = bytes === undefined ? undefined : await findAnswer(this.database.pool, bytes);
     if (answer === undefined) throw new IntakeError('RECEIPT_UNKNOWN', 'No statement with this digest was accepted.');
-    await reply.header('content-type', JSON_TYPE).send(answer);
+    const receipt = await this.receipts.of(placeOf(answer).position, 0);
+    if (receipt === undefined) await reply.status(202).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(answer);
+    else await reply.header('content-type', 'text/plain; charset=utf-8').send(receipt);
   }
+}
+
+/** RFC 7240 section 4.1. */
+function prefersNotToWait({ headers: { prefer } }: FastifyRequest): boolean {
+  return [prefer ?? []].flat().some((value) => value.split(',').some((one) => one.split(';')[0]?.trim().toLowerCase() === 'respond-async'));
 }
 
 /** PostgreSQL's text has no NUL: a name that holds one cannot be stored, so it names nothing. */

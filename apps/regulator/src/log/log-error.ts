@@ -8,14 +8,13 @@ export type LogCode =
   | 'LOG_FORKED'
   /** A position of the log holds nothing, or two things. */
   | 'LOG_POSITION'
-  /** The log names another origin or other keys than this hub has. */
+  /** The log is another origin's, or another key signs its checkpoints. */
   | 'LOG_KEY'
+  /** Nothing is in the log yet, not even whose it is. */
+  | 'LOG_EMPTY'
   /** No tile or bundle of the tree as it stands. */
   | 'LOG_TILE_UNKNOWN'
   /** There is no signed checkpoint yet. */
-  | 'LOG_UNPUBLISHED'
-  /** Accepted, and not covered by a published checkpoint yet. */
-  | 'RECEIPT_PENDING'
-  | 'RECEIPT_UNKNOWN';
+  | 'LOG_UNPUBLISHED';
 
 export class LogError extends CodedError<LogCode> {}

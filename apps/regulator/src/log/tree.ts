@@ -5,7 +5,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { leafHash } from '#libs/merkle';
 import { inTransaction } from '#libs/postgres';
-import { tilesAtEdge, TreeEdge } from '#libs/tlog';
+import { consistencyProofFromTiles, tilesAtEdge, tilesForConsistency, TreeEdge } from '#libs/tlog';
 import { readLeaves, type StoredLeaf } from '../persistence/leaves.js';
 import type { Queryable } from '../persistence/queryable.js';
 import { lockTree, moveTree, readTiles, writeTiles } from '../persistence/tiles.js';
@@ -32,6 +32,11 @@ export async function growTree(pool: Pool, known?: TreeEdge): Promise<TreeEdge> 
 /** Root of the log before position `size`, out of stored tiles, which must cover it: see `integrate`. CodedError TLOG_TILE when they do not. */
 export async function rootAt(db: Queryable, size: number): Promise<Uint8Array> {
   return (await edgeAt(db, size)).root();
+}
+
+/** Proof that the tree of `second` leaves extends that of `first`, out of stored tiles. CodedError TLOG_CONSISTENCY unless 0 < first ≤ second, TLOG_TILE. */
+export async function consistencyProof(db: Queryable, first: number, second: number): Promise<readonly Uint8Array[]> {
+  return consistencyProofFromTiles(first, second, await readTiles(db, tilesForConsistency(first, second)));
 }
 
 async function edgeAt(db: Queryable, size: number): Promise<TreeEdge> {

@@ -1,5 +1,5 @@
 import type { AccessError } from '../access/access-error.js';
-import type { LogError } from '../entries/log-error.js';
+import type { LogError } from '../log/log-error.js';
 import type { ExportError } from '../export/export-error.js';
 import type { IntakeError } from '../intake/intake-error.js';
 import type { OrderError } from '../orders/order-error.js';
@@ -32,7 +32,12 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   KEY_NOT_VALID: 401,
   KEY_UNKNOWN: 401,
   LOG_EMPTY: 503,
+  LOG_FORKED: 503,
   LOG_KEY: 503,
+  LOG_POSITION: 503,
+  LOG_ROLLED_BACK: 503,
+  LOG_TILE_UNKNOWN: 404,
+  LOG_UNPUBLISHED: 503,
   MEDIA_TYPE_UNSUPPORTED: 415,
   OFFICER_NAME: 422,
   ORDER_ANSWERED: 409,
@@ -53,6 +58,7 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   SCHEMA_UNSUPPORTED: 422,
   STATEMENT_FROM_FUTURE: 422,
   STATEMENT_JTI_REUSED: 409,
+  STATEMENT_REF: 422,
   STATEMENT_TOO_LARGE: 413,
   STREAM_EQUIVOCATION: 409,
   STREAM_FORK: 409,

@@ -64,14 +64,15 @@ export class TestAgent {
     return { claims, jws, digest: toBase64url(digest), gzip: bytes === undefined ? undefined : gzipSync(bytes) };
   }
 
-  /** Signs and sends; on 201 the stream's head moves. */
+  /** Signs and sends; when it is accepted the stream's head moves. */
   async report(lines: readonly BodyLine[] | undefined, changes: ClaimChanges = {}): Promise<HubAnswer> {
     return this.send(this.sign(lines, changes));
   }
 
   async send(report: SignedReport): Promise<HubAnswer> {
     const answer = await post(this.options.url, report.jws, report.gzip);
-    if (answer.status === 201) {
+    // 202: it is in the log, and its receipt is still to come.
+    if (answer.status === 201 || answer.status === 202) {
       this.seq = report.claims.seq;
       this.prev = report.digest;
     }

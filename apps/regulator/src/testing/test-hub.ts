@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Database } from '#libs/postgres';
 import type { SigningKey } from '#libs/signing';
 import { testDatabase } from '#libs/testing';
@@ -31,9 +34,16 @@ export interface TestHub {
   close(): Promise<void>;
 }
 
-export async function testHub(): Promise<TestHub> {
+/** How one hub differs from others. */
+export interface HubOptions {
+  readonly dataDir?: string;
+  /** Path of a policy file. */
+  readonly witnessPolicy?: string;
+}
+
+export async function testHub(options: HubOptions = {}): Promise<TestHub> {
   const database = await testDatabase();
-  const hub = await hubOn(database);
+  const hub = await hubOn(database, options);
   const close = async (): Promise<void> => {
     await hub.stop();
     await database.drop();
@@ -44,14 +54,15 @@ export async function testHub(): Promise<TestHub> {
 /** Keys of hubs by the database that they are on: there is one for each log. */
 const hubKeys = new WeakMap<object, SigningKey>();
 
-/** Another hub on the same database, under the same key. */
-export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>> {
+/** Another hub on the same database, under the same key; in a data directory of its own unless one is given, as to a hub that is started again. */
+export async function hubOn(database: Database, { dataDir, witnessPolicy }: HubOptions = {}): Promise<Omit<TestHub, 'close'>> {
   const token = randomBytes(32).toString('base64url');
   const hubKey = hubKeys.get(database) ?? newKey();
   hubKeys.set(database, hubKey);
   const lines: { event: string; fields: LogFields }[] = [];
   const log: HubLog = { write: (event, fields = {}) => void lines.push({ event, fields }) };
-  const settings = { host: '127.0.0.1', port: 0, dataDir: '', origin: ORIGIN };
+  const own = dataDir ?? (await mkdtemp(join(tmpdir(), 'tributary hub ')));
+  const settings = { host: '127.0.0.1', port: 0, dataDir: own, origin: ORIGIN, ...(witnessPolicy === undefined ? {} : { witnessPolicy }) };
   const running = await startHub({ settings, database, token, hubKey, clock: () => NOW, log });
   return {
     url: running.url,
@@ -68,6 +79,14 @@ export async function hubOn(database: Database): Promise<Omit<TestHub, 'close'>>
     get: async (path, bearer) => fetch(`${running.url}${path}`, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
     judged: async () => running.app.get(Drain, { strict: false }).idle(),
     sql: async <Row extends object>(text: string, values: readonly unknown[] = []) => (await database.pool.query<Row>(text, [...values])).rows,
-    stop: async () => running.stop(),
+    stop: async () => {
+      await running.stop();
+      if (dataDir === undefined) await rm(own, { recursive: true, force: true });
+    },
   };
+}
+
+/** Positions taken so far. A pass of detection that ends meanwhile takes one as well. */
+export async function logSize(hub: Pick<TestHub, 'sql'>): Promise<number> {
+  return (await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size ?? 0;
 }

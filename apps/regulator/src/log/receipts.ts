@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Database } from '#libs/postgres';
+import { inclusionProofs, type Note, parseNote, serializeProof, TileCache, tilesForInclusions } from '#libs/tlog';
+import type { StoredCheckpoint } from '../persistence/checkpoints.js';
+import { DATABASE } from '../persistence/database.module.js';
+import { readTiles } from '../persistence/tiles.js';
+import { Sealer } from './sealer.js';
+
+/** Tiles in memory, of about 16 kB each. */
+const CACHED_TILES = 512;
+/** Proofs made at one time: what comes meanwhile goes together into the next. */
+const BATCH = 512;
+
+interface Asked {
+  readonly position: number;
+  readonly resolve: (receipt: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Receipts: C2SP tlog-proofs. That of a position goes by the first published checkpoint that covers it, so it is the same whenever and wherever it is asked for, and
+ * is made anew each time instead of being stored.
+ */
+@Injectable()
+export class Receipts {
+  readonly #cache = new TileCache(CACHED_TILES);
+  /** By the size of the checkpoint that they go by. */
+  readonly #waiting = new Map<number, { readonly checkpoint: StoredCheckpoint; readonly asked: Asked[] }>();
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Sealer) private readonly sealer: Sealer,
+  ) {}
+
+  /** The receipt of a position; undefined when no published checkpoint covers it within `ms` milliseconds. */
+  async of(position: number, ms: number): Promise<string | undefined> {
+    await this.sealer.covered(position, ms);
+    const checkpoint = await this.sealer.firstOver(position);
+    return checkpoint === undefined ? undefined : this.#made(position, checkpoint);
+  }
+
+  /** Those asked for in one turn of the event loop, as by the waiters of one checkpoint, are made together. */
+  async #made(position: number, checkpoint: StoredCheckpoint): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(checkpoint.size) ?? { checkpoint, asked: [] };
+      if (waiting.asked.push({ position, resolve, reject }) > 1) return;
+      this.#waiting.set(checkpoint.size, waiting);
+      setImmediate(() => {
+        this.#waiting.delete(checkpoint.size);
+        void this.#make(checkpoint, waiting.asked);
+      });
+    });
+  }
+
+  async #make(checkpoint: StoredCheckpoint, asked: readonly Asked[]): Promise<void> {
+    try {
+      const note = parseNote(Buffer.from(checkpoint.note, 'utf8'));
+      for (let from = 0; from < asked.length; from += BATCH) await this.#makeBatch(checkpoint.size, note, asked.slice(from, from + BATCH));
+    } catch (error) {
+      // Those that were resolved before stay so.
+      for (const { reject } of asked) reject(error);
+    }
+  }
+
+  async #makeBatch(size: number, checkpoint: Note, asked: readonly Asked[]): Promise<void> {
+    const positions = asked.map(({ position }) => position);
+    const missing = tilesForInclusions(positions, size).filter((tile) => !this.#cache.has(tile));
+    const source = await readTiles(this.database.pool, missing);
+    const paths = inclusionProofs(positions, size, source, this.#cache);
+    asked.forEach(({ position, resolve }, index) => resolve(serializeProof({ index: position, path: paths[index] ?? [], checkpoint })));
+  }
+}
