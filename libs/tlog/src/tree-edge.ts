@@ -18,24 +18,20 @@ export interface Grown {
   readonly tiles: readonly TileBytes[];
 }
 
-/** A tree of 2^53 − 1 leaves has one perfect subtree for each of 53 bits. */
-const MAX_SUBTREES = 53;
 /** Levels of a tile: 2^8 = 256. */
 const TILE_HEIGHT = 8;
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
+/** A tree of 2^53 − 1 leaves has perfect subtrees of height 0 to 52. */
+const HEIGHTS = 53;
 
 export class TreeEdge {
-  readonly #levels: readonly Uint8Array[];
-  readonly #subtrees: Uint8Array;
+  readonly #state: EdgeState;
 
-  /** `levels`: the partial tile of each level in a buffer of a full one. `subtrees`: the hashes of the perfect subtrees, one for each 1 bit of the size, from the left. */
   private constructor(
     readonly size: number,
-    levels: readonly Uint8Array[],
-    subtrees: Uint8Array,
+    state: EdgeState,
   ) {
-    this.#levels = levels;
-    this.#subtrees = subtrees;
+    this.#state = state;
   }
 
   /**
@@ -43,25 +39,26 @@ export class TreeEdge {
    * CodedError TLOG_NUMBER, TLOG_TILE with the path of a tile that has not 32 bytes for each of its hashes.
    */
   static open(size: number, source: TileSource): TreeEdge {
-    const levels: Uint8Array[] = [];
-    const subtrees: Uint8Array[] = [];
+    const state = { levels: [] as Uint8Array[], subtrees: new Uint8Array(HEIGHTS * HASH_BYTES) };
     for (const tile of tilesAtEdge(size)) {
       const hashes = orRefuse(() => tileHashes(source(tile), tile), 'TLOG_TILE', 'a tile has not 32 bytes for each of its hashes', tilePath(tile));
-      while (levels.length < tile.level) levels.push(new Uint8Array(TILE_BYTES));
-      levels.push(filled(hashes));
-      // What a level holds lies to the left of all that is below it.
-      subtrees.unshift(...perfectSubtrees(hashes));
+      while (state.levels.length <= tile.level) state.levels.push(new Uint8Array(TILE_BYTES));
+      hashes.forEach((hash, index) => state.levels[tile.level]?.set(hash, index * HASH_BYTES));
+      for (const { height, root } of perfectSubtrees(hashes)) state.subtrees.set(root, (tile.level * TILE_HEIGHT + height) * HASH_BYTES);
     }
-    return new TreeEdge(size, levels, concatenated(subtrees));
+    return new TreeEdge(size, state);
   }
 
   /** MTH of the leaves (RFC 6962 section 2.1), from at most 53 hashes. */
   root(): Uint8Array {
-    const count = this.#subtrees.length / HASH_BYTES;
-    if (count === 0) return emptyHash();
-    const root = this.#subtrees.slice(-HASH_BYTES);
-    for (let index = count - 2; index >= 0; index -= 1) nodeHashInto(root, 0, this.#subtrees, index * HASH_BYTES, root, 0);
-    return root;
+    const { subtrees } = this.#state;
+    let root: Uint8Array | undefined;
+    for (let height = 0, bits = this.size; bits > 0; height += 1, bits = Math.floor(bits / 2)) {
+      if (bits % 2 === 0) continue;
+      if (root === undefined) root = subtrees.slice(height * HASH_BYTES, (height + 1) * HASH_BYTES);
+      else nodeHashInto(root, 0, subtrees, height * HASH_BYTES, root, 0);
+    }
+    return root ?? emptyHash();
   }
 
   /**
@@ -74,92 +71,79 @@ export class TreeEdge {
     leaves.forEach((leaf, index) => {
       if (leaf.length !== HASH_BYTES) throw refusal('TLOG_TILE', 'a leaf hash has 32 bytes', { field: `leaves.${index}` });
     });
-    const growth = new Growth(this.size, this.#levels, this.#subtrees);
+    const growth = new Growth(this.size, this.#state);
     for (const leaf of leaves) growth.push(leaf);
-    return { edge: new TreeEdge(growth.size, growth.levels, growth.subtrees()), tiles: growth.tiles() };
+    return { edge: new TreeEdge(growth.size, growth.state), tiles: growth.tiles() };
   }
+}
+
+interface EdgeState {
+  /** The partial tile of each level, in the buffer of a full one. */
+  readonly levels: Uint8Array[];
+  /** For each 1 bit of the size the hash of its perfect subtree, at the place of its height; what is in the other places means nothing. */
+  readonly subtrees: Uint8Array;
 }
 
 /** One growth under way, on copies. */
 class Growth {
-  readonly levels: Uint8Array[];
-  readonly #subtrees = new Uint8Array(MAX_SUBTREES * HASH_BYTES);
-  #count: number;
+  readonly state: EdgeState;
   readonly #full: TileBytes[] = [];
-  readonly #touched = new Set<number>();
   readonly #carry = new Uint8Array(HASH_BYTES);
 
+  size: number;
+
   constructor(
-    public size: number,
-    levels: readonly Uint8Array[],
-    subtrees: Uint8Array,
+    readonly before: number,
+    { levels, subtrees }: EdgeState,
   ) {
-    this.levels = levels.map((level) => level.slice());
-    this.#subtrees.set(subtrees);
-    this.#count = subtrees.length / HASH_BYTES;
+    this.size = before;
+    this.state = { levels: levels.map((level) => level.slice()), subtrees: subtrees.slice() };
   }
 
   /** As in adding one to a binary number: each trailing 1 bit is a perfect subtree that the new one completes. */
   push(leaf: Uint8Array): void {
-    const carry = this.#carry;
-    carry.set(leaf);
-    this.#store(0, this.size);
+    const { subtrees } = this.state;
+    this.#store(0, this.size, leaf);
     let height = 0;
+    let right = leaf;
     // Division and not a shift, because sizes may exceed 2^32.
-    let hashes = this.size;
-    for (; hashes % 2 === 1; hashes = (hashes - 1) / 2) {
-      this.#count -= 1;
-      nodeHashInto(carry, 0, this.#subtrees, this.#count * HASH_BYTES, carry, 0);
+    for (let bits = this.size; bits % 2 === 1; bits = (bits - 1) / 2) {
+      nodeHashInto(this.#carry, 0, subtrees, height * HASH_BYTES, right, 0);
+      right = this.#carry;
       height += 1;
       // The hash of a full tile is one of the level above.
-      if (height % TILE_HEIGHT === 0) this.#store(height / TILE_HEIGHT, (hashes - 1) / 2);
+      if (height % TILE_HEIGHT === 0) this.#store(height / TILE_HEIGHT, (bits - 1) / 2, right);
     }
-    this.#subtrees.set(carry, this.#count * HASH_BYTES);
-    this.#count += 1;
+    subtrees.set(right, height * HASH_BYTES);
     this.size += 1;
   }
 
-  subtrees(): Uint8Array {
-    return this.#subtrees.slice(0, this.#count * HASH_BYTES);
-  }
-
   tiles(): readonly TileBytes[] {
-    const partial = tilesAtEdge(this.size).filter(({ level }) => this.#touched.has(level));
-    return [...this.#full, ...partial.map((tile) => ({ tile, bytes: (this.levels[tile.level] ?? new Uint8Array()).slice(0, tile.width * HASH_BYTES) }))];
+    const written = new Set(tilesAtEdge(this.before).map(tilePath));
+    const partial = tilesAtEdge(this.size).filter((tile) => !written.has(tilePath(tile)));
+    return [...this.#full, ...partial.map((tile) => ({ tile, bytes: (this.state.levels[tile.level] ?? new Uint8Array()).slice(0, tile.width * HASH_BYTES) }))];
   }
 
-  /** Puts the carry, hash number `position` of a level, in its place. */
-  #store(level: number, position: number): void {
-    const bytes = (this.levels[level] ??= new Uint8Array(TILE_BYTES));
+  /** Puts hash number `position` of a level in its place. */
+  #store(level: number, position: number, hash: Uint8Array): void {
+    const bytes = (this.state.levels[level] ??= new Uint8Array(TILE_BYTES));
     const offset = position % TILE_WIDTH;
-    bytes.set(this.#carry, offset * HASH_BYTES);
-    this.#touched.add(level);
+    bytes.set(hash, offset * HASH_BYTES);
     if (offset !== TILE_WIDTH - 1) return;
     this.#full.push({ tile: { level, index: (position - offset) / TILE_WIDTH, width: TILE_WIDTH }, bytes });
-    this.levels[level] = new Uint8Array(TILE_BYTES);
+    this.state.levels[level] = new Uint8Array(TILE_BYTES);
   }
 }
 
-/** The hashes of the perfect subtrees that a partial tile consists of, from the left and ever smaller. */
-function perfectSubtrees(hashes: readonly Uint8Array[]): readonly Uint8Array[] {
-  const roots: Uint8Array[] = [];
+/** The perfect subtrees over the hashes of a partial tile, from the left and ever smaller; `height` counts from these hashes. */
+function perfectSubtrees(hashes: readonly Uint8Array[]): readonly { readonly height: number; readonly root: Uint8Array }[] {
+  const subtrees: { height: number; root: Uint8Array }[] = [];
   let from = 0;
-  for (let width = TILE_WIDTH / 2; width >= 1; width /= 2) {
+  for (let height = TILE_HEIGHT - 1; height >= 0; height -= 1) {
+    const width = 2 ** height;
     if (hashes.length - from < width) continue;
-    roots.push(perfectRoot(hashes.slice(from, from + width)));
+    subtrees.push({ height, root: perfectRoot(hashes.slice(from, from + width)) });
     from += width;
   }
-  return roots;
-}
-
-function filled(hashes: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(TILE_BYTES);
-  bytes.set(concatenated(hashes));
-  return bytes;
-}
-
-function concatenated(hashes: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(hashes.length * HASH_BYTES);
-  hashes.forEach((hash, index) => bytes.set(hash, index * HASH_BYTES));
-  return bytes;
+  return subtrees;
 }
