@@ -4,6 +4,7 @@ import { CodedError } from '#libs/errors';
 
 import type { EvalErrorCode } from './errors.js';
 import { addCostModel } from './cost-model/command.js';
+import { addDetection } from './detection/command.js';
 import type { Evaluations } from './evaluations.js';
 import { addEvasionBound } from './evasion-bound/command.js';
 import { addEvasionPublished } from './evasion-published/command.js';
@@ -11,7 +12,7 @@ import { addLinkage } from './linkage/command.js';
 import { addStructuringGolden } from './structuring-golden/command.js';
 import { addVectors } from './vectors/command.js';
 
-const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden, addLinkage, addVectors, addCostModel, addEvasionPublished, addEvasionBound];
+const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden, addLinkage, addVectors, addCostModel, addEvasionPublished, addEvasionBound, addDetection];
 
 /**
  * Runs one evaluation, named by the first argument. Exit status: 0 when all that was checked agrees, 1 when something does

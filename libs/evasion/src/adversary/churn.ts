@@ -42,6 +42,6 @@ export const churn: Family = {
         from = end + random.integer(0, DAY);
       }
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

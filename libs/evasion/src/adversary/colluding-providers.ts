@@ -28,6 +28,6 @@ export const colludingProviders: Family = {
         from = end;
       }
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

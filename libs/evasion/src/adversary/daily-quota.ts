@@ -19,6 +19,6 @@ export const dailyQuotaShaped: Family = {
     const { payloadB, rhythm } = lowCommunication(setting);
     const pods = asPods(draft, run, setting.random.pick([0.5, 0.7, 0.95]), (pod) => draft.account(draft.provider(pod), person));
     ring(draft, pods, payloadB, dailyQuota(rhythm));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -22,6 +22,6 @@ export const dilocoRelay: Family = {
     // Four pods at least, at two providers.
     const pods = asPods(draft, run, random.pick([0.3, 0.5, 0.7]), (pod) => draft.account(draft.provider(pod % 2), person));
     relay(draft, pods, draft.address(), payloadB, blocking(syncInstants(random, rhythm, run.from, run.to)));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

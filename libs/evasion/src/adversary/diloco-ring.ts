@@ -21,6 +21,6 @@ export const dilocoRing: Family = {
     const { payloadB, rhythm } = lowCommunication(setting);
     const pods = asPods(draft, run, random.pick([0.5, 0.7, 0.95]), (pod) => draft.account(draft.provider(pod), person));
     ring(draft, pods, payloadB, blocking(syncInstants(random, rhythm, run.from, run.to)));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -17,6 +17,6 @@ export const dilocoServer: Family = {
     const pods = asPods(draft, run, setting.random.pick([0.5, 0.7, 0.95]), (pod) => draft.account(draft.provider(pod), person));
     const server = draft.work({ account: draft.account(draft.provider(0), person), start: run.from, end: run.to, count: 8 });
     star(draft, pods, server, payloadB, streaming(rhythm));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -19,6 +19,6 @@ export const distinctRelays: Family = {
     const { payloadB, rhythm } = lowCommunication(setting);
     const nodes = asPods(draft, aRun(setting, 330, 500), (64 * H100_TOPS) / setting.thresholds.R, (node) => draft.account(draft.provider(node), person), { gbps: 200 });
     for (const node of nodes) relay(draft, [node], draft.address(), payloadB, streaming(rhythm));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

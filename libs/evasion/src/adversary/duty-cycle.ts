@@ -30,6 +30,6 @@ export const dutyCycle: Family = {
       const works: Work[] = Array.from({ length: pods }, (_, pod) => draft.work({ account: draft.account(draft.provider(2 * pod + (shift % 2)), person), ...at }));
       ring(draft, works, payloadB, blocking(clock));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

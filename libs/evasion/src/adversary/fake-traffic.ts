@@ -24,6 +24,6 @@ export const fakeTraffic: Family = {
     ring(draft, pods, payloadB, blocking(syncInstants(random, rhythm, run.from, run.to)));
     const perS = (logUniform(random, 1, 10) * payloadB) / rhythm.computeS;
     for (const pod of pods) draft.visit(pod, draft.address(), ({ from, to }) => ({ out: perS * (to - from) * logUniform(random, 0.3, 3), in: perS * (to - from) * logUniform(random, 0.3, 3) }));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

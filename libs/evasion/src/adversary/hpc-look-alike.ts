@@ -30,6 +30,6 @@ export const hpcLookAlike: Family = {
       ring(draft, sites, payloadB, blocking(clock));
       from = end + random.integer(1, 2) * DAY;
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

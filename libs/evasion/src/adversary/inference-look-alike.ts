@@ -22,6 +22,6 @@ export const inferenceLookAlike: Family = {
     const replicas = asPods(draft, run, (64 * H100_TOPS) / thresholds.R, (replica) => draft.account(draft.provider(replica), person), { declared: 'inference' });
     for (const replica of replicas) draft.outside(replica, 64 * 2_000 * (run.to - run.from), 64 * 2_000 * (run.to - run.from));
     ring(draft, replicas, payloadB, streaming(rhythm));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -21,6 +21,6 @@ export const internetPipeline: Family = {
       // Activations forward, gradients back: as many.
       draft.flow(stages[index] as (typeof stages)[number], stage, ({ from, to }) => ({ out: bytesPerS * (to - from), in: bytesPerS * (to - from) }));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -18,6 +18,6 @@ export const jittered: Family = {
     const { payloadB, rhythm } = lowCommunication(setting);
     const pods = asPods(draft, run, random.pick([0.5, 0.7, 0.95]), (pod) => draft.account(draft.provider(pod), person));
     ring(draft, pods, payloadB, blocking(syncInstants(random, { ...rhythm, jitter: 0.4 }, run.from, run.to)));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -13,6 +13,6 @@ export const misdeclared: Family = {
     const person = draft.person();
     const declared = random.pick(['inference', 'enhancement', 'non-ai'] as const);
     inSequence(draft, aRun(setting, 90, 300), random.integer(2, 3), 0, (part) => draft.account(draft.provider(part), person), { declared });
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -17,6 +17,6 @@ export const padded: Family = {
     const { payloadB, rhythm } = lowCommunication(setting);
     const pods = asPods(draft, run, random.pick([0.5, 0.7, 0.95]), (pod) => draft.account(draft.provider(pod), person));
     ring(draft, pods, payloadB * (1 + random.next()), streaming(rhythm));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -21,6 +21,6 @@ export const plannedButChanged: Family = {
       const start = now + (piece * 30 + 1) * DAY;
       draft.work({ account: accountOf(piece), start, end: start + 30 * DAY, count: 64, declared: 'inference', state: 'planned' });
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

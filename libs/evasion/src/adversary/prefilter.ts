@@ -31,6 +31,6 @@ export const prefilter: Family = {
       const pods = asPods(draft, piece, share, (pod) => draft.account(draft.provider(pod), person), { gbps: SLOW_GBPS });
       ring(draft, pods, payloadB, blocking(clock));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

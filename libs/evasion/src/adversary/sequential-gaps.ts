@@ -13,6 +13,6 @@ export const sequentialGaps: Family = {
     const person = draft.person();
     const { random } = setting;
     inSequence(draft, aRun(setting, 300, 500), random.integer(3, 6), random.integer(14, 40) * DAY, (part) => draft.account(draft.provider(part), person));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

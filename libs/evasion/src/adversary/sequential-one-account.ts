@@ -11,6 +11,6 @@ export const sequentialOneAccount: Family = {
     const draft = new Draft(setting);
     const account = draft.account(draft.provider(0), draft.person());
     inSequence(draft, aRun(setting, 90, 480), setting.random.integer(3, 8), 0, () => account);
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

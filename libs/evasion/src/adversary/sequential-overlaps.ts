@@ -15,6 +15,6 @@ export const sequentialOverlaps: Family = {
     const draft = new Draft(setting);
     const person = draft.person();
     inSequence(draft, aRun(setting, 90, 480), setting.random.integer(3, 8), -DAY, (part) => draft.account(draft.provider(part), person));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -11,6 +11,6 @@ export const sequentialProviders: Family = {
     const draft = new Draft(setting);
     const person = draft.person();
     inSequence(draft, aRun(setting, 90, 480), setting.random.integer(3, 8), 0, (part) => draft.account(draft.provider(part), person));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -12,6 +12,6 @@ export const sequentialShells: Family = {
     const draft = new Draft(setting);
     const owner = { name: 'Alex Example', id: nationalId(setting.random), country: 'US' };
     inSequence(draft, aRun(setting, 90, 480), setting.random.integer(3, 8), 0, (part) => draft.account(draft.provider(part), draft.person({ owner })));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

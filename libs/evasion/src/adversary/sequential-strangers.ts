@@ -13,6 +13,6 @@ export const sequentialStrangers: Family = {
   generate(setting) {
     const draft = new Draft(setting);
     inSequence(draft, aRun(setting, 90, 360), setting.random.integer(3, 6), 0, (part) => draft.account(draft.provider(part), draft.person()));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

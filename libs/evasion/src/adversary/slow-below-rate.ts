@@ -25,6 +25,6 @@ export const slowBelowRate: Family = {
     const count = Math.floor((0.97 * thresholds.R) / (pods * H100_TOPS));
     const works = Array.from({ length: pods }, (_, pod) => draft.work({ account: draft.account(draft.provider(pod), person), start: from, end: to, count }));
     ring(draft, works, payloadB, blocking(syncInstants(random, rhythm, from, to)));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -16,6 +16,6 @@ export const smallNodesStrangers: Family = {
     const companies = Array.from({ length: 40 }, () => draft.person());
     const nodes = asSmallNodes(draft, aRun(setting, 330, 500), (node) => draft.account(draft.provider(node), companies[node % companies.length] as (typeof companies)[number]));
     throughOneStore(draft, setting, nodes);
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

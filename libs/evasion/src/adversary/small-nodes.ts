@@ -1,14 +1,15 @@
 import { rateTOPs } from '#libs/compute';
 
 import { Draft, type WorkOptions } from '../population/draft.js';
+import { SLOW_GBPS } from '../population/hardware.js';
 import { streaming } from '../population/pace.js';
 import { nationalId } from '../population/people.js';
 import type { Family, Setting, Work } from '../population/scenario.js';
 import { relay } from '../population/topology.js';
 import { aRun, lowCommunication, type Run } from './run.js';
 
-/** 15.8 H100-equivalents, below the 16 of a covered cluster, and 4 TB of memory, which holds any model that is trained today. */
-const NODE = { model: 'NVIDIA A100 SXM4 80GB', count: 50, nodes: 7 } as const;
+/** 15.8 H100-equivalents, below the 16 of a covered cluster, and 4 TB of memory, which holds any model that is trained today; a network below B. */
+const NODE = { model: 'NVIDIA A100 SXM4 80GB', count: 50, nodes: 7, gbps: SLOW_GBPS } as const;
 
 /**
  * Some hundred nodes of 50 A100 under the size of a covered cluster, shared out to companies of one owner, through one bucket (research on evasion,
@@ -24,7 +25,7 @@ export const smallNodes: Family = {
     const companies = Array.from({ length: 8 }, () => draft.person({ owner }));
     const nodes = asSmallNodes(draft, aRun(setting, 330, 500), (node) => draft.account(draft.provider(node % 2), companies[node % companies.length] as (typeof companies)[number]));
     throughOneStore(draft, setting, nodes);
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };
 

@@ -15,6 +15,6 @@ export const zeroExchangeExperts: Family = {
     const draft = new Draft(setting);
     const person = draft.person();
     asPods(draft, aRun(setting, 150, 480), setting.random.pick([0.5, 0.7, 0.95]), (pod) => draft.account(draft.provider(pod), person));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

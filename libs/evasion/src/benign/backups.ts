@@ -24,6 +24,6 @@ export const backups: Family = {
       const bytes = logUniform(random, 2e11, 5e12);
       draft.visit(work, vault, (cut) => ({ out: bytes * nightly(cut), in: 0.01 * bytes * nightly(cut) }));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

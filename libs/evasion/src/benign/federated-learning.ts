@@ -21,6 +21,6 @@ export const federatedLearning: Family = {
     const server = draft.work({ account: draft.account(draft.provider(0), draft.person()), start: from, end: to, count: 8, gbps: SLOW_GBPS, declared: 'training' });
     const clock = syncInstants(random, { computeS: logUniform(random, 900, 7_200), syncS: 20, sigma: 0.35 }, from, to);
     star(draft, works, server, 2 * logUniform(random, 1e8, 1e10), blocking(clock));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -22,6 +22,6 @@ export const fineTuning: Family = {
       const work = draft.work({ account, start, end, count: Math.round(logUniform(random, 8, 256)), declared: random.pick(['enhancement', 'training', 'none'] as const) });
       readData(draft, work, logUniform(random, 1e10, 2e12));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -20,6 +20,6 @@ export const hpcCampaign: Family = {
       const end = start + random.integer(1, 5) * DAY;
       readData(draft, draft.work({ account, start, end, count: Math.round(logUniform(random, 500, 4_000)), declared: 'non-ai' }), logUniform(random, 1e12, 1e14));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

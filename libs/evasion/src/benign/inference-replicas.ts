@@ -24,6 +24,6 @@ export const inferenceReplicas: Family = {
         start = end;
       }
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

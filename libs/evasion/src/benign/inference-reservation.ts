@@ -14,6 +14,6 @@ export const inferenceReservation: Family = {
     const { from, to } = aPeriod(setting, 30, 365);
     const account = draft.account(draft.provider(0), draft.person());
     serve(draft, draft.work({ account, start: from, end: to, count: Math.round(logUniform(random, 1_000, 8_000)), declared: 'inference' }));
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

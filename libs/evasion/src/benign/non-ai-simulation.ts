@@ -21,6 +21,6 @@ export const nonAiSimulation: Family = {
       const work = draft.work({ account, start, end: Math.min(to, start + hours * 3_600), count, model: 'NVIDIA A100 SXM4 80GB', gbps: SLOW_GBPS, declared: 'non-ai' });
       readData(draft, work, logUniform(random, 1e10, 1e12));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -23,6 +23,6 @@ export const parallelTrainingBucket: Family = {
       const checkpoint = logUniform(random, 1e11, 2e12);
       draft.visit(work, bucket, (cut) => ({ out: (checkpoint * (cut.to - cut.from)) / 21_600, in: work.count * 2e4 * (cut.to - cut.from) }));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -23,6 +23,6 @@ export const parallelTraining: Family = {
       const work = draft.work({ account: draft.account(draft.provider(model), person), start, end: Math.min(to, start + random.integer(10, 90) * DAY), count: Math.round(logUniform(random, 64, 1_000)), declared: 'training' });
       readData(draft, work, logUniform(random, 1e12, 1e14));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

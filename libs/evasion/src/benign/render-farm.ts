@@ -27,6 +27,6 @@ export const renderFarm: Family = {
         start = end;
       }
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -20,6 +20,6 @@ export const replication: Family = {
     for (const [index, a] of sites.entries()) {
       for (const b of sites.slice(index + 1)) draft.flow(a, b, (cut) => ({ out: perS * (cut.to - cut.from), in: 0.3 * perS * (cut.to - cut.from) }));
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -27,6 +27,6 @@ export const sequentialTraining: Family = {
       readData(draft, work, logUniform(random, 1e12, 1e14));
       start = end + random.integer(2, 40) * DAY;
     }
-    return draft.finish(this.name);
+    return draft.finish();
   },
 };

@@ -120,8 +120,8 @@ export class Draft {
     }
   }
 
-  finish(family: string): Scenario {
-    return { family, now: this.setting.now, accounts: [...this.#accounts.values()], works: this.#works, exchanges: this.#exchanges };
+  finish(): Scenario {
+    return { now: this.setting.now, accounts: [...this.#accounts.values()], works: this.#works, exchanges: this.#exchanges };
   }
 
   /** Nothing is on record before it has happened. */

@@ -63,7 +63,6 @@ export interface Exchange {
 
 /** Accounts at providers, who is behind them, what they ran and what it exchanged: neutral as to how it is reported. */
 export interface Scenario {
-  readonly family: string;
   readonly now: number;
   readonly accounts: readonly Account[];
   readonly works: readonly Work[];

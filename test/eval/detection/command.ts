@@ -1,0 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import { wholeNumber } from '#libs/terminal';
+
+import type { Evaluations } from '../evaluations.js';
+import { backdropFrom } from './backdrop.js';
+import { asPage } from './page.js';
+import { detectionReport } from './report.js';
+import { asText } from './text.js';
+
+/** Where the traces lie beside a checkout that has them. */
+const TRACES = '../shared/data/traces';
+/** Seeds below this one were used for tuning. */
+const FIRST_REPORTED_SEED = 1_000;
+
+/** `detection [--traces DIR] [--seed N] [--instances N] [--json] [--report FILE]`. */
+export function addDetection({ program, write, exit }: Evaluations): void {
+  program
+    .command('detection')
+    .description('Ways round the rules and innocent customers, generated over job traces: what is found how soon, and who is suspected for nothing, per engine and rule.')
+    .option('--traces <dir>', 'folder of job traces, one provider each; synthetic load where there are none', TRACES)
+    .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, 999_999_999), FIRST_REPORTED_SEED)
+    .option('--instances <n>', 'scenarios a family', wholeNumber(1, 10_000), 25)
+    .option('--json', 'print one JSON object')
+    .option('--report <file>', 'write a page with tables and plots')
+    .addHelpText('after', [
+      '',
+      'A false positive is a case that the machine opens on an innocent customer. A question to the provider is none, except where independent work in sequence is',
+      'asked about because it adds up. Exit status 1 when a bar is missed.',
+      '',
+      'Examples:',
+      '  npm run eval -- detection',
+      '  npm run eval -- detection --instances 2 --json',
+      '  npm run eval -- detection --instances 200 --report detection.html',
+    ].join('\n'))
+    .action(async (options: { readonly traces: string; readonly seed: number; readonly instances: number; readonly json?: boolean; readonly report?: string }) => {
+      const report = detectionReport({ backdrop: await backdropFrom(options.traces), seed: options.seed, instances: options.instances });
+      if (options.report !== undefined) await writeFile(options.report, asPage(report));
+      write(options.json === true ? `${JSON.stringify({ evaluation: 'detection', ...report })}\n` : asText(report));
+      exit(report.met ? 0 : 1);
+    });
+}

@@ -1,0 +1,99 @@
+import type { Scenario, Work } from '#libs/evasion';
+import { dossiersOf } from '#libs/evasion';
+import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
+import { EntityColumns, judgeEntity, LITERAL, Outlook, ROBUST, type Dossier, type EngineRow, type JudgedTest, type RuleRow } from '#libs/verdict';
+
+/** Judged by the leading profile alone: what cases and questions rest on. */
+const RULES: RuleSet = { ...DEFAULT_RULE_SET, profiles: DEFAULT_RULE_SET.profiles.filter(({ id }) => id === DEFAULT_RULE_SET.lead) };
+const [LEAD] = RULES.profiles;
+if (LEAD === undefined) throw new Error('the default rule set has no lead profile');
+export const THRESHOLDS = LEAD.parameters.thresholds;
+
+type EngineName = typeof LITERAL | typeof ROBUST;
+
+/** What one engine says of a scenario: of any of its entities. */
+export interface EngineVerdict {
+  readonly flagged: boolean;
+  readonly inspect: boolean;
+  /** A hit that is linked. */
+  readonly linked: boolean;
+  /** A hit that no single workload makes and that nothing links: work added up. */
+  readonly addedUp: boolean;
+}
+
+/** What the hub would say of a scenario. */
+export interface Judged {
+  readonly engines: Readonly<Record<EngineName, EngineVerdict>>;
+  /** Rules that found something, with what they ask for, `name@version`. */
+  readonly rules: ReadonlyMap<string, 'watch' | 'ask' | 'inspect'>;
+  /** Gravest response of all. */
+  readonly response: 'none' | 'watch' | 'ask' | 'inspect';
+  readonly entities: number;
+  /** From the first start to the end, summed over entities, years. */
+  readonly years: number;
+}
+
+const ORDER = ['none', 'watch', 'ask', 'inspect'] as const;
+const YEAR_S = 365.25 * 86_400;
+
+export function judgeScenario(scenario: Scenario): Judged {
+  return judgeDossiers(dossiersOf(scenario));
+}
+
+function judgeDossiers(dossiers: readonly Dossier[]): Judged {
+  const rows = dossiers.map((dossier) => judgeEntity(dossier, RULES, ''));
+  const rules = new Map<string, 'watch' | 'ask' | 'inspect'>();
+  for (const [, , { findings }] of rows) {
+    for (const { rule, severity } of findings) if (ORDER.indexOf(severity) > ORDER.indexOf(rules.get(rule) ?? 'none')) rules.set(rule, severity);
+  }
+  return {
+    engines: { [LITERAL]: verdictOf(rows.map(([literal]) => literal)), [ROBUST]: verdictOf(rows.map(([, robust]) => robust)) },
+    rules,
+    response: rows.flat().reduce<Judged['response']>((worst, row: EngineRow | RuleRow) => (ORDER.indexOf(row.response) > ORDER.indexOf(worst) ? row.response : worst), 'none'),
+    entities: dossiers.length,
+    years: dossiers.reduce((sum, { workloads, now }) => sum + workloads.reduce((most, { line }) => Math.max(most, now - line.start), 0) / YEAR_S, 0),
+  };
+}
+
+function verdictOf(rows: readonly EngineRow[]): EngineVerdict {
+  const hits = rows.flatMap(({ judgements }) => judgements.flatMap(({ tests }) => tests.filter(({ hit }) => hit)));
+  const alone = (test: JudgedTest): boolean => test.witness.length === 1;
+  return {
+    flagged: rows.some(({ outcome }) => outcome === 'to-be-inspected'),
+    inspect: rows.some(({ response }) => response === 'inspect'),
+    linked: hits.some(({ links }) => links.length > 0),
+    addedUp: hits.some((test) => test.links.length === 0 && !alone(test)),
+  };
+}
+
+/** Whether each engine flags any entity, from its outcome alone: what `judgeScenario` says at a hundredth of the price. */
+export function flaggedAt(scenario: Scenario, at: number): Readonly<Record<EngineName, boolean>> {
+  const outlook = new Outlook(RULES, at);
+  for (const { workloads, exchanges } of dossiersOf(scenario, at)) {
+    const columns = new EntityColumns(at);
+    for (const reported of workloads) {
+      const { provider, line } = reported;
+      if (line.end === undefined) columns.unended(reported);
+      else columns.ended(provider, line.id, line.start, line.end, line.ops.theoreticalTOP, Math.max(line.interNode.configuredGbps, line.interNode.peakGbps ?? 0), line.declared === 'training');
+    }
+    for (const reported of exchanges) columns.exchange(reported);
+    outlook.take(columns);
+  }
+  const [lead] = outlook.tallies();
+  return { [LITERAL]: (lead?.flagged[LITERAL] ?? 0) > 0, [ROBUST]: (lead?.flagged[ROBUST] ?? 0) > 0 };
+}
+
+/** Whether anything asks a question or opens a case at `at`. */
+export function answeredAt(scenario: Scenario, at: number): boolean {
+  return isAnswer(judgeDossiers(dossiersOf(scenario, at)));
+}
+
+/** A question asked, or a case opened. */
+export function isAnswer({ response }: Pick<Judged, 'response'>): boolean {
+  return response === 'ask' || response === 'inspect';
+}
+
+/** Share of C that the run had done at `at`. */
+export function shareOfC(works: readonly Work[], at: number, rateOf: (work: Work) => number): number {
+  return works.filter(({ ofRun }) => ofRun).reduce((sum, work) => sum + rateOf(work) * Math.max(0, Math.min(work.end, at) - work.start), 0) / THRESHOLDS.C;
+}
