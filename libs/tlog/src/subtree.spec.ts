@@ -8,7 +8,7 @@ import { code, flipped, mlDsaParty } from './testing/small-log.js';
 
 const witness = mlDsaParty('witness.example/pq');
 const refused = (value: string, field?: string): unknown => expect.objectContaining(code(value, field));
-const ROOT = new Uint8Array(32).fill(0xab);
+const ROOT: Uint8Array = new Uint8Array(32).fill(0xab);
 const TEXT = checkpointText({ origin: 'log.example/7', size: 4711, root: ROOT, extensions: [] });
 const TIME = 1_700_000_000;
 const own = cosign(TEXT, witness.name, witness.key, TIME);
@@ -16,7 +16,7 @@ const verify = (signature: Uint8Array, text = TEXT, verifier: Verifier = witness
   verifyNote({ text, signatures: [{ name: verifier.name, keyId: verifier.keyId, signature }] }, [verifier]);
 
 /** `cosigned_message` as tlog-cosignature prints it, for a whole tree. */
-function message({ label = 'subtree/v1\n\0', name = witness.name, time = TIME, origin = 'log.example/7', start = 0, end = 4711, hash = ROOT as Uint8Array } = {}): Uint8Array {
+function message({ label = 'subtree/v1\n\0', name = witness.name, time = TIME, origin = 'log.example/7', start = 0, end = 4711, hash = ROOT } = {}): Uint8Array {
   const uint64 = (value: number): Buffer => {
     const bytes = Buffer.alloc(8);
     bytes.writeBigUInt64BE(BigInt(value));
