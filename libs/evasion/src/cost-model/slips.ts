@@ -110,6 +110,8 @@ function ofNeither(figures: readonly PrintedFigure[]): Slip[] {
   return [{ slip: 'printed figure of neither reading', explanation: wrong.map(({ figure, printed, uncapped, asPrinted }) => `${figure}: printed ${short(printed)}, without the minimum ${short(uncapped)}, with it ${short(asPrinted)}`).join('; ') }];
 }
 
+/** Four digits; from a million on as 1.98e15. */
 function short(value: number): string {
-  return Number(value.toPrecision(4)).toString();
+  const rounded = Number(value.toPrecision(4));
+  return Math.abs(rounded) < 1e6 ? rounded.toString() : rounded.toExponential().replace('e+', 'e');
 }
