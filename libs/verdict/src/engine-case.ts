@@ -46,7 +46,7 @@ export function judgeCase({ engine, prepared, judge }: EngineCase, { profiles, p
   const judgement: Judgement = {
     profiles,
     outcome: result.outcome,
-    response: responseTo(result.tests),
+    response: responseTo(result.tests, (id) => prepared.declaredOf(id)),
     counted: result.counted,
     classes: result.classes,
     upperBoundTOP: result.upperBound * unit,

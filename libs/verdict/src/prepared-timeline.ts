@@ -1,4 +1,4 @@
-import { columnsOf, projectedEnd, type Timeline, type TimelineColumns } from '#libs/structuring';
+import { columnsOf, projectedEnd, type Declaration, type Timeline, type TimelineColumns } from '#libs/structuring';
 
 import { timelineInUnits, unitFor } from './judged-units.js';
 import type { Piece } from './verdict-row.js';
@@ -17,6 +17,12 @@ export class PreparedTimeline {
     this.timeline = timelineInUnits(timeline, this.unit);
     this.columns = columnsOf(this.timeline);
     this.open = this.timeline.workloads.some(({ end }) => end === null);
+  }
+
+  /** What a workload was declared as; null for none of that name. */
+  declaredOf(id: string): Declaration {
+    const row = this.columns.rowOf?.(id);
+    return row === undefined ? null : (this.timeline.workloads[row]?.declared ?? null);
   }
 
   /** A workload as the engines settle it, its operations in units. */

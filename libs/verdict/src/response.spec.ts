@@ -16,10 +16,15 @@ describe('what hits ask for', () => {
     ['information, when one workload fills the bucket', [found({ test: 'burst', line: null, witness: ['a'] })], 'ask'],
     ['a case, when one workload reaches the legal threshold alone', [found({ witness: ['a'] })], 'inspect'],
     ['a case, when one workload is all of the envelope', [found({ test: 'envelope', line: null, witness: ['a'] })], 'inspect'],
+    ['information, when that workload is declared as serving', [found({ witness: ['s'] }), found({ test: 'envelope', line: null, witness: ['s'] })], 'ask'],
+    ['information, when it is declared as no AI', [found({ witness: ['h'] })], 'ask'],
+    ['a case, when it is declared as training', [found({ witness: ['t'] })], 'inspect'],
+    ['a case, when it is declared as fine-tuning', [found({ witness: ['f'] })], 'inspect'],
+    ['a case, when what is declared as serving is linked', [found({ test: 'combined', witness: ['s', 's2'], links: LINK })], 'inspect'],
     ['a case, when what adds up is linked', [found({}), found({ test: 'combined', links: LINK })], 'inspect'],
     ['a case, when what bursts is linked', [found({ test: 'burst', line: null, links: LINK })], 'inspect'],
   ])('%s', (_, tests, response) => {
-    expect(responseTo(tests)).toBe(response);
+    expect(responseTo(tests, (id) => ({ s: 'inference', h: 'non-ai', t: 'training', f: 'enhancement' })[id] ?? 'none')).toBe(response);
   });
 });
 
