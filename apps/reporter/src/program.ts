@@ -4,8 +4,10 @@ import { addDeliver } from './commands/deliver.js';
 import { addHandles } from './commands/handles.js';
 import { addInit } from './commands/init.js';
 import { addOrders } from './commands/orders.js';
+import { addReceipts } from './commands/receipts.js';
 import { addRun } from './commands/run.js';
 import { addStatus } from './commands/status.js';
+import { addWitness } from './commands/witness.js';
 import { EXIT } from './reporter-error.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -23,9 +25,11 @@ export async function runReporter(args: readonly string[], surroundings: Surroun
   addRun(program, surroundings);
   addDeliver(program, surroundings);
   addStatus(program, surroundings);
+  addReceipts(program, surroundings);
   addCanonicalise(program, surroundings);
   addHandles(program, surroundings);
   addOrders(program, surroundings);
+  addWitness(program, surroundings);
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;

@@ -63,7 +63,14 @@ export type ReporterErrorCode =
   | 'REPORTER_NOT_DELIVERED'
   | 'REPORTER_REFUSED'
   | 'REPORTER_ANSWER'
-  | 'REPORTER_STATE_OLD';
+  | 'REPORTER_STATE_OLD'
+  // The log, as receipts and checkpoints show it
+  | 'REPORTER_LOG_POLICY'
+  | 'REPORTER_RECEIPT'
+  | 'REPORTER_LOG_CHECKPOINT'
+  | 'REPORTER_LOG_FORK'
+  | 'REPORTER_LOG_ROLLED_BACK'
+  | 'REPORTER_RECEIPTS_OUT';
 
 /** Exit statuses of the agent: sysexits(3) where it has one. */
 export const EXIT = { ok: 0, refusedInput: 2, refusedByHub: 3, fault: 70, notDelivered: 75 } as const;
@@ -75,6 +82,10 @@ const EXIT_OF: Partial<Record<ReporterErrorCode, number>> = {
   REPORTER_REFUSED: EXIT.refusedByHub,
   REPORTER_ANSWER: EXIT.refusedByHub,
   REPORTER_STATE_OLD: EXIT.refusedByHub,
+  REPORTER_RECEIPT: EXIT.refusedByHub,
+  REPORTER_LOG_CHECKPOINT: EXIT.refusedByHub,
+  REPORTER_LOG_FORK: EXIT.refusedByHub,
+  REPORTER_LOG_ROLLED_BACK: EXIT.refusedByHub,
   REPORTER_STATE_CORRUPT: EXIT.fault,
   REPORTER_SPOOL_CORRUPT: EXIT.fault,
   REPORTER_CACHE_CORRUPT: EXIT.fault,

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { givenPolicy, type LogOptions, policyFile } from '../receipts/trust.js';
 import { ReporterError } from '../reporter-error.js';
 import { createAgent, publicJwk } from '../state/agent.js';
 import type { Surroundings } from '../surroundings.js';
-import { jsonOption, stateOption } from './options.js';
+import { jsonOption, logOptions, stateOption } from './options.js';
 
-interface InitOptions {
+interface InitOptions extends LogOptions {
   readonly state: string;
   readonly iss: string;
   readonly stream: string;
@@ -15,7 +16,7 @@ interface InitOptions {
 }
 
 export function addInit(program: Command, surroundings: Surroundings): void {
-  program
+  const command = program
     .command('init')
     .summary('make a state directory and a signing key')
     .description(
@@ -27,12 +28,14 @@ export function addInit(program: Command, surroundings: Surroundings): void {
     .requiredOption('--stream <name>', 'name of the stream, one for each agent of the provider')
     .option('--public-key <file>', 'write the public key there instead of printing it; an existing file is not overwritten')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  reporter init --state /var/lib/reporter --iss https://cloud.example --stream eu-1 --public-key reporter.jwk.json')
+    .addHelpText('after', '\nExample:\n  reporter init --state /var/lib/reporter --iss https://cloud.example --stream eu-1 --public-key reporter.jwk.json --log-policy hub.policy')
     .action(async (options: InitOptions) => init(options, surroundings));
+  for (const option of logOptions()) command.addOption(option);
 }
 
 async function init(options: InitOptions, surroundings: Surroundings): Promise<void> {
-  const agent = await createAgent(surroundings.disk, options.state, options.iss, options.stream);
+  const policy = await givenPolicy(surroundings.disk, options);
+  const agent = await createAgent(surroundings.disk, options.state, { iss: options.iss, stream: options.stream, more: policy === undefined ? [] : [policyFile(policy)] });
   const jwk = publicJwk(agent);
   if (options.publicKey !== undefined) await writeNew(options.publicKey, `${JSON.stringify(jwk)}\n`);
   if (options.json === true) surroundings.out(`${JSON.stringify({ iss: agent.iss, stream: agent.stream, kid: agent.key.kid, publicKey: jwk })}\n`);

@@ -10,6 +10,14 @@ export function jsonOption(): Option {
   return new Option('--json', 'print one JSON object for a program instead of text');
 }
 
+/** How a command is told which log to trust; `init`, `run` and `deliver` keep it in the state directory. */
+export function logOptions(): readonly Option[] {
+  return [
+    new Option('--log-key <vkey>', "the hub's log key (C2SP verifier key), to verify receipts by; kept in the state directory"),
+    new Option('--log-policy <file>', 'C2SP log policy instead of a key: witnesses whose cosignatures receipts must have too'),
+  ];
+}
+
 export function giveUpOption(): Option {
   return new Option('--give-up-after <seconds>', 'leave the rest in the spool when no statement was accepted for this long').argParser(seconds).default(60);
 }

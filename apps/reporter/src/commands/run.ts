@@ -10,6 +10,7 @@ import type { Pseudonyms } from '../holders/pseudonyms.js';
 import { Handles } from '../pseudonymise/handles.js';
 import { requireUnicode } from '../pseudonymise/unicode.js';
 import { ReporterError } from '../reporter-error.js';
+import { givenPolicy, type LogOptions, pinPolicy } from '../receipts/trust.js';
 import { Spool } from '../spool/spool.js';
 import { type Agent, openAgent } from '../state/agent.js';
 import { givenPeriod } from '../statement/period.js';
@@ -17,9 +18,9 @@ import { prepare, type Prepared } from '../statement/prepare.js';
 import type { Surroundings } from '../surroundings.js';
 import { deliverWithProgress } from './deliver.js';
 import { showDryRun } from './dry-run.js';
-import { giveUpOption, jsonOption, stateOption } from './options.js';
+import { giveUpOption, jsonOption, logOptions, stateOption } from './options.js';
 
-interface RunOptions {
+interface RunOptions extends LogOptions {
   readonly state: string;
   readonly hub?: string;
   readonly origin: string;
@@ -65,7 +66,7 @@ Exit status: 0 done, 2 refused input, 3 the hub refused a statement, 75 not deli
 up, and nothing in it), 70 a fault.`;
 
 export function addRun(program: Command, surroundings: Surroundings): void {
-  program
+  const command = program
     .command('run')
     .summary('read, pseudonymise, sign, spool and deliver what is new')
     .description(
@@ -95,6 +96,7 @@ export function addRun(program: Command, surroundings: Surroundings): void {
     .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (options: RunOptions) => run(options, surroundings));
+  for (const option of logOptions()) command.addOption(option);
 }
 
 async function run(options: RunOptions, surroundings: Surroundings): Promise<void> {
@@ -127,6 +129,8 @@ async function report({ options, url, period, mode, surroundings }: Task): Promi
   const { disk, randomBytes } = surroundings;
   const agent = await openAgent(disk, options.state);
   const spool = await Spool.open(disk, options.state);
+  // A dry run changes nothing; a policy that is none is refused all the same.
+  const policy = await (options.dryRun === true ? givenPolicy(disk, options).then(() => undefined) : pinPolicy(disk, options.state, options));
   const handles = await Handles.open(disk, options.state, spool.history.customers.keys(), randomBytes);
   // Before anything is signed: an older copy of the state directory would sign a number that is taken.
   if (url !== undefined) await checkHeads(await new Hub(url, surroundings).head(agent.iss, agent.stream), spool, agent);
@@ -137,7 +141,7 @@ async function report({ options, url, period, mode, surroundings }: Task): Promi
   await store(prepared, spool, handles, surroundings);
   await pseudonyms.spooled();
   try {
-    if (url !== undefined) await deliverWithProgress({ agent, spool, url, giveUpAfterS: options.giveUpAfter, surroundings });
+    if (url !== undefined) await deliverWithProgress({ agent, spool, url, policy, giveUpAfterS: options.giveUpAfter, surroundings });
   } finally {
     surroundings.out(summary(prepared, spool, pseudonyms, options.json === true));
   }

@@ -3,11 +3,19 @@ import { ReporterError } from '../reporter-error.js';
 import type { SpoolRecord } from '../spool/record.js';
 import { objectOf } from './problem.js';
 
+/** What an answer says beside repeating what was sent. */
+export interface Acceptance {
+  /** Place in the log, the index of the leaf. */
+  readonly position: number;
+  /** Text of a tlog-proof; not verified. Undefined when it is to be asked for. */
+  readonly receipt: string | undefined;
+}
+
 /**
- * Checks that an answer acknowledges this very statement: only then is it stored as proof and the statement no longer sent.
- * CodedError REPORTER_ANSWER with the member that differs.
+ * Checks that an answer acknowledges this very statement. It is the hub's word: the receipt is what proves it. CodedError REPORTER_ANSWER with the member that
+ * differs.
  */
-export function checkAnswer(text: string, record: Pick<SpoolRecord, 'seq' | 'digest'>, agent: Pick<Agent, 'iss' | 'stream'>): void {
+export function checkAnswer(text: string, record: Pick<SpoolRecord, 'seq' | 'digest'>, agent: Pick<Agent, 'iss' | 'stream'>): Acceptance {
   const members = objectOf(text);
   const expected: readonly (readonly [string, unknown])[] = [
     ['status', 'accepted'],
@@ -21,6 +29,9 @@ export function checkAnswer(text: string, record: Pick<SpoolRecord, 'seq' | 'dig
   }
   const position = members.get('position');
   if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) throw wrong('position', record, agent);
+  const receipt = members.get('receipt');
+  if (receipt !== undefined && typeof receipt !== 'string') throw wrong('receipt', record, agent);
+  return { position, receipt };
 }
 
 function wrong(field: string, record: Pick<SpoolRecord, 'seq'>, agent: Pick<Agent, 'stream'>): ReporterError {

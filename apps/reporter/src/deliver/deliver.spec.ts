@@ -124,13 +124,13 @@ describe('an answer that is not to what was sent', () => {
     ['another status', { status: 'queued' }, 'status'],
     ['no position', { position: undefined }, 'position'],
     ['a position before the first', { position: -1 }, 'position'],
+    ['a receipt that is no text', { receipt: {} }, 'receipt'],
   ])('%s is not taken for acceptance', async (_, wrong, field) => {
     await agent.run(undefined, JUNE_1);
     const { head } = JSON.parse((await agent.cli(['status', '--state', agent.state, '--json'])).out) as { head: { digest: string } };
     hub.script.push({ status: 201, text: JSON.stringify({ ...right, digest: head.digest, ...wrong }) });
     expect(await agent.deliver(hub)).toMatchObject({ status: 3, error: { code: 'REPORTER_ANSWER', place: { statement: 'eu-1#1', field } } });
     expect(await agent.list('state/answers')).toEqual([]);
-    hub.script.push({ status: 201, text: JSON.stringify({ ...right, digest: head.digest }) });
     expect((await agent.deliver(hub)).status).toBe(0);
   });
 
@@ -140,7 +140,7 @@ describe('an answer that is not to what was sent', () => {
   });
 
   test('an endless answer is cut off and tried again', async () => {
-    hub.script.push({ status: 201, text: 'x'.repeat(70_000) });
+    hub.script.push({ status: 201, text: 'x'.repeat(300_000) });
     expect((await agent.run(hub, JUNE_1)).status).toBe(0);
     expect(hub.received).toHaveLength(2);
   });

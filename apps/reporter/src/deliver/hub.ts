@@ -14,15 +14,22 @@ interface AttemptLimits {
 }
 
 const LIMITS: AttemptLimits = { submitMs: 30_000, askMs: 5_000 };
-/** Bytes: no answer to a statement and no problem document comes near the first, nor the orders in force at a time the second. */
-const LONGEST_ANSWER = 64 * 1024;
+/** Bytes: no answer to a statement, with a receipt that many witnesses cosigned, comes near the first, nor the orders in force at a time the second. */
+const LONGEST_ANSWER = 256 * 1024;
 const LONGEST_ORDERS = 4 * 1024 * 1024;
 
 /** How one attempt ended. */
 export type Outcome =
-  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'answered'; readonly text: string; readonly bytes: Uint8Array }
   | { readonly kind: 'refused'; readonly status: number; readonly problem: HubProblem }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
+
+/** 202: what was asked for is not there yet, and `text` says what is. */
+export interface Pending {
+  readonly kind: 'pending';
+  readonly text: string;
+  readonly retryAfterMs?: number;
+}
 
 /** The hub's address. CodedError REPORTER_USAGE when the text is no http or https URL. */
 export function hubUrl(text: string): URL {
@@ -39,12 +46,24 @@ export class Hub {
     private readonly limits: AttemptLimits = LIMITS,
   ) {}
 
-  /** POST /v1/reports with exactly the bytes that were spooled. */
-  async submit(record: Pick<SpoolRecord, 'statement' | 'body'>): Promise<Outcome> {
+  /** POST /v1/reports with exactly the bytes that were spooled. Pending: accepted, the receipt follows. */
+  async submit(record: Pick<SpoolRecord, 'statement' | 'body'>): Promise<Outcome | Pending> {
     const form = new FormData();
     form.append('statement', new Blob([record.statement], { type: `application/${STATEMENT_TYP}` }), 'statement.jws');
     if (record.body !== null) form.append('body', new Blob([Buffer.from(record.body, 'base64')], { type: BODY_CONTENT_TYPE }), 'body.ndjson.gz');
-    return this.#attempt('v1/reports', { method: 'POST', body: form }, this.limits.submitMs);
+    return this.#waiting('v1/reports', { method: 'POST', body: form }, this.limits.submitMs);
+  }
+
+  /**
+   * GET /v1/receipts/<digest>, where `Location` of a 202 leads. The path is built here: an address from the hub's answer would be one that nobody configured.
+   */
+  async receipt(digest: string): Promise<Outcome | Pending> {
+    return this.#waiting(`v1/receipts/${encodeURIComponent(digest)}`, {}, this.limits.askMs);
+  }
+
+  /** GET /log/<path>: a checkpoint or a tile of hashes (C2SP tlog-tiles), past every cache. */
+  async log(path: string): Promise<Outcome> {
+    return this.#attempt(`log/${path}`, { headers: { 'cache-control': 'no-cache' } }, this.limits.askMs);
   }
 
   /** GET /v1/streams/head. */
@@ -62,10 +81,24 @@ export class Hub {
     return this.#attempt('v1/answers', { method: 'POST', body: jws, headers: { 'content-type': 'application/jose' } }, this.limits.submitMs);
   }
 
+  async #waiting(path: string, init: RequestInit, limitMs: number): Promise<Outcome | Pending> {
+    return this.#within(limitMs, async (signal) => {
+      const { response, bytes } = await this.#exchange(path, { ...init, signal }, LONGEST_ANSWER);
+      return response.status === 202 ? { kind: 'pending', text: textOf(bytes), ...this.#retryAfter(response) } : this.#outcome(response, bytes);
+    });
+  }
+
   async #attempt(path: string, init: RequestInit, limitMs: number, longest = LONGEST_ANSWER): Promise<Outcome> {
+    return this.#within(limitMs, async (signal) => {
+      const { response, bytes } = await this.#exchange(path, { ...init, signal }, longest);
+      return this.#outcome(response, bytes);
+    });
+  }
+
+  async #within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | Outcome> {
     const deadline = new Deadline(limitMs);
     try {
-      return await Promise.race([this.#exchange(path, { ...init, signal: deadline.signal }, longest), deadline.passed]);
+      return await Promise.race([work(deadline.signal), deadline.passed]);
     } catch (error) {
       return { kind: 'unavailable', reason: networkReason(error) };
     } finally {
@@ -73,17 +106,22 @@ export class Hub {
     }
   }
 
-  async #exchange(path: string, init: RequestInit, longest: number): Promise<Outcome> {
+  async #exchange(path: string, init: RequestInit, longest: number): Promise<{ readonly response: Response; readonly bytes: Uint8Array }> {
     // A redirect is not followed: it would hand the report to an address nobody configured.
     const response = await this.surroundings.fetch(new URL(path, this.url), { ...init, redirect: 'manual' });
-    return this.#outcome(response, await readText(response, longest));
+    return { response, bytes: await readBytes(response, longest) };
   }
 
-  #outcome(response: Response, text: string): Outcome {
-    if (response.status === 200 || response.status === 201) return { kind: 'answered', text };
-    if (response.status < 500 && ![408, 425, 429].includes(response.status)) return { kind: 'refused', status: response.status, problem: readProblem(text) };
+  #outcome(response: Response, bytes: Uint8Array): Outcome {
+    if (response.status === 200 || response.status === 201) return { kind: 'answered', text: textOf(bytes), bytes };
+    const problem = readProblem(textOf(bytes));
+    if (response.status < 500 && ![408, 425, 429].includes(response.status)) return { kind: 'refused', status: response.status, problem };
+    return { kind: 'unavailable', reason: [`status ${response.status}`, problem.code].filter((part) => part !== undefined).join(' '), ...this.#retryAfter(response) };
+  }
+
+  #retryAfter(response: Response): { readonly retryAfterMs?: number } {
     const after = retryAfterMs(response.headers.get('retry-after'), this.surroundings.now());
-    return { kind: 'unavailable', reason: `status ${response.status}`, ...(after === undefined ? {} : { retryAfterMs: after }) };
+    return after === undefined ? {} : { retryAfterMs: after };
   }
 }
 
@@ -116,7 +154,7 @@ class Deadline {
   }
 }
 
-async function readText(response: Response, longest: number): Promise<string> {
+async function readBytes(response: Response, longest: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
@@ -125,7 +163,11 @@ async function readText(response: Response, longest: number): Promise<string> {
     if (length > longest) throw new Error('the answer is longer than any the protocol knows');
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
 }
 
 /** Why no answer came, as the system names it: `ECONNREFUSED`, `TimeoutError` … */

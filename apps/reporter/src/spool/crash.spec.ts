@@ -38,9 +38,10 @@ async function stepsOfAWholeRun(): Promise<string[]> {
 describe('killed at any step of a run', () => {
   test.each<Moment>(['before', 'after'])('%s each step in turn, the next run loses nothing, doubles nothing and never signs a number twice', async (moment) => {
     const whole = await stepsOfAWholeRun();
-    // Lock, handles, two records, head, two reports with their answers: a shorter list would mean that steps are not seen.
-    expect(whole.filter((name) => name === 'fetch').length).toBeGreaterThanOrEqual(4);
-    expect(whole.filter((name) => name === 'rename')).toHaveLength(5);
+    // Lock, handles, two records, head, two reports, each with the checkpoint of its receipt, the receipt and the answer, a tile to compare the checkpoints by: a shorter list would
+    // mean that steps are not seen.
+    expect(whole.filter((name) => name === 'fetch').length).toBeGreaterThanOrEqual(5);
+    expect(whole.filter((name) => name === 'rename')).toHaveLength(9);
     for (let at = 1; at <= whole.length; at += 1) {
       await agent.remove();
       hub.accepted.length = 0;
@@ -59,6 +60,10 @@ describe('killed at any step of a run', () => {
       expect(lines).toHaveLength(4);
       expect(new Set(lines).size).toBe(4);
       expect(await agent.list('state/answers')).toEqual(['000000000001.json', '000000000002.json']);
+      expect(await agent.list('state/receipts')).toEqual(['000000000001.tlog-proof', '000000000002.tlog-proof']);
+      const { log } = JSON.parse((await agent.cli(['status', '--state', agent.state, '--json'])).out) as { log: unknown };
+      expect([at, log]).toEqual([at, { pinned: true, seen: { origin: hub.log.origin, size: hub.log.entries.length }, receipts: { verified: 2, unverified: 0, missing: 0, refused: [] } }]);
+      expect(await agent.list('state/evidence')).toEqual([]);
     }
   }, 300_000);
 
@@ -85,11 +90,11 @@ describe('a disk that is full', () => {
     };
   }
 
-  test.each(['lock', 'handles.json', 'spool/000000000001.json', 'spool/000000000002.json', 'answers/000000000001.json'])('while %s is written stops with a code, leaves no half file, and the next run goes on', async (name) => {
+  test.each(['lock', 'handles.json', 'spool/000000000001.json', 'spool/000000000002.json', 'checkpoint', 'receipts/000000000001.tlog-proof', 'answers/000000000001.json'])('while %s is written stops with a code, leaves no half file, and the next run goes on', async (name) => {
     const ran = await agent.run(hub, [...JUNE_1, '--max-lines', '2'], { disk: fillingUp((path) => path.includes(name)) });
     expect(ran).toMatchObject({ status: 70, error: { code: 'DURABLE_WRITE' } });
     expect(ran.error?.message).toContain('ENOSPC');
-    const files = [...(await agent.list('state')), ...(await agent.list('state/spool')), ...(await agent.list('state/answers'))];
+    const files = [...(await agent.list('state')), ...(await agent.list('state/spool')), ...(await agent.list('state/answers')), ...(await agent.list('state/receipts'))];
     expect(files.filter((file) => file.endsWith('.unfinished') || file.startsWith('lock'))).toEqual([]);
     const next = await agent.run(hub, [...JUNE_1, '--max-lines', '2']);
     expect(next.error).toBeUndefined();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cannotWrite, type Disk, writeDurably } from '#libs/durable';
-import { toBase64url } from '#libs/encoding';
+import { toBase64url, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { STATEMENT_TYP } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
@@ -10,11 +10,13 @@ import { corrupt, seal, unseal } from './sealed.js';
 
 const SPOOL = 'spool';
 const ANSWERS = 'answers';
+const RECEIPTS = 'receipts';
 const RECORD_NAME = /^(\d{12})\.json$/u;
 
 /**
- * The statements of one stream on disk: `spool/<seq>.json` is written before a statement is sent, `answers/<seq>.json` after the hub
- * accepted it. A statement without an answer is pending. Records are never changed, re-signed, reordered or removed.
+ * The statements of one stream on disk: `spool/<seq>.json` is written before a statement is sent, `receipts/<seq>.tlog-proof` and
+ * then `answers/<seq>.json` after the hub accepted it. A statement without an answer is pending. Records are never changed, re-signed,
+ * reordered or removed.
  */
 export class Spool {
   readonly #folders = new Set<string>();
@@ -50,10 +52,22 @@ export class Spool {
     this.history.add(record);
   }
 
-  /** Stores the hub's answer durably; from then on the statement is no longer pending. */
-  async answer(record: AnswerRecord): Promise<void> {
+  /** Stores receipt and answer durably, both as received; from then on the statement is no longer pending. */
+  async answer(record: AnswerRecord, receipt: string): Promise<void> {
+    const path = this.#receiptPath(record.seq);
+    await this.#ensureFolder(RECEIPTS, path);
+    await writeDurably(this.disk, path, utf8(receipt));
     await this.#write(ANSWERS, record.seq, record);
     this.answered.add(record.seq);
+  }
+
+  /** The receipt of a statement as received; undefined when there is none, as for what was answered to before hubs gave receipts. */
+  async receipt(seq: number): Promise<string | undefined> {
+    return (await this.disk.read(this.#receiptPath(seq)))?.toString('utf8');
+  }
+
+  #receiptPath(seq: number): string {
+    return join(this.state, RECEIPTS, `${digitsOf(seq)}.tlog-proof`);
   }
 
   /** Sequence numbers without an answer, in order. */
@@ -87,7 +101,11 @@ export class Spool {
 }
 
 function fileName(seq: number): string {
-  return `${String(seq).padStart(12, '0')}.json`;
+  return `${digitsOf(seq)}.json`;
+}
+
+function digitsOf(seq: number): string {
+  return String(seq).padStart(12, '0');
 }
 
 async function sequences(disk: Disk, directory: string): Promise<number[]> {

@@ -25,13 +25,21 @@ export interface Agent {
   readonly key: SigningKey;
 }
 
+/** What a new state directory is made of. */
+export interface NewAgent {
+  readonly iss: string;
+  readonly stream: string;
+  /** Files that are there from the beginning, beside identity and key. */
+  readonly more?: readonly (readonly [name: string, bytes: Uint8Array])[];
+}
+
 /**
  * Makes a state directory (0700) with a new signing key (0600). It appears whole or not at all, and an existing one is left
  * alone: a second key or a second chain under the same name would be refused by the hub for ever.
  *
  * CodedError REPORTER_USAGE, REPORTER_STATE_EXISTS, DURABLE_WRITE.
  */
-export async function createAgent(disk: Disk, state: string, iss: string, stream: string): Promise<Agent> {
+export async function createAgent(disk: Disk, state: string, { iss, stream, more = [] }: NewAgent): Promise<Agent> {
   const identity = { version: 1, iss, stream };
   const checked = identitySchema.safeParse(identity);
   if (!checked.success) {
@@ -39,7 +47,7 @@ export async function createAgent(disk: Disk, state: string, iss: string, stream
     throw new ReporterError('REPORTER_USAGE', 'iss must be a URI and stream printable ASCII without spaces, each at most 200 characters', { field });
   }
   const key = generatePrivateJwk();
-  const made = await foundDirectory(disk, state, [[KEY, utf8(`${toJson(key)}\n`)], [IDENTITY, utf8(`${toJson(identity)}\n`)]]);
+  const made = await foundDirectory(disk, state, [[KEY, utf8(`${toJson(key)}\n`)], [IDENTITY, utf8(`${toJson(identity)}\n`)], ...more]);
   if (made === 'taken') throw exists(state);
   return { state, iss, stream, key: importPrivateJwk(key) };
 }

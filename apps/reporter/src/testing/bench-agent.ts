@@ -31,10 +31,11 @@ export class BenchAgent {
 
   private constructor(readonly home: string) {}
 
-  /** Made by `init`, with its key registered at the hub and the usual input files in place. */
+  /** Made by `init`, with its key registered at the hub, the hub's log key pinned, and the usual input files in place. */
   static async create(hub?: TestHub): Promise<BenchAgent> {
     const agent = new BenchAgent(await mkdtemp(join(tmpdir(), 'reporter-')));
-    const made = await agent.cli(['init', '--state', agent.state, '--iss', 'https://cloud.example', '--stream', 'eu-1']);
+    const pinned = hub === undefined ? [] : ['--log-key', hub.log.vkey];
+    const made = await agent.cli(['init', '--state', agent.state, '--iss', 'https://cloud.example', '--stream', 'eu-1', ...pinned]);
     hub?.register(JSON.parse(made.out));
     await agent.write('fed.key', 'a5'.repeat(32));
     await agent.write('customers.csv', CUSTOMERS);

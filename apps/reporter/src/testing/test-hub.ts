@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { toBase64url } from '#libs/encoding';
+import { statementLeaf } from '#libs/entries';
 import { isCodedError } from '#libs/errors';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine, type StatementClaims } from '#libs/report';
 import { decodeStrictJws, importPublicJwk, verifyJws, type VerificationKey } from '#libs/signing';
+import { TestLog } from './test-log.js';
 
 export interface Received {
   readonly statement: string;
@@ -15,14 +17,14 @@ export interface Accepted extends Received {
   readonly claims: StatementClaims;
   readonly lines: readonly BodyLine[];
   readonly digest: string;
-  readonly answer: string;
+  readonly position: number;
 }
 
 /** An answer given instead of the hub's own. `lost` processes the report and then cuts the connection. */
 export type Scripted = { readonly status: number; readonly headers?: Record<string, string>; readonly text?: string } | 'lost' | 'cut';
 
 /**
- * A hub for one stream that checks what it is sent as docs/protocol.md says: multipart, signature, chain, digests, lines. Only
+ * A hub for one stream that checks what it is sent as docs/protocol.md says: multipart, signature, chain, digests, lines. It keeps a log and gives receipts out of it. Only
  * its memory is not a database.
  */
 export class TestHub {
@@ -31,7 +33,18 @@ export class TestHub {
   readonly received: Received[] = [];
   /** What `POST /v1/reports` does next instead of its work. */
   readonly script: Scripted[] = [];
-  /** When set, every request but POST is answered with this. */
+  readonly log = new TestLog();
+  /** Requests for a receipt that find none before the log is sealed; with 0 it is sealed as soon as a report is accepted. */
+  sealsAfter = 0;
+  /** Seconds of Retry-After in a 202. */
+  receiptRetryAfter = '1';
+  /** What a receipt is made into before it leaves, for a hub that lies. */
+  lie: (receipt: string, accepted: Accepted) => string = (receipt) => receipt;
+  /** Every GET that arrived. */
+  readonly asked: string[] = [];
+  /** Answers to GETs by their path, instead of the hub's own. */
+  readonly instead = new Map<string, { readonly status: number; readonly text: string }>();
+  /** When set, requests for the head are answered with this. */
   headAnswer: { readonly status: number; readonly text: string } | undefined;
   #key: VerificationKey | undefined;
 
@@ -61,7 +74,7 @@ export class TestHub {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const bytes = await collect(request);
-      if (request.method === 'GET') return this.#head(response);
+      if (request.method === 'GET') return this.#get(new URL(request.url ?? '', this.url).pathname, response);
       const scripted = this.script.shift();
       if (scripted === 'cut') return void request.socket.destroy();
       const received = await readForm(request, bytes);
@@ -76,10 +89,40 @@ export class TestHub {
     }
   }
 
+  #get(path: string, response: ServerResponse): void {
+    this.asked.push(path);
+    const instead = this.instead.get(path);
+    if (instead !== undefined) return send(response, instead.status, instead.text);
+    if (path.startsWith('/v1/receipts/')) return this.#receipt(path.slice('/v1/receipts/'.length), response);
+    if (!path.startsWith('/log/')) return this.#head(response);
+    const bytes = this.log.serve(path.slice('/log/'.length));
+    return bytes === undefined ? send(response, 404, '{"code":"LOG_TILE_UNKNOWN"}') : void response.writeHead(200).end(bytes);
+  }
+
+  #receipt(digest: string, response: ServerResponse): void {
+    const accepted = this.accepted.find((one) => one.digest === digest);
+    if (accepted === undefined) return send(response, 404, '{"code":"RECEIPT_UNKNOWN"}');
+    this.sealsAfter -= 1;
+    if (this.sealsAfter <= 0) this.log.seal();
+    const receipt = this.#receiptOf(accepted);
+    return receipt === undefined ? send(response, 202, '{"code":"RECEIPT_PENDING"}', { 'retry-after': this.receiptRetryAfter }) : void response.writeHead(200, { 'content-type': 'text/plain' }).end(receipt);
+  }
+
+  #receiptOf(accepted: Accepted): string | undefined {
+    const receipt = this.log.receipt(accepted.position);
+    return receipt === undefined ? undefined : this.lie(receipt, accepted);
+  }
+
   #head(response: ServerResponse): void {
     if (this.headAnswer !== undefined) return send(response, this.headAnswer.status, this.headAnswer.text);
     const newest = this.accepted.at(-1);
     return send(response, 200, JSON.stringify({ seq: newest?.claims.seq ?? 0, digest: newest?.digest ?? null }));
+  }
+
+  /** Forgets every report after the first `kept`, and their entries, as a hub does whose backup was put back. */
+  rollBack(kept: number): void {
+    this.log.cut(this.accepted[kept]?.position ?? this.log.entries.length);
+    this.accepted.length = kept;
   }
 
   #intake(received: Received): { readonly status: number; readonly text: string } {
@@ -89,14 +132,22 @@ export class TestHub {
     const claims = decodeClaims(jws.payload);
     const digest = toBase64url(jws.digest);
     const stored = this.accepted.find((one) => one.claims.seq === claims.seq);
-    if (stored?.digest === digest) return { status: 200, text: stored.answer };
+    if (stored?.digest === digest) return this.#answer(stored, 200);
     if (stored !== undefined) return problem('STREAM_EQUIVOCATION');
     if (claims.seq !== this.accepted.length + 1) return problem('STREAM_GAP', { expectedSeq: this.accepted.length + 1 });
     if (claims.prev !== this.accepted.at(-1)?.digest) return problem('STREAM_FORK');
     const { lines } = decodeBody(claims, received.body === undefined ? new Uint8Array() : gunzipSync(received.body));
-    const answer = JSON.stringify({ status: 'accepted', iss: claims.iss, str: claims.str, seq: claims.seq, digest, position: this.accepted.length });
-    this.accepted.push({ ...received, claims, lines, digest, answer });
-    return { status: 201, text: answer };
+    const accepted = { ...received, claims, lines, digest, position: this.log.append(statementLeaf(received.statement)) };
+    this.accepted.push(accepted);
+    if (this.sealsAfter === 0) this.log.seal();
+    return this.#answer(accepted, 201);
+  }
+
+  #answer(accepted: Accepted, status: number): { readonly status: number; readonly text: string } {
+    const { claims, digest, position } = accepted;
+    const receipt = this.#receiptOf(accepted);
+    const text = JSON.stringify({ status: 'accepted', iss: claims.iss, str: claims.str, seq: claims.seq, digest, position, ...(receipt === undefined ? {} : { receipt }) });
+    return { status: receipt === undefined ? 202 : status, text };
   }
 }
 
