@@ -96,7 +96,10 @@ export function tokenNamed(kind: EntryKind, content: string): TokenRecord | unde
 
 /** ENTRY_CONTENT for another form, and the codes of what is inside. The one spelling is asked for, as digests of contents are compared. */
 export function decodeEntry(kind: EntryKind, content: string, keys: EntryKeys): Entry {
-  if (isOwnWord(kind)) return { digest: contentDigest(kind, content), kind, content: decodeOwnWord(kind, content) } as Entry;
+  if (isOwnWord(kind)) {
+    const said = decodeOwnWord(kind, content);
+    return { digest: contentDigest(kind, content), kind, content: said } as Entry;
+  }
   switch (kind) {
     case 'rule-set': {
       const bytes = utf8(content);

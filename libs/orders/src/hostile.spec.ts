@@ -6,7 +6,6 @@ import { decodeAgentRequest } from './agent-request.js';
 import { decodeAnswer, readAnswer } from './answer.js';
 import { decodeOrderClaims } from './claims.js';
 import { decodeDisclosed } from './disclosed.js';
-import { decodeEntry, ENTRY_KINDS, type EntryKeys, tokenNamed } from './entry.js';
 import { decodeOrder, readOrderDigest } from './order.js';
 import { decodePresenceAnswer, decodePresenceQuery } from './presence.js';
 import { decodeResult } from './result.js';
@@ -15,7 +14,6 @@ import { DISCLOSE, keysOf, newKey, ordered, PRESENCE, publicHalf, RULING } from 
 const [alice, bob] = [newKey(), newKey()];
 const officers = keysOf(alice, bob);
 const agents = new Map([[alice.kid, { iss: 'https://alpha.example', key: publicHalf(alice) }]]);
-const keys: EntryKeys = { officers, agents, hub: publicHalf(alice) };
 
 /** Every reader of bytes that somebody else chose. */
 const READERS: readonly ((text: string) => unknown)[] = [
@@ -29,7 +27,6 @@ const READERS: readonly ((text: string) => unknown)[] = [
   (text) => decodeResult(text, officers),
   (text) => decodePresenceQuery(text, officers),
   (text) => decodePresenceAnswer(text, publicHalf(alice)),
-  ...ENTRY_KINDS.flatMap((kind) => [(text: string) => decodeEntry(kind, text, keys), (text: string) => tokenNamed(kind, text)]),
 ];
 const TYPES = ['tributary-order+jwt', 'tributary-approval+jwt', 'tributary-agent+jwt', 'tributary-answer+jwt', 'tributary-result+jwt', 'tributary-presence+jwt', 'tributary-presence-answer+jwt'];
 
@@ -40,7 +37,7 @@ function refusedByCode(text: string): boolean {
       read(text);
       return true;
     } catch (error) {
-      return isCodedError(error) && /^(ORDERS|EPOCH|SIGNING|ENCODING)_/.test(error.code) && (text.length < 12 || !error.message.includes(text));
+      return isCodedError(error) && /^(ORDERS|SIGNING|ENCODING)_/.test(error.code) && (text.length < 12 || !error.message.includes(text));
     }
   });
 }
@@ -55,7 +52,7 @@ describe('whatever is sent instead of an order or a message', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(...TYPES), fc.constantFrom(...TYPES), (claims, typ, other) => {
         const [one, two] = [signJws(Buffer.from(claims), alice, typ), signJws(Buffer.from(claims), bob, other)];
-        for (const text of [one, JSON.stringify({ order: one, approval: two }), JSON.stringify({ answer: one }), JSON.stringify({ query: one, answer: two }), JSON.stringify({ result: one, matches: true })]) expect(refusedByCode(text)).toBe(true);
+        for (const text of [one, JSON.stringify({ order: one, approval: two })]) expect(refusedByCode(text)).toBe(true);
       }),
       { numRuns: 150 },
     );
