@@ -4,17 +4,20 @@ import {
   bundlePath,
   consistencyProofFromTiles,
   inclusionProofFromTiles,
+  inclusionProofs,
   parseCheckpoint,
   parseEntryBundle,
   parseNote,
   parseVerifierKey,
   rootFromTiles,
   type Tile,
+  type TileBytes,
   tilePath,
+  TreeEdge,
   verifyEntries,
   verifyNote,
 } from '#libs/tlog';
-import { toHex } from '#libs/encoding';
+import { bytesEqual, toHex } from '#libs/encoding';
 import type { Folder } from './folder.js';
 import { accepted, attempt, type Case, refused, type VectorSet } from './vector-set.js';
 
@@ -34,6 +37,12 @@ function* tessera(folder: Folder, path: string): Generator<Case> {
     yield { id: `checkpoint-${size}-signature`, expected: `size ${size}`, ...attempt(() => (verifyNote(head.note, [key]), `size ${head.size}`)) };
     yield { id: `checkpoint-${size}-from-entries`, expected: `${size} entries`, ...attempt(() => `${verifyEntries(head, (bundle) => folder.bytes(`${path}/${bundlePath(bundle)}`), tile).entries} entries`) };
     yield { id: `checkpoint-${size}-from-tiles`, expected: toHex(head.root), ...attempt(() => toHex(rootFromTiles(size, tile))) };
+    const leaves = entries.slice(0, size).map(leafHash);
+    if (size > 0) {
+      // What we would have written when this entry came, as the other log did, on the tiles that it had until then.
+      yield { id: `growth-${size}`, expected: `root ${toHex(head.root)}, 1 of 1 tiles as published`, ...attempt(() => grown(TreeEdge.open(size - 1, tile), leaves.slice(-1), tile)) };
+      yield { id: `inclusions-of-${size}`, expected: `${size} lead to the root`, ...attempt(() => `${inclusionProofs([...leaves.keys()], size, tile).filter((path, index) => bytesEqual(rootFromInclusion(leaves[index] ?? new Uint8Array(), index, size, path), head.root)).length} lead to the root`) };
+    }
     for (let index = 0; index < size; index += 1) {
       const leaf = leafHash(entries[index] ?? new Uint8Array());
       yield { id: `inclusion-${index}-of-${size}`, expected: toHex(head.root), ...attempt(() => toHex(rootFromInclusion(leaf, index, size, inclusionProofFromTiles(index, size, tile)))) };
@@ -68,6 +77,13 @@ function* sunlight(folder: Folder, path: string): Generator<Case> {
     if (id === 'tree') continue;
     yield { id: `${id}-root-from-entries`, expected: accepted, ...attempt(() => verifyEntries(head, (bundle) => new Uint8Array(gunzipSync(folder.bytes(`${root}/${bundlePath(bundle)}`))), tile)) };
   }
+}
+
+/** Root after more leaves, and how many of the tiles that a store would get are as published. */
+function grown(edge: TreeEdge, leaves: readonly Uint8Array[], published: (tile: Tile) => Uint8Array): string {
+  const { edge: after, tiles } = edge.append(leaves);
+  const same = tiles.filter(({ tile, bytes }: TileBytes) => bytesEqual(bytes, published(tile)));
+  return `root ${toHex(after.root())}, ${same.length} of ${tiles.length} tiles as published`;
 }
 
 /** A witness keeps its checkpoints in a folder named by the hash of the origin. */

@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(PUBLISHED))(`published vectors${existsSync(PUBLISHED
       ['consistency', 98, 97, 0, 0],
       ['subtree-inclusion', 204, 204, 0, 0],
       ['subtree-consistency', 118, 111, 0, 0],
-      ['tessera', 288, 288, 0, 0],
+      ['tessera', 318, 318, 0, 0],
       ['sunlight', 9, 7, 0, 0],
       ['sumdb-notes', 18, 18, 0, 0],
       ['c2sp-examples', 7, 7, 0, 0],
