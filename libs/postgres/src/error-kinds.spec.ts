@@ -10,7 +10,7 @@ import { isUnavailable, uniqueViolation } from './index.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-  await database.prisma.provider.create({ data: { iss: 'https://a.example', name: 'A' } });
+  await database.prisma.provider.create({ data: { iss: 'https://a.example', name: 'A', rootX: 'x', position: 0 } });
 });
 afterAll(async () => database.drop());
 
@@ -25,9 +25,9 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
 
 describe('uniqueViolation', () => {
   test('names the constraint, from SQL, from the generated client and from its raw queries', async () => {
-    const insert = `INSERT INTO provider (iss, name) VALUES ('https://a.example', 'B')`;
+    const insert = `INSERT INTO provider (iss, name, root_x, position) VALUES ('https://a.example', 'B', 'x', 1)`;
     expect(uniqueViolation(await failure(database.pool.query(insert)))).toBe('provider_iss_key');
-    expect(uniqueViolation(await failure(database.prisma.provider.create({ data: { iss: 'https://a.example', name: 'B' } })))).toBe('provider_iss_key');
+    expect(uniqueViolation(await failure(database.prisma.provider.create({ data: { iss: 'https://a.example', name: 'B', rootX: 'x', position: 1 } })))).toBe('provider_iss_key');
     expect(uniqueViolation(await failure(database.prisma.$executeRawUnsafe(insert)))).toBe('provider_iss_key');
     expect(uniqueViolation(new Error('outer', { cause: await failure(database.pool.query(insert)) }))).toBe('provider_iss_key');
   });
@@ -89,7 +89,7 @@ describe('isUnavailable', () => {
   });
 
   test('what is wrong with the request is not', async () => {
-    for (const sql of ['SELECT 1/0', 'SELEKT', 'SELECT * FROM nowhere', `INSERT INTO provider (iss, name) VALUES ('https://a.example', 'B')`]) {
+    for (const sql of ['SELECT 1/0', 'SELEKT', 'SELECT * FROM nowhere', `INSERT INTO provider (iss, name, root_x, position) VALUES ('https://a.example', 'B', 'x', 1)`]) {
       expect(isUnavailable(await failure(database.pool.query(sql)))).toBe(false);
     }
     expect(isUnavailable(await failure(database.prisma.provider.findUniqueOrThrow({ where: { iss: 'none' } })))).toBe(false);
@@ -102,7 +102,7 @@ describe('isUnavailable', () => {
   });
 
   test('Prisma errors carry neither arguments nor code', async () => {
-    const error = await failure(database.prisma.provider.create({ data: { iss: 'https://a.example', name: 'very-private' } }));
+    const error = await failure(database.prisma.provider.create({ data: { iss: 'https://a.example', name: 'very-private', rootX: 'x', position: 1 } }));
     expect(error).toBeInstanceOf(Prisma.PrismaClientKnownRequestError);
     expect((error as Error).message).not.toContain('very-private');
   });

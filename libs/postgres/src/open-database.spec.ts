@@ -77,7 +77,7 @@ describe('the embedded server', () => {
     const dataDir = join(folder, 'started');
     const first = await openDatabase({ dataDir });
     expect(first.origin).toBe('embedded-started');
-    await first.prisma.provider.create({ data: { iss: 'https://a.example', name: 'A' } });
+    await first.prisma.provider.create({ data: { iss: 'https://a.example', name: 'A', rootX: 'x', position: 0 } });
     await Promise.all([first.close(), first.close()]);
     await expect(new Client({ connectionString: first.url }).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     const second = await openDatabase({ dataDir });

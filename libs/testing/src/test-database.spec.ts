@@ -17,7 +17,7 @@ describe('testDatabase', () => {
   });
 
   test('each caller has a database of his own, migrated and otherwise empty', async () => {
-    await first.prisma.provider.create({ data: { iss: 'https://provider.example', name: 'P' } });
+    await first.prisma.provider.create({ data: { iss: 'https://provider.example', name: 'P', rootX: 'x', position: 0 } });
     expect(await first.prisma.provider.count()).toBe(1);
     expect(await second.prisma.provider.count()).toBe(0);
     expect(await second.prisma.logHead.findMany()).toStrictEqual([{ id: 1, size: 0n, clock: 0n }]);
@@ -31,7 +31,7 @@ describe('testDatabase', () => {
   });
 
   test('sql and the generated client see the same database', async () => {
-    await inTransaction(second.pool, async (client) => client.query(`INSERT INTO provider (iss, name) VALUES ('https://other.example', 'O')`));
+    await inTransaction(second.pool, async (client) => client.query(`INSERT INTO provider (iss, name, root_x, position) VALUES ('https://other.example', 'O', 'x', 1)`));
     expect(await second.prisma.provider.findUnique({ where: { iss: 'https://other.example' } })).toMatchObject({ name: 'O' });
   });
 
