@@ -114,7 +114,7 @@ describe('what was not judged', () => {
 
   test('because judging failed is reported by health, and judged when the cause is gone', async () => {
     const agent = await hub.provider();
-    await hub.sql("INSERT INTO policy (digest, bytes) VALUES ('broken', '{}')");
+    await hub.sql("INSERT INTO policy (position, digest, bytes) VALUES (1000000, 'broken', '{}')");
     const answer = await agent.report([customer('c'), workload('w', 'c')]);
     expect(answer.status).toBe(201);
     await hub.judged();

@@ -135,9 +135,9 @@ describe('a rule set', () => {
     ['a threshold of next to nothing, which any work is beyond all numbers of', { profiles: DEFAULT_RULE_SET.profiles.map(({ parameters, ...profile }) => ({ ...profile, parameters: { ...parameters, thresholds: { ...parameters.thresholds, C: 1e-300 } } })) }, 'DETECTION_RULES_FAIL'],
     ['a lead that is none of its profiles', { lead: 'nobody' }, 'VERDICT_POLICY'],
   ])('with %s is refused, and the one in force stays', async (_, changes, code) => {
-    const before = await hub.sql('SELECT digest FROM policy ORDER BY id');
+    const before = await hub.sql('SELECT digest FROM policy ORDER BY position');
     await expect(newRules(changes)).rejects.toMatchObject({ code });
-    expect(await hub.sql('SELECT digest FROM policy ORDER BY id')).toEqual(before);
+    expect(await hub.sql('SELECT digest FROM policy ORDER BY position')).toEqual(before);
   });
 
   test('with a rule that there is not is refused with its place', async () => {
@@ -146,7 +146,7 @@ describe('a rule set', () => {
 
   test('that another version of the program put in force, with a rule that this one does not have, judges nobody', async () => {
     const { digest, bytes } = encodeRuleSet({ ...DEFAULT_RULE_SET, id: 'of another version', rules: [{ rule: 'overdue-stream@2', parameters: {} }] });
-    await hub.sql('INSERT INTO policy (digest, bytes) VALUES ($1, $2)', [digest, Buffer.from(bytes)]);
+    await hub.sql('INSERT INTO policy (position, digest, bytes) VALUES (1000000, $1, $2)', [digest, Buffer.from(bytes)]);
     try {
       await expect(rejudge(hub.database.pool, () => expect.unreachable('nobody is judged'))).rejects.toMatchObject({ code: 'DETECTION_RULES_FAIL', place: { field: 'rules.0.rule' } });
     } finally {

@@ -3,10 +3,10 @@ import { Drain } from '../detection/drain.js';
 import { rejudge } from '../detection/rejudge.js';
 import { bytes32, manifestFile, testHolders } from '../testing/epoch.js';
 import { expectRunsToReplay } from '../testing/expect-replay.js';
-import { fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
 import { customer, token } from '../testing/lines.js';
+import { storedRuns } from '../testing/stored-runs.js';
 import type { TestAgent } from '../testing/test-agent.js';
-import { testHub, type TestHub } from '../testing/test-hub.js';
+import { logSize, testHub, type TestHub } from '../testing/test-hub.js';
 import { publishEpoch } from './publish-epoch.js';
 
 // Real: HTTP, signatures, PostgreSQL, detection. Stub: the clock, and the key-holders' shares.
@@ -30,9 +30,11 @@ describe('a pseudonym epoch', () => {
   });
 
   test('is published once, at a position of its own, and its tokens are accepted from there on', async () => {
-    expect(await publish()).toMatchObject({ status: 'published', epoch: '2026', generation: 0, position: 1 });
-    expect(await publish()).toMatchObject({ status: 'known', position: 1 });
-    expect((await agent.report([customer('c1', [toprf('2026')])])).json['position']).toBe(2);
+    const published = await publish();
+    expect(published).toMatchObject({ status: 'published', epoch: '2026', generation: 0 });
+    expect(await publish()).toEqual({ ...published, status: 'known' });
+    expect(await hub.sql('SELECT kind, digest FROM log_entry WHERE position = $1', [published.position])).toEqual([{ kind: 'epoch-manifest', digest: published.digest }]);
+    expect((await agent.report([customer('c1', [toprf('2026')])])).json['position']).toBeGreaterThan(published.position);
     expect((await agent.report([customer('c2', [toprf('2027')])], { epoch: '2027' })).json['code']).toBe('EPOCH_UNKNOWN');
   });
 
@@ -41,50 +43,45 @@ describe('a pseudonym epoch', () => {
     for (const changes of [{ commitments: [bytes32('another key'), bytes32('slope')] }, { profile: 'tributary-2' }, { profileDigest: bytes32('other rules') }, { unicode: '16.0' }]) {
       await expect(publish({ ...reshared, ...changes })).rejects.toMatchObject({ code: 'EPOCH_CONSTANTS' });
     }
-    expect(await publish(reshared)).toMatchObject({ status: 'published', position: 3 });
+    expect(await publish(reshared)).toMatchObject({ status: 'published', generation: 2 });
     for (const generation of [0, 1, 2]) await expect(publish({ ...reshared, generation, threshold: 1, commitments: [bytes32('joint key')] })).rejects.toMatchObject({ code: 'EPOCH_GENERATION' });
-    expect(await publish({ epoch: '2027', commitments: [bytes32('next key'), bytes32('slope')] })).toMatchObject({ status: 'published', position: 4 });
-    expect((await agent.report([customer('c2', [toprf('2027')])], { epoch: '2027' })).json['position']).toBe(5);
+    expect(await publish({ epoch: '2027', commitments: [bytes32('next key'), bytes32('slope')] })).toMatchObject({ status: 'published', epoch: '2027' });
+    expect((await agent.report([customer('c2', [toprf('2027')])], { epoch: '2027' })).status).toBe(201);
   });
 
   test('is not published when a holder signed something else', async () => {
     const signed = (unicode: string): readonly string[] => Buffer.from(manifestFile(holders, { epoch: '2028', unicode })).toString().split('\n');
+    await hub.judged();
+    const before = await logSize(hub);
     const mixed = [...signed('15.1').slice(0, 2), ...signed('16.0').slice(2)].join('\n');
     await expect(publishEpoch(hub.database.pool, Buffer.from(mixed))).rejects.toMatchObject({ code: 'EPOCH_MANIFEST_SIGNATURE' });
     await expect(publishEpoch(hub.database.pool, Buffer.from(''))).rejects.toMatchObject({ code: 'EPOCH_MANIFEST' });
-    expect((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size).toBe(6);
-  });
-
-  test('is exported where it is in the log, between statements that are counted without it', async () => {
-    const position = await newestExport(hub);
-    expect(position).toBe(6);
-    const files = await fetchExport(hub, position);
-    expect(linesOf(files, 'entries.ndjson').map((line) => (JSON.parse(line) as { position: number; kind: string })).map(({ position: at, kind }) => [at, kind])).toEqual([[1, 'epoch-manifest'], [3, 'epoch-manifest'], [4, 'epoch-manifest']]);
-    expect(linesOf(files, 'statements.jws')).toHaveLength(3);
+    expect(await logSize(hub)).toBe(before);
   });
 });
 
-test('an export where only entries came since the last pass has a run over them that judges no customer', async () => {
-  await publish({ epoch: '2029', commitments: [bytes32('later key'), bytes32('slope')] });
-  await agent.report(undefined);
-  const position = await newestExport(hub);
-  await publish({ epoch: '2030', commitments: [bytes32('latest key'), bytes32('slope')] });
+test('a manifest touches nobody: no pass is run for it, and the next one covers it', async () => {
+  await hub.judged();
+  const runs = (await storedRuns(hub)).length;
+  const { position } = await publish({ epoch: '2029', commitments: [bytes32('later key'), bytes32('slope')] });
   hub.running.app.get(Drain, { strict: false }).trigger();
-  expect(await newestExport(hub)).toBe(position + 1);
-  const files = await fetchExport(hub, position + 1);
-  expect(JSON.parse(linesOf(files, 'runs.ndjson').at(-1) ?? '')).toMatchObject({ fromPosition: position, position: position + 1, full: false, verdicts: 1 });
+  await hub.judged();
+  expect(await storedRuns(hub)).toHaveLength(runs);
+  await agent.report(undefined);
+  await hub.judged();
+  const last = (await storedRuns(hub)).at(-1);
+  expect(last?.from).toBeLessThanOrEqual(position);
+  expect(last?.position).toBeGreaterThan(position);
   await expectRunsToReplay(hub);
 });
 
-test('a log of nothing but entries is judged, also anew, and there is nobody in it', async () => {
+test('in a log of nothing but entries there is nobody to judge', async () => {
   const bare = await testHub();
   try {
     await publishEpoch(bare.database.pool, manifestFile(holders));
-    expect(await rejudge(bare.database.pool, () => undefined)).toMatchObject({ kind: 'judged', position: 1, verdicts: 0 });
     expect(await rejudge(bare.database.pool, () => undefined)).toEqual({ kind: 'unchanged' });
-    await expectRunsToReplay(bare);
     const later = await bare.provider();
-    expect((await later.report([customer('c', [toprf('2026')])])).json['position']).toBe(1);
+    expect((await later.report([customer('c', [toprf('2026')])])).status).toBe(201);
     await bare.judged();
     await expectRunsToReplay(bare);
   } finally {

@@ -92,7 +92,8 @@ describe('a stream of statements (docs/protocol.md section 2)', () => {
     await Promise.all(agents.map(async (agent) => {
       for (let nth = 0; nth < 5; nth++) expect((await agent.report(undefined)).status).toBe(201);
     }));
-    const positions = await hub.sql<{ position: string }>('SELECT position FROM statement ORDER BY position');
+    await hub.judged();
+    const positions = await hub.sql<{ position: string }>('SELECT position FROM statement UNION ALL SELECT position FROM log_entry ORDER BY position');
     expect(positions.map((row) => Number(row.position))).toEqual(positions.map((_, index) => index));
     expect(await hub.sql('SELECT size::int AS size FROM log_head')).toEqual([{ size: positions.length }]);
   });
