@@ -30,8 +30,13 @@ export function checkAnswer(text: string, record: Pick<SpoolRecord, 'seq' | 'dig
   const position = members.get('position');
   if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) throw wrong('position', record, agent);
   const receipt = members.get('receipt');
-  if (receipt !== undefined && typeof receipt !== 'string') throw wrong('receipt', record, agent);
+  if (receipt !== undefined && !isText(receipt)) throw wrong('receipt', record, agent);
   return { position, receipt };
+}
+
+/** JSON can spell a lone surrogate, which has no bytes to be stored as. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
 }
 
 function wrong(field: string, record: Pick<SpoolRecord, 'seq'>, agent: Pick<Agent, 'stream'>): ReporterError {

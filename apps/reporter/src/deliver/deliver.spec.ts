@@ -125,6 +125,7 @@ describe('an answer that is not to what was sent', () => {
     ['no position', { position: undefined }, 'position'],
     ['a position before the first', { position: -1 }, 'position'],
     ['a receipt that is no text', { receipt: {} }, 'receipt'],
+    ['a receipt that no file could hold', { receipt: '\ud800' }, 'receipt'],
   ])('%s is not taken for acceptance', async (_, wrong, field) => {
     await agent.run(undefined, JUNE_1);
     const { head } = JSON.parse((await agent.cli(['status', '--state', agent.state, '--json'])).out) as { head: { digest: string } };

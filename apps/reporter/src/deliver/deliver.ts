@@ -90,8 +90,11 @@ async function logView(delivery: Delivery, waiting: Waiting): Promise<LogView | 
 }
 
 /** Repeats an attempt while the hub is unavailable, waiting longer each time. CodedError REPORTER_NOT_DELIVERED. */
-async function untilAvailable<T extends { readonly kind: string }>(delivery: Delivery, attempt: () => Promise<T | Unavailable>, { place, waiting }: Waiting): Promise<Exclude<T, Unavailable>> {
-  const { surroundings, giveUpAfterS } = delivery;
+async function untilAvailable<T extends { readonly kind: string }>(
+  { surroundings, giveUpAfterS }: Delivery,
+  attempt: () => Promise<T | Unavailable>,
+  { place, waiting }: Waiting,
+): Promise<Exclude<T, Unavailable>> {
   const began = surroundings.ticks();
   for (let attempts = 0; ; attempts += 1) {
     const outcome = await attempt();

@@ -57,8 +57,8 @@ export class LogView {
   }
 
   /**
-   * Verifies the receipt of a statement that the hub says to have put at `position`, and takes its checkpoint in. CodedError REPORTER_RECEIPT with the field that the code of libs/tlog is about,
-   * and those of `accept`.
+   * Verifies the receipt of a statement that the hub says to have put at `position`, and takes its checkpoint in. CodedError REPORTER_RECEIPT with the field that the
+   * code of libs/tlog is about, and those of `accept`.
    */
   async acceptReceipt(receipt: string, { statement, seq }: Pick<SpoolRecord, 'statement' | 'seq'>, position: number): Promise<void> {
     const check = checkReceipt(receipt, statement, this.policy);
@@ -69,11 +69,16 @@ export class LogView {
     throw new ReporterError('REPORTER_RECEIPT', message, { statement: `${this.agent.stream}#${seq}`, ...(field === undefined ? {} : { field }) });
   }
 
-  /** Takes a verified checkpoint in, and remembers it durably when it is the newest. CodedError REPORTER_LOG_FORK, REPORTER_LOG_ROLLED_BACK, REPORTER_NOT_DELIVERED, DURABLE_WRITE. */
+  /**
+   * Takes a verified checkpoint in, and remembers it durably when it is the newest. CodedError REPORTER_LOG_FORK, REPORTER_LOG_ROLLED_BACK, REPORTER_LOG_CHECKPOINT for one of
+   * another log, REPORTER_NOT_DELIVERED when the hub does not show how they belong together, DURABLE_WRITE.
+   */
   async accept(next: Seen): Promise<void> {
     const last = this.seen;
     if (last !== undefined) {
-      if (last.checkpoint.origin !== next.checkpoint.origin) throw new ReporterError('REPORTER_LOG_CHECKPOINT', 'the checkpoint is of another log than those seen before, and a stream belongs to one log');
+      if (last.checkpoint.origin !== next.checkpoint.origin) {
+        throw new ReporterError('REPORTER_LOG_CHECKPOINT', 'the checkpoint is of another log than those seen before, and a stream belongs to one log');
+      }
       const [older, newer] = last.checkpoint.size <= next.checkpoint.size ? [last, next] : [next, last];
       await this.#requireOneHistory(older, newer);
       if (next.checkpoint.size <= last.checkpoint.size) return;
@@ -137,12 +142,14 @@ export class LogView {
 
   async #forked(older: Seen, newer: Seen): Promise<ReporterError> {
     await keepCheckpoints(this.surroundings.disk, this.agent.state, [older, newer]);
-    const sizes = older.checkpoint.size === newer.checkpoint.size ? `two roots for size ${older.checkpoint.size}` : `size ${older.checkpoint.size} is not shown to be a part of size ${newer.checkpoint.size}`;
+    const [first, second] = [older.checkpoint.size, newer.checkpoint.size];
+    const sizes = first === second ? `two roots for size ${first}` : `size ${first} is not shown to be a part of size ${second}`;
     return new ReporterError('REPORTER_LOG_FORK', `the log signed two histories: ${sizes}. ${INSTRUCTIONS}`);
   }
 
   async #rolledBack(current: Seen, seen: Seen): Promise<ReporterError> {
     await keepCheckpoints(this.surroundings.disk, this.agent.state, [current, seen]);
-    return new ReporterError('REPORTER_LOG_ROLLED_BACK', `the log has ${current.checkpoint.size} entries and had signed ${seen.checkpoint.size}: the hub lost a part of it. ${INSTRUCTIONS}`);
+    const message = `the log has ${current.checkpoint.size} entries and had signed ${seen.checkpoint.size}: the hub lost a part of it. ${INSTRUCTIONS}`;
+    return new ReporterError('REPORTER_LOG_ROLLED_BACK', message);
   }
 }

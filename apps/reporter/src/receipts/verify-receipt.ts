@@ -14,8 +14,8 @@ import type { Seen } from './seen.js';
 export type ReceiptCheck = { readonly holds: true; readonly seen: Seen; readonly index: number } | { readonly holds: false; readonly code: string; readonly field?: string };
 
 /**
- * Verifies the text of a receipt for one of our statements (compact JWS): form, origin and signature of the log, quorum, our leaf in it, and that the log is the one the statement is
- * addressed to (`aud`). Everything in `receipt` is the hub's word until then.
+ * Verifies the text of a receipt for one of our statements (compact JWS): form, origin and signature of the log, quorum, our leaf in it, and that the log is the one
+ * the statement is addressed to (`aud`). Everything in `receipt` is the hub's word until then.
  */
 export function checkReceipt(receipt: string, statement: string, policy: Policy): ReceiptCheck {
   try {
