@@ -3,7 +3,7 @@ import { periodS, type Replica } from './replica.js';
 import { bestLoss, tokensFor } from './scaling-law.js';
 
 /** More replicas than this are no plan. */
-const MOST = 1e6;
+export const MOST_REPLICAS = 1e6;
 /** Steps from below after which the last stretch is found by leaps. */
 const PATIENCE = 60;
 
@@ -30,7 +30,7 @@ export class FewestReplicas {
 
   /** The fewest that reach the target if they are no more than the limit, otherwise undefined. */
   upTo(limit: number): number | undefined {
-    const most = Math.min(limit, MOST);
+    const most = Math.min(limit, MOST_REPLICAS);
     for (let step = 0; !this.#done && this.#least <= most; step += 1) {
       const needed = this.#needed(this.#least);
       if (needed <= this.#least) this.#done = true;
@@ -56,7 +56,7 @@ export class FewestReplicas {
     do {
       below = above;
       above = Math.ceil(above * 1.02) + 1;
-      if (above > MOST) return Infinity;
+      if (above > MOST_REPLICAS) return Infinity;
     } while (this.#needed(above) > above);
     while (above - below > 1) {
       const middle = Math.floor((above + below) / 2);

@@ -1,8 +1,7 @@
 import type { Chip } from './chip.js';
 import { FewestReplicas } from './fewest-replicas.js';
-import { activationQuality, compressionQuality, criticalBatch } from './penalties.js';
-import type { ReplicaPlan } from './plan.js';
-import { hidingSteps, parametersPerNode, replicaOf, type Replica } from './replica.js';
+import { criticalBatch } from './penalties.js';
+import { hidingSteps, parametersPerNode, replicaOf, withSteps, type Replica } from './replica.js';
 import { bestLoss, tokensFor } from './scaling-law.js';
 import type { TrainingSetting } from './setting.js';
 import { nodeCost } from './simulate.js';
@@ -17,7 +16,8 @@ const SMALLEST_MODEL = 1e8;
 
 /** A node, a model on it and a batch, with the least that reaching the target with them can cost, whatever H. */
 export interface Option {
-  readonly plan: Omit<ReplicaPlan, 'steps'>;
+  /** With H = 1. */
+  readonly one: Replica;
   /** $ for one node. */
   readonly perNode: number;
   readonly leastReplicas: number;
@@ -30,9 +30,9 @@ export function optionsOf(chip: Chip, chipsPerNode: number, target: number, sett
   const held = parametersPerNode(chip, chipsPerNode, setting);
   const options = setting.modelSizes.flatMap((size) => (size * held < SMALLEST_MODEL ? [] : setting.tokensPerStep.flatMap((tokensPerStep) =>
     (size > 1 ? ACTIVATION_RATIOS : ACTIVATION_RATIOS.slice(0, 1)).flatMap((activationRatio) => {
-      const plan = { chip, chipsPerNode, parameters: size * held, tokensPerStep, activationRatio };
-      const bound = leastReplicas(plan, target, setting);
-      return bound === undefined ? [] : [{ plan, perNode, leastReplicas: bound.replicas, leastCost: bound.replicas * bound.stages * perNode }];
+      const one = replicaOf({ chip, chipsPerNode, parameters: size * held, steps: 1, tokensPerStep, activationRatio }, setting);
+      const replicas = leastReplicas(one, target);
+      return replicas === undefined ? [] : [{ one, perNode, leastReplicas: replicas, leastCost: replicas * one.stages * perNode }];
     }))));
   return options.sort((a, b) => a.leastCost - b.leastCost);
 }
@@ -42,21 +42,19 @@ export function optionsOf(chip: Chip, chipsPerNode: number, target: number, sett
  * the larger it is makes more of them necessary, M >= D · (1 + M·b/B) / r, whose right side grows with M: repeating it from
  * below never passes the true number.
  */
-function leastReplicas(plan: Omit<ReplicaPlan, 'steps'>, target: number, setting: TrainingSetting): { readonly replicas: number; readonly stages: number } | undefined {
-  const { stages, stepS, activationS } = replicaOf({ ...plan, steps: 1 }, setting);
-  const quality = compressionQuality(setting.compression.ratio) * activationQuality(plan.activationRatio, stages);
-  const tokens = tokensFor(plan.parameters, bestLoss(target / quality));
+function leastReplicas({ plan, setting, stepS, activationS, compressed }: Replica, target: number): number | undefined {
+  const tokens = tokensFor(plan.parameters, bestLoss(target / compressed));
   if (tokens === Infinity) return undefined;
   const each = (setting.horizonS * plan.tokensPerStep) / Math.max(stepS, activationS);
   let replicas = tokens / each;
   for (let round = 0; round < 4; round += 1) replicas = (tokens * (1 + (replicas * plan.tokensPerStep) / criticalBatch(replicas * each, setting.batchLaw))) / each;
-  return { replicas: Math.max(1, replicas * (1 - 1e-9)), stages };
+  return Math.max(1, replicas * (1 - 1e-9));
 }
 
 /** Every H that an option is tried with. */
 export function stepsOf(option: Option, target: number, setting: TrainingSetting): FewestReplicas[] {
-  const of = (steps: number): FewestReplicas => new FewestReplicas(replicaOf({ ...option.plan, steps }, setting), target, option.leastReplicas);
-  const one = replicaOf({ ...option.plan, steps: 1 }, setting);
+  const { one } = option;
+  const of = (steps: number): FewestReplicas => new FewestReplicas(withSteps(one, steps), target, option.leastReplicas);
   const some = Math.max(2, Math.ceil(option.leastReplicas));
   if (setting.outerSteps === 'any') {
     // One more than the ladder has: what hides the exchange among as many replicas as computing alone asks for.

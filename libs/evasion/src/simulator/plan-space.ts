@@ -1,13 +1,13 @@
 import { checkPositive } from '../positive.js';
 import { refusal } from '../refusal.js';
 import type { Chip } from './chip.js';
-import type { FewestReplicas } from './fewest-replicas.js';
+import { MOST_REPLICAS, type FewestReplicas } from './fewest-replicas.js';
 import { optionsOf, stepsOf, type Option } from './options.js';
-import type { Outcome } from './plan.js';
+import type { Outcome, Traffic } from './plan.js';
 import type { Replica } from './replica.js';
 import { checkRule, maxChips, type Rule } from './rule.js';
 import { checkSetting, type TrainingSetting } from './setting.js';
-import { outcomeOf, trafficOf } from './simulate.js';
+import { leastTraffic, outcomeOf, trafficOf } from './simulate.js';
 
 /** Chips in a node: every number up to 64, then in steps of about a tenth. */
 const NODE_SIZES: readonly number[] = (() => {
@@ -64,8 +64,10 @@ export function planSpace(target: number, setting: TrainingSetting): PlanSpace {
         if (option.leastCost >= (best?.cost ?? Infinity)) break;
         for (const fewest of triedOf(one, option)) {
           const each = fewest.replica.stages * option.perNode;
-          const replicas = fewest.upTo(best === undefined ? Infinity : Math.floor(best.cost / each));
-          if (replicas !== undefined && replicas * each < (best?.cost ?? Infinity) && keeps(fewest.replica, replicas, rule)) best = { replica: fewest.replica, replicas, cost: replicas * each };
+          const most = best === undefined ? MOST_REPLICAS : Math.floor(best.cost / each);
+          if (!mayKeep(fewest.replica, option.leastReplicas, most, rule)) continue;
+          const replicas = fewest.upTo(most);
+          if (replicas !== undefined && replicas * each < (best?.cost ?? Infinity) && keeps(trafficOf(fewest.replica, replicas), rule)) best = { replica: fewest.replica, replicas, cost: replicas * each };
         }
       }
     }
@@ -94,10 +96,13 @@ export function minCost(target: number, rule: Rule, setting: TrainingSetting): O
 }
 
 /** Whether the traffic of a plan keeps to the rule; its nodes do. */
-function keeps(replica: Replica, replicas: number, { interNodeGbps, sentBytes }: Rule): boolean {
-  if (interNodeGbps === null && sentBytes === null) return true;
-  const traffic = trafficOf(replica, replicas);
-  return (interNodeGbps === null || traffic.peakBps <= interNodeGbps * 1e9) && (sentBytes === null || traffic.sentBytes <= sentBytes);
+function keeps({ sentBytes, peakBps }: Pick<Traffic, 'sentBytes' | 'peakBps'>, rule: Rule): boolean {
+  return (rule.interNodeGbps === null || peakBps <= rule.interNodeGbps * 1e9) && (rule.sentBytes === null || sentBytes <= rule.sentBytes);
+}
+
+/** False where no number of replicas keeps to the rule, which saves finding out how many it takes. */
+function mayKeep(replica: Replica, least: number, most: number, rule: Rule): boolean {
+  return (rule.interNodeGbps === null && rule.sentBytes === null) || keeps(leastTraffic(replica, least, Math.max(1, most)), rule);
 }
 
 /** Which part of the rule, or of the setting, binds: the first without which there is a plan. */

@@ -43,8 +43,10 @@ export interface Replica {
   readonly activationBytes: number;
   /** Seconds in which they keep the node's link from the outer exchange. */
   readonly activationS: number;
+  /** β_r. */
   readonly exponent: number;
-  /** Share of compute left after compression and MIRI's penalty. */
+  /** Share of compute left after compression, and after MIRI's penalty where it is believed. */
+  readonly compressed: number;
   readonly quality: number;
 }
 
@@ -62,6 +64,7 @@ export function replicaOf(plan: ReplicaPlan, setting: TrainingSetting): Replica 
   const passS = stages === 1 ? 0 : ((2 * boundaryBytes * 8) / microbatches / stageLink.bps + stageLink.latencyS) * stragglerFactor(setting.stragglers, stages);
   const sentBits = ((setting.compression.of === '16 bits' ? 16 : valueBytes * 8) * parameters) / setting.compression.ratio;
   const activationBytes = ((2 * (stages - 1)) / stages) * boundaryBytes;
+  const compressed = compressionQuality(setting.compression.ratio) * activationQuality(activationRatio, stages);
   return {
     plan,
     setting,
@@ -72,8 +75,16 @@ export function replicaOf(plan: ReplicaPlan, setting: TrainingSetting): Replica 
     activationBytes,
     activationS: setting.stageLink === null ? (activationBytes * 8) / setting.link.upBps : 0,
     exponent: replicaExponent(parameters, steps),
-    quality: compressionQuality(setting.compression.ratio) * activationQuality(activationRatio, stages) * (setting.penalisesSeldomSync ? syncPenalty(parameters, steps) : 1),
+    compressed,
+    quality: compressed * (setting.penalisesSeldomSync ? syncPenalty(parameters, steps) : 1),
   };
+}
+
+/** The same replica with another H, which is all that a search changes most of the time. */
+export function withSteps({ plan, setting, stages, eightBit, stepS, payloadBytes, activationBytes, activationS, compressed }: Replica, steps: number): Replica {
+  const { chip, chipsPerNode, parameters, tokensPerStep, activationRatio } = plan;
+  const quality = compressed * (setting.penalisesSeldomSync ? syncPenalty(parameters, steps) : 1);
+  return { plan: { chip, chipsPerNode, parameters, steps, tokensPerStep, activationRatio }, setting, stages, eightBit, stepS, payloadBytes, activationBytes, activationS, exponent: replicaExponent(parameters, steps), compressed, quality };
 }
 
 /** Seconds of one outer exchange among M replicas, eq. (7) with latency and stragglers; none is needed for a single one. */

@@ -20,14 +20,21 @@ export function trafficOf(replica: Replica, replicas: number): Traffic {
   const { plan, setting, payloadBytes, activationBytes } = replica;
   const period = periodS(replica, replicas);
   const outerBytes = replicas <= 1 ? 0 : setting.topology === 'ring' ? 2 * ((replicas - 1) / replicas) * payloadBytes : payloadBytes;
-  const bytes = outerBytes + plan.steps * activationBytes;
-  return {
-    payloadBytes,
-    periodS: period,
-    burstS: syncS(replica, replicas),
-    sentBytes: (setting.horizonS / period) * bytes,
-    peakBps: setting.overlap === 'blocking' && bytes > 0 ? setting.link.upBps : (bytes * 8) / period,
-  };
+  return { payloadBytes, periodS: period, burstS: syncS(replica, replicas), ...sending(replica, outerBytes + plan.steps * activationBytes, period) };
+}
+
+/**
+ * A bound from below of what a node of `least` to `most` replicas sends: the fewest exchange the least, and the most take longest for it, during
+ * which nothing more is sent.
+ */
+export function leastTraffic(replica: Replica, least: number, most: number): Pick<Traffic, 'sentBytes' | 'peakBps'> {
+  const { plan, payloadBytes, activationBytes } = replica;
+  return sending(replica, (least <= 1 ? 0 : payloadBytes) + plan.steps * activationBytes, periodS(replica, most));
+}
+
+/** Bytes a period as bytes a run, and as the speed that it takes to send them. */
+function sending({ setting }: Replica, bytes: number, period: number): Pick<Traffic, 'sentBytes' | 'peakBps'> {
+  return { sentBytes: (setting.horizonS / period) * bytes, peakBps: setting.overlap === 'blocking' && bytes > 0 ? setting.link.upBps : (bytes * 8) / period };
 }
 
 /** A replica as a plan of M of them. */
