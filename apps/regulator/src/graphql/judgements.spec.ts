@@ -3,7 +3,7 @@ import type { BodyLine, WorkloadLine } from '#libs/report';
 import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
 import type { TestAgent } from '../testing/test-agent.js';
-import { NOW, testHub, type TestHub } from '../testing/test-hub.js';
+import { NOW, positionOf, testHub, type TestHub } from '../testing/test-hub.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage, engines, rules, the API. Stub: the clock.
 const DAY = 86_400;
@@ -91,7 +91,7 @@ describe('a run of 1.71e25 OP at two providers', () => {
 
   test('rests on the identifier that the two accounts share', async () => {
     const { entity } = await data(`{ entity(id: "${await entityOf('middle-a')}") { currentVerdicts { engine identity { from to attribute position } } } }`);
-    const edge = { from: `${beta.iss} middle-b`, to: `${alpha.iss} middle-a`, attribute: 'lei', position: 2 };
+    const edge = { from: `${beta.iss} middle-b`, to: `${alpha.iss} middle-a`, attribute: 'lei', position: await positionOf(hub, beta) };
     expect(entity.currentVerdicts).toEqual([{ engine: 'seferis-fist@1', identity: [edge] }, { engine: 'robust@1', identity: [edge] }, { engine: 'rules@1', identity: [] }]);
   });
 });

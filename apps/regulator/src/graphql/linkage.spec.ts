@@ -5,7 +5,7 @@ import { takeLogTurn } from '../entries/log-turn.js';
 import { applyRuling } from '../linkage/apply-ruling.js';
 import { customer, token } from '../testing/lines.js';
 import type { TestAgent } from '../testing/test-agent.js';
-import { testHub, type TestHub } from '../testing/test-hub.js';
+import { positionOf, testHub, type TestHub } from '../testing/test-hub.js';
 import { identityPath } from './readers/identity-path.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage, Mercurius. Stub: the clock, and the officers, whose word is taken.
@@ -47,11 +47,12 @@ const path = async (a: string, b: string) => (await ask(PATH, { a: { provider: a
 
 describe('why two accounts are one entity', () => {
   test('is a shortest chain of shared tokens, through whoever carried them first', async () => {
+    const position = await positionOf(hub, alpha);
     expect(await path('a1', 'a3')).toEqual({
       entity: { id: entity(alpha, 'a1') },
       links: [
-        { attribute: 'lei', token: token('one').token, position: 0, from: { handle: 'a2' }, to: { handle: 'a1' } },
-        { attribute: 'iban', token: token('two').token, position: 0, from: { handle: 'a3' }, to: { handle: 'a2' } },
+        { attribute: 'lei', token: token('one').token, position, from: { handle: 'a2' }, to: { handle: 'a1' } },
+        { attribute: 'iban', token: token('two').token, position, from: { handle: 'a3' }, to: { handle: 'a2' } },
       ],
     });
     expect((await path('a3', 'a1')).links.map(({ attribute }: { attribute: string }) => attribute)).toEqual(['iban', 'lei']);
@@ -102,7 +103,7 @@ describe('quarantined tokens', () => {
 
   test('are listed with the accounts that carry them', async () => {
     expect((await ask(TOKENS)).data.quarantinedTokens).toEqual({
-      nodes: [{ accountCount: LIMIT + 1, limit: LIMIT, position: 0, token: { attribute: 'owner', token: crowd.token }, accounts: [{ handle: 'c0' }, { handle: 'c1' }] }],
+      nodes: [{ accountCount: LIMIT + 1, limit: LIMIT, position: await positionOf(hub, alpha), token: { attribute: 'owner', token: crowd.token }, accounts: [{ handle: 'c0' }, { handle: 'c1' }] }],
       pageInfo: { hasNextPage: false },
     });
   });

@@ -11,18 +11,18 @@ let hub: TestHub;
 let [alpha, beta]: readonly TestAgent[] = [];
 const toprf = (label: string, epoch: string) => ({ ...hmacToken(label), mode: 'toprf' as const, epoch });
 const ACME = toprf('acme', '2026');
-const told = { order: '', question: '', answer: '' };
+const told = { order: '', question: '', answer: '', published: 0, reshared: 0, next: 0 };
 
 beforeAll(async () => {
   hub = await testHub();
   [alpha, beta] = [await hub.provider('alpha'), await hub.provider('beta')];
   const [ada, ben] = [await officerOf(hub, 'Ada'), await officerOf(hub, 'Ben')];
   const holders = testHolders();
-  await publishEpoch(hub.database.pool, manifestFile(holders));
+  told.published = (await publishEpoch(hub.database.pool, manifestFile(holders))).position;
   await alpha.report([customer('a1', [ACME]), customer('a2', [toprf('b', '2026')]), customer('a3', [hmacToken('keyed')])]);
   await beta.report([customer('b1', [ACME]), customer('b2', [toprf('c', '2026')])]);
-  await publishEpoch(hub.database.pool, manifestFile(holders, { generation: 1 }));
-  await publishEpoch(hub.database.pool, manifestFile(holders, { epoch: '2027', commitments: [bytes32('next'), bytes32('slope')] }));
+  told.reshared = (await publishEpoch(hub.database.pool, manifestFile(holders, { generation: 1 }))).position;
+  told.next = (await publishEpoch(hub.database.pool, manifestFile(holders, { epoch: '2027', commitments: [bytes32('next'), bytes32('slope')] }))).position;
   await alpha.report([customer('a1', [toprf('acme', '2027')])], { epoch: '2027' });
   const { text, order } = ordered(disclosing(ACME), ada, ben);
   await submit(hub, text);
@@ -66,11 +66,16 @@ describe('orders', () => {
 
 describe('the hub’s own register', () => {
   test('lists its entries at their positions, all of them or those of a kind', async () => {
+    await hub.judged();
     const { entries, log } = await data('{ entries(first: 50) { nodes { position kind digest content } } log { size } }') as { entries: { nodes: readonly { position: number; kind: string }[] }; log: { size: number } };
-    expect(entries.nodes.map(({ kind }) => kind)).toEqual(['epoch-manifest', 'epoch-manifest', 'epoch-manifest', 'disclosure-order', 'disclosure-delivery', 'disclosure-delivery', 'disclosure-answer', 'disclosure-result', 'presence-order', 'presence-result']);
+    const register = ['log-key', 'schema', 'rule-set', 'provider', 'key-register', 'officer-register', 'verdict'];
+    expect(new Set(entries.nodes.map(({ kind }) => kind).filter((kind) => register.includes(kind)))).toEqual(new Set(register));
+    expect(entries.nodes.map(({ kind }) => kind).filter((kind) => !register.includes(kind))).toEqual(['epoch-manifest', 'epoch-manifest', 'epoch-manifest', 'disclosure-order', 'disclosure-delivery', 'disclosure-delivery', 'disclosure-answer', 'disclosure-result', 'presence-order', 'presence-result']);
     expect(log.size).toBe(entries.nodes.length + 3);
-    expect(entries.nodes.map(({ position }) => position)).toEqual([0, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
-    expect(await data('{ entries(kind: "presence-result") { nodes { position } } }')).toEqual({ entries: { nodes: [{ position: 12 }] } });
+    const statements = await hub.sql<{ position: number }>('SELECT position::int FROM statement');
+    expect([...entries.nodes, ...statements].map(({ position }) => position).toSorted((a, b) => a - b)).toEqual(Array.from({ length: log.size }, (_, nth) => nth));
+    const [result] = entries.nodes.filter(({ kind }) => kind === 'presence-result');
+    expect(await data('{ entries(kind: "presence-result") { nodes { position } } }')).toEqual({ entries: { nodes: [{ position: result?.position }] } });
     expect(await data('{ entries(kind: "pardon") { nodes { position } } }')).toEqual({ code: 'GRAPHQL_ARGUMENT' });
   });
 
@@ -81,8 +86,8 @@ describe('the hub’s own register', () => {
   test('shows how far the change of an epoch has come: who speaks it, and who has only older tokens', async () => {
     expect(await data('{ epochs { epoch generation threshold holders position since accounts accountsBehind } }')).toEqual({
       epochs: [
-        { epoch: '2027', generation: 0, threshold: 2, holders: 3, position: 4, since: 4, accounts: 1, accountsBehind: 3 },
-        { epoch: '2026', generation: 1, threshold: 2, holders: 3, position: 3, since: 0, accounts: 4, accountsBehind: 0 },
+        { epoch: '2027', generation: 0, threshold: 2, holders: 3, position: told.next, since: told.next, accounts: 1, accountsBehind: 3 },
+        { epoch: '2026', generation: 1, threshold: 2, holders: 3, position: told.reshared, since: told.published, accounts: 4, accountsBehind: 0 },
       ],
     });
   });

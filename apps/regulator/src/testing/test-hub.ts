@@ -90,3 +90,9 @@ export async function hubOn(database: Database, { dataDir, witnessPolicy }: HubO
 export async function logSize(hub: Pick<TestHub, 'sql'>): Promise<number> {
   return (await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size ?? 0;
 }
+
+/** Where in the log a provider's statement is, by its number in the stream `main`. */
+export async function positionOf(hub: Pick<TestHub, 'sql'>, { iss }: { readonly iss: string }, seq = 1): Promise<number | undefined> {
+  const [found] = await hub.sql<{ position: number }>("SELECT s.position::int FROM statement s JOIN stream t ON t.id = s.stream_id JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1 AND t.str = 'main' AND s.seq = $2", [iss, seq]);
+  return found?.position;
+}

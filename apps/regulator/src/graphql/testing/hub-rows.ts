@@ -13,6 +13,8 @@ export const NEW_YEAR = 1_767_225_600;
 /** Rows as intake, linkage and detection would leave them; each method writes one thing and returns its id. */
 export class HubRows {
   #position = 0;
+  /** Positions of entries, which these rows do without: below all of the log. */
+  #entry = 0;
 
   constructor(readonly pool: Pool) {}
 
@@ -24,7 +26,7 @@ export class HubRows {
   }
 
   async provider(iss: string, name: string): Promise<number> {
-    const id = await this.#id<number>('INSERT INTO provider (iss, name) VALUES ($1, $2) RETURNING id', [iss, name]);
+    const id = await this.#id<number>('INSERT INTO provider (iss, name, root_x, position) VALUES ($1, $2, $3, $4) RETURNING id', [iss, name, `root-of-${name}`, (this.#entry -= 1)]);
     await this.pool.query('INSERT INTO provider_key (kid, provider_id, x, registered_position) VALUES ($1, $2, $3, 0)', [`kid-of-${name}`, id, 'x']);
     await this.pool.query('INSERT INTO stream (provider_id, str) VALUES ($1, $2)', [id, 'main']);
     return id;
@@ -37,8 +39,8 @@ export class HubRows {
     const { rows } = await this.pool.query<{ id: number; seq: string }>('UPDATE stream SET head_seq = head_seq + 1, head_digest = $2 WHERE provider_id = $1 RETURNING id, head_seq AS seq', [provider, digest]);
     await this.pool.query('UPDATE log_head SET size = size + 1, clock = greatest(clock, $1)', [iat]);
     return await this.#id(
-      `INSERT INTO statement (position, provider_id, stream_id, seq, jti, digest, kid, act, epoch, period_from, period_to, iat, jws)
-       VALUES ($1, $2, $3, $4, $5, $6, 'kid', 'report', 'e1', $7, $8, $8, 'a.b.c') RETURNING id`,
+      `INSERT INTO statement (position, provider_id, stream_id, seq, jti, digest, kid, act, epoch, period_from, period_to, iat, jws, stands_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 'kid', 'report', 'e1', $7, $8, $8, 'a.b.c', $1) RETURNING id`,
       [position, provider, rows[0]?.id, rows[0]?.seq, `jti-${position}`, digest, iat - DAY, iat],
     );
   }
@@ -91,7 +93,7 @@ export class HubRows {
 
   async policy(): Promise<string> {
     const { bytes, digest } = encodeRuleSet(DEFAULT_RULE_SET);
-    await this.pool.query('INSERT INTO policy (digest, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING', [digest, Buffer.from(bytes)]);
+    await this.pool.query('INSERT INTO policy (position, digest, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [(this.#entry -= 1), digest, Buffer.from(bytes)]);
     return digest;
   }
 
@@ -110,7 +112,7 @@ export class HubRows {
   }
 
   async run(parameters: string, position: number): Promise<string> {
-    return await this.#id(`INSERT INTO detection_run (engines, parameters, from_position, position, "full", overdue, output_digest, verdict_count) VALUES ($3, $1, 0, $2, false, '{}', '', 0) RETURNING id`, [parameters, position, ENGINES]);
+    return await this.#id(`INSERT INTO detection_run (engines, parameters, from_position, position, "full", overdue, output_digest, verdict_count, entry_position) VALUES ($3, $1, 0, $2, false, '{}', '', 0, $4) RETURNING id`, [parameters, position, ENGINES, (this.#entry -= 1)]);
   }
 
   async verdict(run: string, parameters: string, entity: string, outcome: string, margin: number, row: string, position: number, { engine, response } = { engine: LITERAL, response: 'none' }): Promise<string> {
