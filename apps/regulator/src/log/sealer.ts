@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { isCodedError } from '#libs/errors';
 import { isUnavailable, type Database } from '#libs/postgres';
@@ -35,6 +34,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   #newest: Sealed | undefined;
   #publishedAt = 0;
   #look: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
   readonly #fresh: Sealed[] = [];
   readonly #waiting = new Waiting();
 
@@ -116,6 +116,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#retry);
     this.#waiting.end();
     await this.witnesses.stop();
     await this.idle();
@@ -164,7 +165,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     if (code !== this.#failure) this.log.write('sealing-failed', { reason: code, ...faultFields(error) });
     this.#failure = code;
     if (error instanceof LogError && HALTING.has(code)) this.halt(error);
-    else void sleep(LOOK_MS, undefined, { ref: false }).then(() => this.trigger());
+    else this.#retry = setTimeout(() => this.trigger(), LOOK_MS).unref();
   }
 
   async #lookForMore(): Promise<void> {

@@ -27,17 +27,17 @@ export class WitnessClient {
     private readonly proofs: ConsistencyProofs,
   ) {}
 
-  /** Asks it to cosign. Never throws for what the witness or the network does. */
-  async ask(checkpoint: SignedCheckpoint): Promise<WitnessReply> {
+  /** Asks it to cosign; `stop` cuts that short. Never throws for what the witness or the network does. */
+  async ask(checkpoint: SignedCheckpoint, stop: AbortSignal): Promise<WitnessReply> {
     try {
-      const first = await this.#post(checkpoint, Math.min(this.#remembered, checkpoint.size));
+      const first = await this.#post(checkpoint, Math.min(this.#remembered, checkpoint.size), stop);
       if (first.status !== 409) return this.#reply(checkpoint, first);
       // It says what it remembers: one more try from there.
       if (first.type !== SIZE_TYPE) return { lines: undefined, reason: 'CONFLICT' };
       const size = parseSize(first.body);
       if (size > checkpoint.size) return { lines: undefined, reason: 'AHEAD' };
       this.#remembered = size;
-      return this.#reply(checkpoint, await this.#post(checkpoint, size));
+      return this.#reply(checkpoint, await this.#post(checkpoint, size, stop));
     } catch (error) {
       return { lines: undefined, reason: isCodedError(error) ? error.code : 'UNREACHABLE' };
     }
@@ -50,14 +50,14 @@ export class WitnessClient {
     return { lines };
   }
 
-  async #post(checkpoint: SignedCheckpoint, old: number): Promise<Answer> {
+  async #post(checkpoint: SignedCheckpoint, old: number, stop: AbortSignal): Promise<Answer> {
     const proof = old === 0 || old === checkpoint.size ? [] : await this.proofs(old, checkpoint.size);
     const response = await fetch(`${this.url}/add-checkpoint`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       body: serializeAddCheckpoint({ old, proof, checkpoint: checkpoint.note }),
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     return { status: response.status, type: response.headers.get('content-type')?.split(';')[0]?.trim() ?? '', body: await readAtMost(response, MAX_ANSWER_BYTES) };
   }

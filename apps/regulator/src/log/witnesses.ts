@@ -67,9 +67,14 @@ export class Witnesses {
     return this.#enough(signatures) ? this.#note(checkpoint, signatures) : undefined;
   }
 
+  /** Resolves when no round is under way or to come. */
+  async idle(): Promise<void> {
+    await this.#round;
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#round;
+    await this.idle();
   }
 
   async #run(): Promise<void> {
@@ -91,7 +96,7 @@ export class Witnesses {
     let answering = 0;
     await new Promise<void>((resolve) => {
       const asked = this.#clients.map(async (client) => {
-        const reply = await client.ask(checkpoint);
+        const reply = await client.ask(checkpoint, this.#stop.signal);
         this.#report(client, reply.lines === undefined ? reply.reason : '');
         if (reply.lines === undefined || reply.lines.length === 0) return;
         answering += 1;
