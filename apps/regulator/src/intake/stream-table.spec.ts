@@ -16,7 +16,7 @@ describe('a stream of statements (docs/protocol.md section 2)', () => {
     const answer = await agent.send(first);
     expect(answer.status).toBe(201);
     const second = await agent.report(undefined);
-    const positions = (await hub.sql<{ position: string }>('SELECT position FROM statement JOIN stream s ON s.id = stream_id JOIN provider p ON p.id = s.provider_id WHERE iss = $1 ORDER BY seq', [agent.iss])).map(({ position }) => Number(position));
+    const positions = (await hub.sql<{ position: string }>('SELECT t.position FROM statement t JOIN stream s ON s.id = stream_id JOIN provider p ON p.id = s.provider_id WHERE iss = $1 ORDER BY seq', [agent.iss])).map(({ position }) => Number(position));
     expect(answer.json).toMatchObject({ status: 'accepted', iss: agent.iss, str: 'main', seq: 1, digest: first.digest, position: positions[0] });
     expect(second.json).toMatchObject({ status: 'accepted', seq: 2, position: positions[1] });
     expect(positions[1]).toBeGreaterThan(positions[0] ?? Number.NaN);

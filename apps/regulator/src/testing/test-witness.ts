@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { fromBase64url } from '#libs/encoding';
@@ -25,7 +25,7 @@ export async function testWitness(name: string, log: Verifier): Promise<TestWitn
   const verifier = verifierOf(name, COSIGNATURE_V1, fromBase64url(key.jwk.x));
   const answers: number[] = [];
   let time = 1_780_272_000;
-  const server: Server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(request);
     if (witness.mood === 'silent') return;
     if (witness.mood === 'garbled') {
@@ -39,7 +39,8 @@ export async function testWitness(name: string, log: Verifier): Promise<TestWitn
       witness.remembered = answer.checkpoint;
       response.end(serializeCosignatures([cosign(parseAddCheckpoint(body).checkpoint.text, name, key, (time += 1))]));
     } else response.writeHead(answer.status).end(`${answer.code}\n`);
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const witness = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
