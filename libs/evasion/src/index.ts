@@ -22,5 +22,6 @@ export { seeded, type Random } from './population/random.js';
 export type { Account, Exchange, Family, Scenario, Setting, Standing, Work } from './population/scenario.js';
 export { amidEveryday, type EverydayJob } from './population/everyday.js';
 export { dossiersOf } from './population/dossiers.js';
+export { reporterFiles, type ReporterFiles } from './population/reporter-files.js';
 export { ADVERSARIES } from './adversary/catalogue.js';
 export { BENIGN } from './benign/catalogue.js';

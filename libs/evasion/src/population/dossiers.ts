@@ -37,7 +37,7 @@ export function dossiersOf(scenario: Scenario, at = scenario.now): Dossier[] {
   }
   for (const met of halves.values()) shareCounterparts(met, entities);
   return [...entities].map(([entity, { links, workloads, exchanges, counterparts }]) => ({
-    entity, now: at, position: scenario.accounts.length, workloads, exchanges, counterparts, links, rollups: [], quarantined: [], overdue: [], counterpartsOverdue: [],
+    entity, now: at, position: scenario.accounts.length, workloads, exchanges, counterparts, links, rollups: [], quarantined: [], corrected: [], overdue: [], counterpartsOverdue: [],
   }));
 }
 
