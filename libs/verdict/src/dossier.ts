@@ -1,7 +1,7 @@
 import type { IdentityLink } from '#libs/linkage';
 import type { CapacityLine, ClusterLine, ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
 
-/** A workload's current line with where it came from: the newest accepted line of (provider, id). */
+/** A workload's current line with where it came from: of the lines in force of (provider, id) the one that stands last. */
 export interface ReportedWorkload {
   readonly provider: string;
   readonly line: WorkloadLine;
@@ -27,7 +27,7 @@ export interface ReportedCounterpart extends ReportedExchange {
  */
 export const MOST_ENTITIES_OF_A_FLOW = 16;
 
-/** The newest accepted rollup line of (provider, customer, day). */
+/** Of the rollup lines in force of (provider, customer, day) the one that stands last. */
 export interface ReportedRollup {
   readonly provider: string;
   readonly line: RollupLine;
@@ -45,6 +45,12 @@ export interface Quarantined {
   readonly accounts: number;
 }
 
+/** A provider that corrected or cancelled figures of the entity, with the latest end of a period that they were of, UTC seconds. */
+export interface Corrected {
+  readonly provider: string;
+  readonly to: number;
+}
+
 /** All that a verdict on one entity may depend on. Order of the arrays does not matter, but that of `links`, which is the log's. */
 export interface Dossier {
   readonly entity: string;
@@ -59,6 +65,8 @@ export interface Dossier {
   readonly links: readonly IdentityLink[];
   /** Identifiers on its accounts that are quarantined, each once, with how many accounts carry it, its own among them. */
   readonly quarantined: readonly Quarantined[];
+  /** Of the providers that it has an account with, those that withdrew figures of such an account, each once. */
+  readonly corrected: readonly Corrected[];
   /** Of the providers that it has an account with, those whose reports are missing. */
   readonly overdue: readonly Overdue[];
   /** The other halves of its exchange that are other entities'. */
@@ -85,7 +93,7 @@ export interface ProviderDossier {
   readonly provider: string;
   readonly now: number;
   readonly position: number;
-  /** The newest accepted line of each cluster. */
+  /** Of the lines in force of each cluster the one that stands last. */
   readonly clusters: readonly ClusterLine[];
   readonly capacity: readonly ReportedCapacity[];
   readonly streams: readonly ReportedStream[];

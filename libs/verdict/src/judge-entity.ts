@@ -1,6 +1,7 @@
 import { CATALOGUE_VERSION } from '#libs/compute';
 import { indeterminatePeriods, judgedGroups, outcomeGiven, type IndeterminatePeriod, type JudgedGroup, type RuleSet } from '#libs/structuring';
 
+import { correctedRemarks, type RowQuality } from './corrected.js';
 import type { Dossier } from './dossier.js';
 import { engineCase, judgeCase, type Engine, type EngineCase } from './engine-case.js';
 import { identityTree } from './identity-tree.js';
@@ -23,11 +24,12 @@ export function judgeEntity(dossier: Dossier, ruleSet: RuleSet, parameters: stri
   const [lead] = groups;
   if (lead === undefined) throw new Error('a rule set has a lead profile');
   const timelines = new PreparedTimelines(dossier);
-  const subject: Subject = { dossier, groups, periods: indeterminate(dossier, lead), parameters };
+  const corrected = correctedRemarks(dossier, lead.parameters.lookbackS);
+  const subject: Subject = { dossier, groups, periods: indeterminate(dossier, lead), corrected, parameters };
   return [
     engineRow(LITERAL_ENGINE, subject, ({ parameters: of }) => timelines.literal(of)),
     engineRow(ROBUST_ENGINE, subject, ({ parameters: of }) => timelines.robust(of)),
-    judgeRules(dossier, timelines.of(lead.parameters), ruleSet, parameters),
+    judgeRules(dossier, timelines.of(lead.parameters), corrected, ruleSet, parameters),
   ];
 }
 
@@ -37,10 +39,11 @@ interface Subject {
   /** The lead profile's first. */
   readonly groups: readonly JudgedGroup[];
   readonly periods: readonly IndeterminatePeriod[];
+  readonly corrected: readonly RowQuality[];
   readonly parameters: string;
 }
 
-function engineRow(engine: Engine, { dossier, groups, periods, parameters }: Subject, timelineFor: (group: JudgedGroup) => PreparedTimeline): EngineRow {
+function engineRow(engine: Engine, { dossier, groups, periods, corrected, parameters }: Subject, timelineFor: (group: JudgedGroup) => PreparedTimeline): EngineRow {
   const cases = new Map<PreparedTimeline, EngineCase>();
   const judged = groups.map((group, nth) => {
     const prepared = timelineFor(group);
@@ -65,7 +68,7 @@ function engineRow(engine: Engine, { dossier, groups, periods, parameters }: Sub
     judgements,
     indeterminate: periods,
     identity: identityOf(judgements, dossier),
-    quality: lead.quality,
+    quality: [...lead.quality, ...corrected],
   };
 }
 

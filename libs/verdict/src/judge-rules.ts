@@ -1,6 +1,7 @@
 import { CATALOGUE_VERSION } from '#libs/compute';
 import { runEntityRules, runProviderRules, type CatalogueOutcome, type Finding, type RuleSet } from '#libs/structuring';
 
+import type { RowQuality } from './corrected.js';
 import type { Dossier, ProviderDossier } from './dossier.js';
 import { PROVIDER_RULES, RULES } from './engines.js';
 import { gravest } from './response.js';
@@ -9,10 +10,11 @@ import { ruleParameters } from './rule-parameters.js';
 import type { Timelines } from './timeline.js';
 import type { Outcome, ProviderRow, RuleQuality, RuleRow } from './verdict-row.js';
 
-/** What every rule on customers finds about one entity; `timelines` are those under the lead profile. */
-export function judgeRules(dossier: Dossier, timelines: Timelines, ruleSet: RuleSet, parameters: string): RuleRow {
+/** What every rule on customers finds about one entity; `timelines` are those under the lead profile, `corrected` what is said of all its figures. */
+export function judgeRules(dossier: Dossier, timelines: Timelines, corrected: readonly RowQuality[], ruleSet: RuleSet, parameters: string): RuleRow {
   const found = runEntityRules(entityFacts(dossier, timelines), (rule) => ruleParameters(ruleSet, rule));
-  return { entity: dossier.entity, engine: RULES, ...rowOf(found, dossier, parameters) };
+  const { quality, ...row } = rowOf(found, dossier, parameters);
+  return { entity: dossier.entity, engine: RULES, ...row, quality: [...quality, ...corrected.map((remark) => ({ rule: RULES, ...remark }))] };
 }
 
 /** What every rule on providers finds about one provider. */

@@ -1,4 +1,4 @@
-import { judgedGroups, render, type RuleSet } from '#libs/structuring';
+import { judgedGroups, render, type DataQuality, type RuleSet } from '#libs/structuring';
 
 import type { EngineRow, Judgement } from './verdict-row.js';
 
@@ -21,7 +21,7 @@ export function traceText(literal: EngineRow, robust: EngineRow, ruleSet: RuleSe
     pieces: piecesOf([...first.tests, ...second.tests]),
     counterfactuals: { ...(first.counterfactual === null ? {} : { seferisFist: first.counterfactual }), ...(second.counterfactual === null ? {} : { robust: second.counterfactual }) },
     indeterminate: literal.indeterminate,
-    quality: robust.quality,
+    quality: robust.quality.filter((remark): remark is DataQuality => remark.code !== 'corrected'),
   });
 }
 

@@ -1,6 +1,7 @@
 import { toJson } from '#libs/encoding';
-import type { Counterfactual, DataQuality, Finding, IndeterminatePeriod, TestResult, WorkloadClass } from '#libs/structuring';
+import type { Counterfactual, Finding, IndeterminatePeriod, TestResult, WorkloadClass } from '#libs/structuring';
 
+import type { RowQuality } from './corrected.js';
 import type { IdentityEdge } from './identity-tree.js';
 
 /** `indeterminate`: nothing reaches a threshold, but reports are missing that could have. */
@@ -81,7 +82,7 @@ export interface EngineRow extends Origin {
   readonly indeterminate: readonly IndeterminatePeriod[];
   /** Why the pieces of all witnesses are one customer's. */
   readonly identity: readonly IdentityEdge[];
-  readonly quality: readonly DataQuality[];
+  readonly quality: readonly RowQuality[];
 }
 
 /** What the rules found about one entity. */
@@ -98,7 +99,7 @@ export interface ProviderRow extends Origin {
   readonly quality: readonly RuleQuality[];
 }
 
-/** What kept a rule, `name@version`, from looking at something. */
+/** What kept a rule, `name@version`, from looking at something; under the name of all rules, what all of them rest on. */
 export interface RuleQuality {
   readonly rule: string;
   readonly workload: string;

@@ -55,7 +55,7 @@ function refuseUnusable(ruleSet: RuleSet, digest: string): void {
   const at = { now: 0, position: 0 };
   overdueProviders([{ provider: '', streams: [{ stream: '', reportedTo: 0 }] }], at.now, ruleSet);
   const rows = [
-    ...judgeEntity({ entity: '', ...at, workloads: [], exchanges: [], rollups: [], links: [], quarantined: [], overdue: [], counterparts: [], counterpartsOverdue: [] }, ruleSet, digest),
+    ...judgeEntity({ entity: '', ...at, workloads: [], exchanges: [], rollups: [], links: [], quarantined: [], corrected: [], overdue: [], counterparts: [], counterpartsOverdue: [] }, ruleSet, digest),
     judgeProvider({ provider: '', ...at, clusters: [], capacity: [], streams: [] }, ruleSet, digest),
   ];
   // A rule that fails leaves a remark in the verdict on somebody; on nobody there is nothing but its parameters that it can fail on.

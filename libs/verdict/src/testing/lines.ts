@@ -60,5 +60,5 @@ export function exchange(provider: string, workload: string, to: string, bytesOu
 }
 
 export function dossier(workloads: readonly ReportedWorkload[], exchanges: readonly ReportedExchange[] = []): Dossier {
-  return { entity: 'e'.repeat(32), now: NOW, position: 7, workloads, exchanges, rollups: [], links: [], quarantined: [], overdue: [], counterparts: [], counterpartsOverdue: [] };
+  return { entity: 'e'.repeat(32), now: NOW, position: 7, workloads, exchanges, rollups: [], links: [], quarantined: [], corrected: [], overdue: [], counterparts: [], counterpartsOverdue: [] };
 }
