@@ -7,19 +7,20 @@ import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { encodeVerdict, flippedProviders, judgeEntity, judgeProvider, overdueProviders } from '#libs/verdict';
 
 import { naiveRun, type LoggedLines, type LoggedRuling } from '../testing/naive-replay.js';
+import { naiveStanding } from '../testing/naive-standing.js';
 import { ALPHA, at, BETA, customer, digest, exchange, workload } from '../testing/small-export.js';
 import { LogState } from './log-state.js';
 
 const handle = fc.constantFrom('h1', 'h2', 'h3');
 const tokens = fc.dictionary(fc.constantFrom('lei', 'owner', 'name'), fc.constantFrom('one', 'one', 'two', 'three'), { maxKeys: 2, noNullPrototype: true });
 const line: fc.Arbitrary<BodyLine> = fc.oneof(
-  { weight: 3, arbitrary: fc.tuple(handle, tokens).map(([name, all]) => customer(name, all)) },
+  { weight: 5, arbitrary: fc.tuple(handle, tokens).map(([name, all]) => customer(name, all)) },
   {
     weight: 3,
     arbitrary: fc
-      .record({ id: fc.constantFrom('u', 'v', 'w'), state: fc.constantFrom('running', 'ended', 'planned'), from: fc.nat(20), days: fc.integer({ min: 1, max: 40 }) })
-      // The customer follows from the id: a workload stays with its own.
-      .map(({ id, state, from, days }) => workload(id, { u: 'h1', v: 'h2', w: 'h3' }[id] ?? '', state, from, from + days)),
+      .record({ id: fc.constantFrom('u', 'v', 'w'), state: fc.constantFrom('running', 'ended', 'planned'), from: fc.nat(20), days: fc.integer({ min: 1, max: 40 }), other: fc.option(handle, { nil: undefined, freq: 4 }) })
+      // A workload stays with its own customer, but for corrections.
+      .map(({ id, state, from, days, other }) => workload(id, other ?? { u: 'h1', v: 'h2', w: 'h3' }[id] ?? '', state, from, from + days)),
   },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom('u', 'v', 'w'), fc.constantFrom({ workload: 'w' }, { workload: 'u' }, { flow: digest('x') }, { flow: digest('x'), endpoint: digest('e') }, { flow: digest('y') })).map(([from, peer]) => exchange(from, peer, 2e13, 2e13)) },
   { weight: 1, arbitrary: handle.map((name): BodyLine => ({ t: 'rollup', customer: name, day: 0, count: 1, theoreticalTOP: 1, peakTOPs: 1, egressB: 0, ingressB: 0 })) },
@@ -35,36 +36,51 @@ const ruling: fc.Arbitrary<Ruling> = fc
 /** A log of statements and rulings with the ends of passes marked. */
 const logs = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ iss: fc.constantFrom(ALPHA, BETA), day: fc.nat(60), lines: fc.array(line, { maxLength: 5, size: 'max' }), pass: fc.boolean() }) },
+    { weight: 4, arbitrary: fc.record({ iss: fc.constantFrom(ALPHA, BETA), day: fc.nat(60), lines: fc.array(line, { maxLength: 7, size: 'max' }), pass: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ iss: fc.constantFrom(ALPHA, BETA), day: fc.nat(60), lines: fc.array(line, { maxLength: 5, size: 'max' }), ref: fc.nat(20), cancels: fc.boolean(), pass: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ ruling, pass: fc.boolean() }) },
   ),
-  { minLength: 4, maxLength: 14, size: 'max' },
+  { minLength: 4, maxLength: 16, size: 'max' },
 );
 /** Limits that the six accounts there are exceed. */
 const SMALL = { ...LINKAGE_PROFILE, strong: new Map([...LINKAGE_PROFILE.strong, ['lei', 2], ['owner', 2]]) };
+
+/** Any statement may be referred to, also one that was withdrawn, a cancellation, or one to come: a forged log says anything. */
+function statementOf({ iss, day, lines, ...correction }: { readonly iss: string; readonly day: number; readonly lines: readonly BodyLine[]; readonly ref?: number; readonly cancels?: boolean }, before: number) {
+  const entry = { iss, iat: at(day), str: 'main', seq: before + 1, from: 0, to: at(day) };
+  if (correction.ref === undefined) return { ...entry, act: 'report' as const, lines: unique(lines) };
+  const ref = 1 + (correction.ref % (before + 1));
+  return correction.cancels === true ? { ...entry, act: 'cancel' as const, ref, lines: [] } : { ...entry, act: 'correct' as const, ref, lines: unique(lines) };
+}
+
+/** A body has one line about a thing. */
+function unique(lines: readonly BodyLine[]): readonly BodyLine[] {
+  const thing = (line: BodyLine) => (line.t === 'workload' ? line.id : line.t === 'customer' ? line.handle : line.t === 'rollup' ? line.customer : undefined);
+  return lines.filter((line, i) => thing(line) === undefined || !lines.slice(0, i).some((other) => other.t === line.t && thing(other) === thing(line)));
+}
 
 describe('any log, cut into passes anywhere', () => {
   test('is judged as by the slow way round: the same entities touched, the same bytes in every row', () => {
     let judged = 0;
     let quarantined = 0;
     let across = 0;
+    let corrected = 0;
+    let standing = 0;
     fc.assert(
       fc.property(logs, (log) => {
-        const state = new LogState(SMALL);
+        const state = new LogState({ profile: SMALL });
         const soFar: (LoggedLines | LoggedRuling)[] = [];
-        const told = () => soFar.flatMap((entry) => ('ruling' in entry ? [] : [entry]));
+        const told = (iss: string) => soFar.flatMap((entry) => ('ruling' in entry || entry.iss !== iss ? [] : [entry]));
         let from = 0;
         let overdueBefore: string[] = [];
         for (const { pass, ...logged } of log) {
-          // An exchange counts for the owner of its workload at the time: here all workloads are known when it comes.
           if ('ruling' in logged) {
             state.rule(logged.ruling, soFar.length);
             soFar.push(logged);
           } else {
-            const { iss, day, lines } = logged;
-            const known = lines.filter((each) => each.t !== 'exchange' || [...told(), { iss, lines }].some((one) => one.iss === iss && one.lines.some((other) => other.t === 'workload' && other.id === each.workload)));
-            const entry = { iss, iat: at(day), str: 'main', from: 0, to: at(day), lines: known };
-            state.apply(soFar.length, { iss, iat: entry.iat, str: entry.str, per: { from: 0, to: entry.to } } as StatementClaims, known);
+            const entry = statementOf(logged, told(logged.iss).length);
+            const { iss, iat, str, seq, act, ref, to, lines } = entry;
+            state.apply(soFar.length, { iss, iat, str, seq, act, per: { from: 0, to }, ...(ref === undefined ? {} : { ref: { seq: ref } }) } as StatementClaims, lines);
             soFar.push(entry);
           }
           if (!pass) continue;
@@ -82,15 +98,19 @@ describe('any log, cut into passes anywhere', () => {
           judged += rows.length;
           quarantined += rows.filter((row) => row.includes('quarantined-identifier@1')).length;
           across += rows.filter((row) => row.includes('exchange-across-customers@1')).length;
+          corrected += rows.filter((row) => row.includes('"corrected"')).length;
+          standing += naiveStanding(soFar).standing.filter(({ position, standsAt }) => position !== standsAt).length;
           from = soFar.length;
           overdueBefore = overdue.map(({ provider }) => provider);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     expect(judged).toBeGreaterThan(300);
-    expect(quarantined).toBeGreaterThan(50);
+    expect(quarantined).toBeGreaterThan(30);
     expect(across).toBeGreaterThan(0);
+    expect(corrected).toBeGreaterThan(100);
+    expect(standing).toBeGreaterThan(100);
   });
 });
 

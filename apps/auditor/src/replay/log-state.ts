@@ -1,37 +1,55 @@
 import { accountKey, LINKAGE_PROFILE, type LinkageProfile, type Ruling } from '#libs/linkage';
 import type { BodyLine, StatementClaims } from '#libs/report';
-import { timelineId, type Dossier, type Overdue, type ProviderDossier, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
+import { timelineId, type Corrected, type Dossier, type Overdue, type ProviderDossier, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
 
-import { FlowReports } from './flow-reports.js';
+import { ClaimsInForce } from './claims-in-force.js';
+import { ExchangeReports } from './exchange-reports.js';
 import { Membership } from './membership.js';
 import { ProviderRecords } from './provider-records.js';
+import { StandingLines } from './standing-lines.js';
+import { StandingStatements, type StandingStatement } from './standing-statements.js';
 
 interface AccountRecord {
   readonly provider: string;
-  /** Current line by the provider's id: the newest accepted one counts. */
-  readonly workloads: Map<string, ReportedWorkload>;
-  readonly exchanges: ReportedExchange[];
-  /** Newest line by day. */
-  readonly rollups: Map<number, ReportedRollup>;
+  /** Workloads whose line that counts is of this account, by `timelineId`. */
+  readonly workloads: Set<string>;
+  /** By day. */
+  readonly rollups: StandingLines<ReportedRollup>;
+  /** Latest end of a period of which figures were withdrawn; 0 when none were. */
+  correctedTo: number;
+}
+
+/** What a replay goes by. */
+export interface ReplayTerms {
+  /** Another one than hubs go by is for tests. */
+  readonly profile?: LinkageProfile;
+  /**
+   * Whether a provider ever corrects or cancels, asked of providers by URI. Of one that does, everything in force is kept and not only what
+   * counts, since a withdrawal lets earlier lines count again. Without an answer every provider may.
+   */
+  readonly corrects?: (iss: string) => boolean;
 }
 
 /**
- * What the log says up to a position, built statement by statement (docs/protocol.md section 5): accounts joined to entities, the
- * newest line of every workload, the exchanges, what is about providers, and which accounts were touched since the last pass of detection.
+ * What the log says up to a position, built statement by statement (docs/protocol.md section 5): accounts joined to entities, of every workload the line
+ * in force that stands last, the exchanges, what is about providers, and which accounts were touched since the last pass of detection.
  */
 export class LogState {
   readonly #membership: Membership;
+  readonly #corrects: (iss: string) => boolean;
+  readonly #statements = new StandingStatements();
+  readonly #claims = new ClaimsInForce();
   readonly #providers = new ProviderRecords();
   readonly #accounts = new Map<string, AccountRecord>();
-  /** Account of a (provider, workload). */
-  readonly #ownerOf = new Map<string, string>();
-  readonly #flows = new FlowReports();
+  /** By `timelineId`. */
+  readonly #workloads = new StandingLines<ReportedWorkload>();
+  readonly #exchanges = new ExchangeReports();
   #touched = new Set<string>();
   #clock = 0;
 
-  /** Another profile than the one that hubs go by is for tests. */
-  constructor(profile: LinkageProfile = LINKAGE_PROFILE) {
+  constructor({ profile = LINKAGE_PROFILE, corrects = () => true }: ReplayTerms = {}) {
     this.#membership = new Membership(profile);
+    this.#corrects = corrects;
   }
 
   /** The largest `iat` so far, UTC seconds; 0 before the first statement. */
@@ -39,11 +57,19 @@ export class LogState {
     return this.#clock;
   }
 
-  /** Takes the next statement in, with the lines of its body. Customer lines come first: a body may name a handle before it. */
+  /**
+   * Takes the next statement in, with the lines of its body. What it withdraws goes first; then customer lines, as a body may name a handle before its
+   * line. A reference to nothing that counts, which only a forged log has, withdraws nothing.
+   */
   apply(position: number, claims: StatementClaims, lines: readonly BodyLine[]): void {
     this.#clock = Math.max(this.#clock, claims.iat);
-    this.#providers.apply(claims, lines);
-    const provider = claims.iss;
+    const { iss: provider } = claims;
+    const target = this.#statements.referredBy(claims);
+    const standsAt = target?.standsAt ?? position;
+    if (this.#corrects(provider)) this.#claims.add(provider, lines);
+    if (target !== undefined) this.#withdraw(position, claims, target);
+    if (this.#corrects(provider)) this.#statements.add(claims, position, standsAt, lines);
+    this.#providers.apply(claims, lines, standsAt);
     for (const [index, line] of lines.entries()) {
       if (line.t !== 'customer') continue;
       const account = { provider, handle: line.handle };
@@ -51,10 +77,10 @@ export class LogState {
       this.#record(account);
     }
     for (const line of lines) {
-      if (line.t === 'workload') this.#workload({ provider, line, asOf: claims.per.to });
-      if (line.t === 'rollup') this.#rollup({ provider, line });
+      if (line.t === 'workload') this.#workload({ provider, line, asOf: claims.per.to }, standsAt);
+      if (line.t === 'rollup') this.#rollup({ provider, line }, standsAt);
+      if (line.t === 'exchange') this.#exchanges.add({ provider, line, standsAt });
     }
-    for (const line of lines) if (line.t === 'exchange') this.#exchange({ provider, line });
   }
 
   /** Takes a ruling in, which has a position of the log by itself. Whoever claims the token counts as touched. */
@@ -71,7 +97,7 @@ export class LogState {
   /** Entities touched since this was last asked, in order of id: those that a pass ending here judges. */
   takeTouched(): string[] {
     // The other half of an exchange concerns whoever reported the first.
-    this.#touch(this.#flows.takeFresh().flatMap(({ provider, workload }) => this.#ownerOf.get(timelineId(provider, workload)) ?? []));
+    this.#touch(this.#exchanges.takeFresh().flatMap((workload) => this.#ownerOf(workload) ?? []));
     const entities = new Set([...this.#touched].flatMap((account) => this.#membership.entityOf(account) ?? []));
     this.#touched = new Set();
     // Ids are hexadecimal, so the default order of strings is theirs.
@@ -92,54 +118,83 @@ export class LogState {
   dossier(entity: string, position: number, overdue: readonly Overdue[]): Dossier {
     const accounts = [...this.#membership.accountsOf(entity)].flatMap((account) => this.#accounts.get(account) ?? []);
     const providers = new Set(accounts.map(({ provider }) => provider));
-    const exchanges = accounts.flatMap((account) => account.exchanges);
-    const counterparts = this.#flows.counterparts(entity, exchanges, (provider, workload) => this.#entityOf(provider, workload));
+    const workloads = accounts.flatMap((account) => [...account.workloads]);
+    const exchanges = workloads.flatMap((workload) => this.#exchanges.of(workload));
+    const counterparts = this.#exchanges.counterparts(entity, exchanges, (workload) => this.#entityOf(workload));
     const others = new Set(counterparts.map(({ provider }) => provider));
     return {
       entity,
       now: this.#clock,
       position,
-      workloads: accounts.flatMap(({ workloads }) => [...workloads.values()]),
+      workloads: workloads.flatMap((workload) => this.#workloads.current(workload) ?? []),
       exchanges,
-      rollups: accounts.flatMap(({ rollups }) => [...rollups.values()]),
+      rollups: accounts.flatMap(({ rollups }) => [...rollups.all()]),
       links: this.#membership.linksOf(entity),
       quarantined: this.#membership.quarantinedOf(entity),
+      corrected: [...providers].flatMap((provider) => correctedAt(provider, accounts)),
       overdue: overdue.filter(({ provider }) => providers.has(provider)),
       counterparts,
       counterpartsOverdue: overdue.filter(({ provider }) => others.has(provider)),
     };
   }
 
-  #workload(reported: ReportedWorkload): void {
+  /** What a correction or cancellation at `position` takes back. Whose an exchange is, is asked before the lines that say so are gone. */
+  #withdraw(position: number, claims: StatementClaims, target: StandingStatement): void {
+    const { iss: provider, ref } = claims;
+    const { lines, standsAt, per } = target;
+    for (const line of lines) {
+      const account = line.t === 'exchange' ? this.#ownerOf(timelineId(provider, line.workload)) : line.t === 'workload' || line.t === 'rollup' ? accountKey({ provider, handle: line.customer }) : undefined;
+      const record = account === undefined ? undefined : this.#accounts.get(account);
+      if (record !== undefined) record.correctedTo = Math.max(record.correctedTo, per.to);
+    }
+    for (const line of lines) {
+      if (line.t === 'customer') this.#touched.add(accountKey({ provider, handle: line.handle }));
+      if (line.t === 'exchange') this.#exchanges.withdraw({ provider, line, standsAt });
+      if (line.t !== 'workload' && line.t !== 'rollup') continue;
+      const account = accountKey({ provider, handle: line.customer });
+      this.#touched.add(account);
+      if (line.t === 'rollup') this.#accounts.get(account)?.rollups.withdraw(String(line.day), standsAt);
+      else this.#change(timelineId(provider, line.id), (workload) => this.#workloads.withdraw(workload, standsAt));
+    }
+    this.#providers.withdraw(claims, ref?.seq ?? 0, target);
+    for (const [handle, tokens] of this.#claims.withdraw(provider, lines)) this.#touch(this.#membership.withdraw({ provider, handle }, tokens, position));
+  }
+
+  #workload(reported: ReportedWorkload, standsAt: number): void {
     const { provider, line } = reported;
     const account = { provider, handle: line.customer };
-    const key = accountKey(account);
-    const id = timelineId(provider, line.id);
-    const owner = this.#ownerOf.get(id) ?? key;
-    // Only a forged log moves a workload to another customer; it then counts once, with the customer of its newest line.
-    if (owner !== key) this.#accounts.get(owner)?.workloads.delete(line.id);
-    this.#ownerOf.set(id, key);
-    this.#record(account).workloads.set(line.id, reported);
-    this.#touched.add(key);
-  }
-
-  #rollup(reported: ReportedRollup): void {
-    const account = { provider: reported.provider, handle: reported.line.customer };
-    this.#record(account).rollups.set(reported.line.day, reported);
+    this.#record(account);
     this.#touched.add(accountKey(account));
+    this.#change(timelineId(provider, line.id), (workload) => {
+      if (this.#corrects(provider)) this.#workloads.put(workload, standsAt, reported);
+      else this.#workloads.replace(workload, standsAt, reported);
+    });
   }
 
-  #exchange(reported: ReportedExchange): void {
-    const key = this.#ownerOf.get(timelineId(reported.provider, reported.line.workload));
-    if (key === undefined) return;
-    this.#accounts.get(key)?.exchanges.push(reported);
-    const { peer } = reported.line;
-    this.#flows.add(reported, 'workload' in peer && this.#ownerOf.get(timelineId(reported.provider, peer.workload)) === key);
-    this.#touched.add(key);
+  #rollup(reported: ReportedRollup, standsAt: number): void {
+    const { provider, line } = reported;
+    const account = { provider, handle: line.customer };
+    this.#touched.add(accountKey(account));
+    this.#record(account).rollups.put(String(line.day), standsAt, reported);
   }
 
-  #entityOf(provider: string, workload: string): string | undefined {
-    const account = this.#ownerOf.get(timelineId(provider, workload));
+  /** Whatever changes the lines of a workload, it is its owner's: of the customer of the line that counts then. */
+  #change(workload: string, change: (workload: string) => void): void {
+    const before = this.#ownerOf(workload);
+    change(workload);
+    const after = this.#ownerOf(workload);
+    if (before === after) return;
+    if (before !== undefined) this.#accounts.get(before)?.workloads.delete(workload);
+    if (after !== undefined) this.#accounts.get(after)?.workloads.add(workload);
+  }
+
+  #ownerOf(workload: string): string | undefined {
+    const current = this.#workloads.current(workload);
+    return current === undefined ? undefined : accountKey({ provider: current.provider, handle: current.line.customer });
+  }
+
+  #entityOf(workload: string): string | undefined {
+    const account = this.#ownerOf(workload);
     return account === undefined ? undefined : this.#membership.entityOf(account);
   }
 
@@ -151,8 +206,13 @@ export class LogState {
     const key = accountKey(account);
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
-    const made: AccountRecord = { provider: account.provider, workloads: new Map(), exchanges: [], rollups: new Map() };
+    const made: AccountRecord = { provider: account.provider, workloads: new Set(), rollups: new StandingLines(), correctedTo: 0 };
     this.#accounts.set(key, made);
     return made;
   }
+}
+
+function correctedAt(provider: string, accounts: readonly AccountRecord[]): Corrected[] {
+  const to = Math.max(...accounts.map((account) => (account.provider === provider ? account.correctedTo : 0)));
+  return to > 0 ? [{ provider, to }] : [];
 }

@@ -26,6 +26,13 @@ export class Membership {
     return [key, ...step.touched.map(accountKey)];
   }
 
+  /** Claims that nothing in force makes any more, at the position of the statement that withdrew the last. Returns as `observe` does. */
+  withdraw(account: Account, tokens: readonly TokenRecord[], position: number): string[] {
+    const step = this.#linkage.withdraw(account, tokens.map(sighted), { position, line: 0 });
+    this.#follow(step);
+    return [accountKey(account), ...step.touched.map(accountKey)];
+  }
+
   /** A ruling, at its place in the log. Returns the accounts that claim the token. */
   rule(ruling: Ruling, position: number): string[] {
     const step = this.#linkage.rule(ruling, { position, line: 0 });

@@ -2,6 +2,8 @@ import { accountKey, sighted, type Account, type IdentityLink, type LinkageProfi
 import type { BodyLine } from '#libs/report';
 import type { Quarantined } from '#libs/verdict';
 
+import { naiveStanding } from './naive-standing.js';
+
 /** What of a log decides who is one customer, at its position. */
 export type LinkedEntry = { readonly iss: string; readonly lines: readonly BodyLine[] } | { readonly ruling: Ruling } | { readonly other: string };
 
@@ -22,10 +24,10 @@ export interface NaiveLinkage {
   quarantinedOf(accounts: readonly Account[]): Quarantined[];
 }
 
-/** Linkage the slow way round: claims in order, those left after rulings, tokens that are left, groups compared until none share one. */
+/** Linkage the slow way round: claims in order, those left after withdrawals and rulings, tokens that are left, groups compared until none share one. */
 export function naiveLinkage(log: readonly LinkedEntry[], profile: LinkageProfile): NaiveLinkage {
   const accounts: Account[] = [];
-  const claims: Claim[] = [];
+  let claims: Claim[] = [];
   const disregarded = new Set<string>();
   const turned: { readonly position: number; readonly account: Account }[] = [];
   const name = (token: string, account?: Account) => JSON.stringify([token, account?.provider, account?.handle]);
@@ -41,6 +43,20 @@ export function naiveLinkage(log: readonly LinkedEntry[], profile: LinkageProfil
       continue;
     }
     if ('other' in entry) continue;
+    const { standing, withdrawn } = naiveStanding(log.slice(0, position + 1));
+    for (const { iss, lines } of withdrawn.filter(({ by }) => by === position)) {
+      for (const line of lines) {
+        if (line.t !== 'customer') continue;
+        for (const { key: token, attribute } of line.tokens.map(sighted)) {
+          const own = (claim: Claim) => claim.token === token && claim.account.provider === iss && claim.account.handle === line.handle;
+          if (standing.some((other) => other.iss === iss && other.lines.some((each) => each.t === 'customer' && each.handle === line.handle && each.tokens.map(sighted).some(({ key }) => key === token)))) continue;
+          const counted = counting(token).some(own);
+          const left = counting(token).filter((claim) => !own(claim)).length;
+          if (counted && left <= limitOf(attribute) && !disregarded.has(name(token))) turn(token, position);
+          claims = claims.filter((claim) => !own(claim));
+        }
+      }
+    }
     for (const [index, line] of entry.lines.entries()) {
       if (line.t !== 'customer') continue;
       const account = { provider: entry.iss, handle: line.handle };

@@ -5,16 +5,9 @@ import { flippedProviders, overdueProviders, type Dossier, type Overdue, type Pr
 import type { RuleSet } from '#libs/structuring';
 
 import { naiveLinkage } from './naive-linkage.js';
+import { naiveStanding, type LoggedLines } from './naive-standing.js';
 
-/** A statement of the log with its lines, read back. */
-export interface LoggedLines {
-  readonly iss: string;
-  readonly iat: number;
-  readonly str: string;
-  readonly from: number;
-  readonly to: number;
-  readonly lines: readonly BodyLine[];
-}
+export type { LoggedLines } from './naive-standing.js';
 
 /** A ruling, which has a position of the log by itself. */
 export interface LoggedRuling {
@@ -47,11 +40,12 @@ export function naiveRun(
   before: readonly string[],
   profile: LinkageProfile = LINKAGE_PROFILE,
 ): NaiveRun {
-  const log = entries.flatMap((entry) => ('lines' in entry ? [entry] : []));
-  const fresh = entries.slice(from).flatMap((entry) => ('lines' in entry ? [entry] : []));
+  const all = entries.flatMap((entry) => ('lines' in entry ? [entry] : []));
+  const { standing: log, withdrawn } = naiveStanding(entries);
+  const fresh = [...log.filter(({ position }) => position >= from), ...withdrawn.filter(({ position, by }) => position >= from || by >= from)];
   const linkage = naiveLinkage(entries, profile);
-  const now = clockOf(log);
-  const providers = naiveProviders(log, entries.length);
+  const now = clockOf(all);
+  const providers = naiveProviders(all, log, entries.length);
   const overdue = overdueProviders(providers, now, ruleSet);
   const flipped = full ? [] : flippedProviders(before, overdue);
   const newest = new Map<string, ReportedWorkload>();
@@ -77,6 +71,7 @@ export function naiveRun(
       rollups: naiveRollups(log, accounts),
       links: linkage.links.filter((link) => accounts.includes(`${link.from.provider} ${link.from.handle}`)),
       quarantined: linkage.quarantinedOf(members),
+      corrected: naiveCorrected(entries, accounts),
       overdue: overdue.filter(({ provider }) => accounts.some((account) => parsed(account).provider === provider)),
     }))
     .map((dossier): Dossier => {
@@ -107,18 +102,31 @@ function naiveRollups(log: readonly LoggedLines[], accounts: readonly string[]):
   return all.filter((one, i) => !all.slice(i + 1).some((later) => later.provider === one.provider && later.line.customer === one.line.customer && later.line.day === one.line.day));
 }
 
-function naiveProviders(log: readonly LoggedLines[], position: number): ProviderDossier[] {
-  const names = [...new Set(log.map(({ iss }) => iss))].sort(compareCodeUnits);
+/** Of each provider the latest end of a period that something withdrawn was of: work or sums of these accounts, or exchange of workloads that were theirs when it was withdrawn. */
+function naiveCorrected(entries: Parameters<typeof naiveRun>[0], accounts: readonly string[]): Dossier['corrected'] {
+  const ends = naiveStanding(entries).withdrawn.flatMap(({ iss, by, to, lines }) => {
+    const before = naiveStanding(entries.slice(0, by)).standing.flatMap((one) => (one.iss === iss ? one.lines : []));
+    const whose = (line: BodyLine): string | undefined => {
+      if (line.t === 'workload' || line.t === 'rollup') return line.customer;
+      return line.t === 'exchange' ? before.flatMap((each) => (each.t === 'workload' && each.id === line.workload ? [each.customer] : [])).at(-1) : undefined;
+    };
+    return lines.flatMap((line) => (accounts.includes(`${iss} ${whose(line) ?? ''}`) ? [{ provider: iss, to }] : []));
+  });
+  return [...new Set(ends.map(({ provider }) => provider))].map((provider) => ({ provider, to: Math.max(...ends.filter((one) => one.provider === provider).map(({ to }) => to)) }));
+}
+
+function naiveProviders(all: readonly LoggedLines[], log: readonly LoggedLines[], position: number): ProviderDossier[] {
+  const names = [...new Set(all.map(({ iss }) => iss))].sort(compareCodeUnits);
   return names.map((provider) => {
     const own = log.filter(({ iss }) => iss === provider);
     const clusters = own.flatMap(({ lines }) => lines.flatMap((line) => (line.t === 'cluster' ? [line] : [])));
     return {
       provider,
-      now: clockOf(log),
+      now: clockOf(all),
       position,
       clusters: clusters.filter((one, i) => !clusters.slice(i + 1).some(({ id }) => id === one.id)),
       capacity: own.flatMap(({ from, to, lines }) => lines.flatMap((line) => (line.t === 'capacity' ? [{ line, from, to }] : []))),
-      streams: [...new Set(own.map(({ str }) => str))].map((stream) => ({ stream, reportedTo: Math.max(...own.filter(({ str }) => str === stream).map(({ to }) => to)) })),
+      streams: [...new Set(all.flatMap(({ iss, str }) => (iss === provider ? [str] : [])))].map((stream) => ({ stream, reportedTo: Math.max(0, ...own.filter(({ str, act }) => str === stream && act !== 'cancel').map(({ to }) => to)) })),
     };
   });
 }
