@@ -5,6 +5,7 @@ import { checkEpochs } from './check-epochs.js';
 import { IntakeError, StreamGap } from './intake-error.js';
 import type { Ledger } from './ledger.js';
 import { checkLifecycle } from './lifecycle.js';
+import type { Target } from './standing-statements.js';
 import type { Submission } from './submission.js';
 
 /** What becomes of one submission. */
@@ -24,7 +25,7 @@ export function admit(batch: readonly Submission[], ledger: Ledger, size: number
   return batch.map((submission) => {
     const decision = decide(submission, ledger, position);
     if (decision.kind === 'accepted') {
-      ledger.admit(submission, decision.answer);
+      ledger.admit(submission, position, decision.answer);
       position += 1;
     }
     return decision;
@@ -45,9 +46,10 @@ function decide(submission: Submission, ledger: Ledger, position: number): Decis
     requireNext(submission, ledger.chainOf(submission));
     if (ledger.jtiUsed(submission)) throw new IntakeError('STATEMENT_JTI_REUSED', 'The provider has used this jti before.', { field: 'jti' });
     checkEpochs(submission.body?.lines ?? [], (epoch) => ledger.epochPublished(epoch));
+    const target = requireTarget(submission, ledger);
     checkLifecycle(submission.body?.lines ?? [], {
       accountKnown: (handle) => ledger.accountKnown(submission.providerId, handle),
-      workloadOf: (workload) => ledger.workloadOf(submission.providerId, workload),
+      around: (workload) => ledger.around(submission.providerId, workload, target),
     });
   } catch (error) {
     if (isCodedError(error)) return refused(error);
@@ -61,6 +63,14 @@ function decide(submission: Submission, ledger: Ledger, position: number): Decis
 function requireNext({ claims }: Submission, chain: { readonly seq: number; readonly digest: string | null }): void {
   if (claims.seq !== chain.seq + 1) throw new StreamGap(chain.seq + 1);
   if ((claims.prev ?? null) !== chain.digest) throw new IntakeError('STREAM_FORK', 'The statement does not follow the head of the stream.', { field: 'prev' });
+}
+
+/** A correction or cancellation is of a statement of its own stream that says something and still counts. */
+function requireTarget(submission: Submission, { standing }: Ledger): Target | undefined {
+  if (submission.claims.ref === undefined) return undefined;
+  const target = standing?.targetOf(submission);
+  if (target === undefined) throw new IntakeError('STATEMENT_REF', 'No report or correction that still counts has this number in the stream.', { field: 'ref.seq' });
+  return target;
 }
 
 function refused(refusal: CodedError): Decision {

@@ -3,7 +3,7 @@ import { IntakeError } from './intake-error.js';
 
 /** Seconds that a provider's clock may be ahead of the hub's. */
 const MAX_AHEAD_S = 300;
-const OFFERED: ReadonlySet<Act> = new Set<Act>(['report', 'nil']);
+const OFFERED: ReadonlySet<Act> = new Set<Act>(['report', 'correct', 'cancel', 'nil']);
 
 /**
  * Is the statement about what its signer may speak of, meant for this log, and of a kind that is offered? `now` in UTC
@@ -13,7 +13,7 @@ export function checkClaims(claims: StatementClaims, expected: { readonly iss: s
   if (claims.iss !== expected.iss) throw new IntakeError('ISS_MISMATCH', 'The key belongs to another provider.', { field: 'iss' });
   if (claims.aud !== expected.origin) throw new IntakeError('AUD_MISMATCH', 'The statement is meant for another log.', { field: 'aud' });
   if (claims.iat > expected.now + MAX_AHEAD_S) throw new IntakeError('STATEMENT_FROM_FUTURE', 'The statement was issued in the future.', { field: 'iat' });
-  if (!OFFERED.has(claims.act)) throw new IntakeError('ACT_UNSUPPORTED', 'This hub reads report and nil statements.', { field: 'act' });
+  if (!OFFERED.has(claims.act)) throw new IntakeError('ACT_UNSUPPORTED', 'This hub reads reports, corrections, cancellations and nil statements.', { field: 'act' });
   if (claims.sch.uri !== REPORT_SCHEMA.uri) throw new IntakeError('SCHEMA_UNSUPPORTED', 'This hub does not read that schema.', { field: 'sch.uri' });
   if (claims.sch.version !== REPORT_SCHEMA.version) throw new IntakeError('SCHEMA_UNSUPPORTED', 'This hub does not read that version of the schema.', { field: 'sch.version' });
 }

@@ -4,6 +4,7 @@ import { accountName } from '../persistence/accounts.js';
 import type { Place } from '../persistence/places.js';
 import { validAt } from '../persistence/provider-keys.js';
 import { workloadName, type CurrentWorkload } from '../persistence/workloads.js';
+import type { StandingStatements, Target } from './standing-statements.js';
 import type { Submission } from './submission.js';
 
 /** A stream as a batch moves it. */
@@ -16,11 +17,11 @@ export interface Chain {
   readonly storedSeq: number;
   readonly seq: number;
   readonly digest: string | null;
-  /** End of the latest period that it reported on. */
+  /** End of the latest period that it reported on; a cancellation reports on none. */
   readonly reportedTo: number;
 }
 
-/** The newest line of a workload, stored or brought by an earlier submission of the batch. */
+/** The line of a workload that counts, stored or brought by an earlier submission of the batch. */
 export interface Current {
   readonly handle: string;
   readonly state: WorkloadState;
@@ -34,6 +35,8 @@ export interface LedgerRows {
   readonly workloads: readonly CurrentWorkload[];
   /** Pseudonym epochs that are published, among those that the batch names. */
   readonly epochs: readonly string[];
+  /** For a batch with a correction or cancellation, and for no other. */
+  readonly standing?: StandingStatements;
 }
 
 /** The state that submissions are judged against. Each accepted one changes it for those after it. */
@@ -48,6 +51,8 @@ export class Ledger {
   readonly #workloads: Map<string, Current>;
   readonly #storedRows: ReadonlyMap<string, number>;
   readonly #epochs: ReadonlySet<string>;
+  /** Undefined while the batch corrects nothing. */
+  readonly standing: StandingStatements | undefined;
 
   constructor(rows: LedgerRows) {
     this.#keys = new Map(rows.places.map(({ asked, key }) => [asked.kid, key]));
@@ -61,6 +66,7 @@ export class Ledger {
     this.#workloads = new Map(rows.workloads.map((one) => [workloadName(one), one]));
     this.#storedRows = new Map(rows.workloads.map((one) => [workloadName(one), one.rowId]));
     this.#epochs = new Set(rows.epochs);
+    this.standing = rows.standing;
   }
 
   keyValidAt(kid: string, position: number): boolean {
@@ -89,8 +95,11 @@ export class Ledger {
     return this.#accounts.has(accountName({ providerId, handle }));
   }
 
-  workloadOf(providerId: number, workload: string): Current | undefined {
-    return this.#workloads.get(workloadName({ providerId, workload }));
+  /** The lines between which one of a submission stands that corrects `target`, or nothing. */
+  around(providerId: number, workload: string, target: Target | undefined): { readonly before: Current | undefined; readonly after: Current | undefined } {
+    const name = { providerId, workload };
+    if (this.standing === undefined) return { before: this.#workloads.get(workloadName(name)), after: undefined };
+    return target === undefined ? { before: this.standing.work.current(name), after: undefined } : this.standing.work.around(name, target.standsAt);
   }
 
   /** Row that was a workload's newest line when the batch began. */
@@ -98,14 +107,15 @@ export class Ledger {
     return this.#storedRows.get(workloadName({ providerId, workload }));
   }
 
-  /** Takes a submission in: what it says is known to those after it. */
-  admit(submission: Submission, answer: string): void {
+  /** Takes a submission in at its position: what it says is known to those after it. */
+  admit(submission: Submission, position: number, answer: string): void {
     const { providerId, claims, jws, body } = submission;
     const digest = toBase64url(jws.digest);
     const chain = this.chainOf(submission);
-    this.chains.set(chainName({ providerId, str: claims.str }), { ...chain, seq: claims.seq, digest, reportedTo: Math.max(chain.reportedTo, claims.per.to) });
+    this.chains.set(chainName({ providerId, str: claims.str }), { ...chain, seq: claims.seq, digest, reportedTo: claims.act === 'cancel' ? chain.reportedTo : Math.max(chain.reportedTo, claims.per.to) });
     this.#accepted.set(`${claims.seq} ${chainName({ providerId, str: claims.str })}`, { digest, answer });
     this.#jtis.add(`${providerId} ${claims.jti}`);
+    this.standing?.admit(submission, position);
     body?.lines.forEach((line) => {
       if (line.t === 'customer') this.#accounts.add(accountName({ providerId, handle: line.handle }));
       if (line.t === 'workload') this.#workloads.set(workloadName({ providerId, workload: line.id }), { handle: line.customer, state: line.state });

@@ -5,6 +5,7 @@ import { findPublishedEpochs } from '../persistence/pseudonym-epochs.js';
 import { findCurrentWorkloads } from '../persistence/workloads.js';
 import { epochsNamed } from './check-epochs.js';
 import { Ledger } from './ledger.js';
+import { loadStanding } from './load-standing.js';
 import type { Submission } from './submission.js';
 
 /** Reads all that a batch touches, whole sets at a time. The caller holds the log's lock: nothing read here can change before the commit. */
@@ -18,11 +19,14 @@ export async function loadLedger(client: PoolClient, batch: readonly Submission[
     const peer = 'workload' in line.peer ? [{ providerId, workload: line.peer.workload }] : [];
     return [{ providerId, workload: line.workload }, ...peer];
   });
+  const names = distinct(workloads);
+  const standing = await loadStanding(client, batch, names);
   return new Ledger({
     places: await findPlaces(client, asked),
     accounts: await orNone(distinct(handles), (asked) => findAccounts(client, asked)),
-    workloads: await orNone(distinct(workloads), (asked) => findCurrentWorkloads(client, asked)),
+    workloads: await orNone(names, (asked) => findCurrentWorkloads(client, asked)),
     epochs: await orNone([...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))], (asked) => findPublishedEpochs(client, asked)),
+    ...(standing === undefined ? {} : { standing }),
   });
 }
 

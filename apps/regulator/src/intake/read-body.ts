@@ -11,7 +11,7 @@ import type { SubmittedBody } from './submission.js';
  */
 export async function readBody(claims: StatementClaims, gzip: Buffer | undefined): Promise<SubmittedBody | undefined> {
   if (claims.body === undefined) {
-    if (gzip !== undefined) throw new IntakeError('BODY_UNEXPECTED', 'A nil statement has no body.', { field: 'body' });
+    if (gzip !== undefined) throw new IntakeError('BODY_UNEXPECTED', 'A statement of this kind has no body.', { field: 'body' });
     return undefined;
   }
   if (gzip === undefined) throw new IntakeError('BODY_MISSING', 'The body that the statement binds is missing.', { field: 'body' });

@@ -32,7 +32,7 @@ async function mayLink(client: PoolClient, { token }: Ruling): Promise<boolean> 
 }
 
 async function regroup(client: PoolClient, ruling: Ruling, position: number): Promise<void> {
-  const known = await knownLinkage(client, [], [], [ruling.token]);
+  const known = await knownLinkage(client, [], { ruled: [ruling.token] });
   const linkage = new Linkage(known.seed);
   linkage.rule(ruling, { position, line: 0 });
   const changes = linkage.changes();

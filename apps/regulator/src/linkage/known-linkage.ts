@@ -2,12 +2,12 @@ import { accountKey, entityId, LINKAGE_PROFILE, sighted, tokenKey, type Account,
 import type { TokenRecord } from '#libs/report';
 import { findAccountsOf, type AccountRecord } from '../persistence/accounts.js';
 import { findEntities } from '../persistence/entities.js';
-import { findClaims, findClaimsOfTokens, findStrongClaimsOf, type Claim } from '../persistence/identity-tokens.js';
+import { findClaims, findClaimsOfTokens, findFirstClaims, findStrongClaimsOf, type Claim } from '../persistence/identity-tokens.js';
 import { findDisregards } from '../persistence/linkage-rulings.js';
 import type { Queryable } from '../persistence/queryable.js';
 import { findStrongTokens } from '../persistence/strong-tokens.js';
 
-/** A strong token that an account is about to be seen with; `account` is undefined for one that is not stored yet, `name` tells accounts apart. */
+/** A strong token that an account is about to be seen with, or to lose; `account` is undefined for one that is not stored yet, `name` tells accounts apart. */
 export interface Expected {
   readonly token: TokenRecord;
   readonly account: AccountRecord | undefined;
@@ -78,18 +78,27 @@ class Loading {
   }
 }
 
+/** What is about to happen to claims: made, `going` with a statement withdrawn, or `ruled` on. */
+export interface Happening {
+  readonly expected?: readonly Expected[];
+  readonly going?: readonly Expected[];
+  readonly ruled?: readonly TokenRecord[];
+}
+
 /**
  * Loads what `LinkageSeed` asks for: the accounts and tokens about to be seen with first claims and claims of their own. Entities are loaded
- * whole only when a token may come to be on more accounts than its limit, or is `ruled` on: rarely, and then as much as their size.
+ * whole only when a token may come to be on more accounts than its limit, or a ruling or a claim withdrawn may part whom it joins: rarely, and then
+ * as much as their size.
  */
-export async function knownLinkage(db: Queryable, accounts: readonly AccountRecord[], expected: readonly Expected[], ruled: readonly TokenRecord[] = []): Promise<KnownLinkage> {
+export async function knownLinkage(db: Queryable, accounts: readonly AccountRecord[], { expected = [], going = [], ruled = [] }: Happening): Promise<KnownLinkage> {
   const loading = new Loading();
   for (const account of accounts) loading.account(account);
-  await loading.tokensOf(db, [...expected.map(({ token }) => token), ...ruled], true);
-  const own = expected.flatMap(({ token, account }) => (account === undefined || !loading.mayClaim(token, account) ? [] : [{ token, accountId: account.id }]));
+  await loading.tokensOf(db, [...expected.map(({ token }) => token), ...going.map(({ token }) => token), ...ruled], true);
+  const own = [...expected, ...going].flatMap(({ token, account }) => (account === undefined || !loading.mayClaim(token, account) ? [] : [{ token, accountId: account.id }]));
   if (own.length > 0) for (const claim of await findClaims(db, own)) loading.claim(claim);
   const claimed = new Set(loading.claims.keys());
-  const turning = [...ruled, ...mayTurn(expected, loading)];
+  const parting = going.length === 0 ? [] : await mayPart(db, going, loading);
+  const turning = [...ruled, ...mayTurn(expected, loading), ...parting];
   if (turning.length > 0) await loadWhole(db, loading, turning);
   const entities = await findEntities(db, [...new Set([...loading.records.values()].map(({ entity }) => entity))]);
   const disregards = loading.ruled.size === 0 ? [] : await findDisregards(db, [...loading.ruled.values()]);
@@ -121,6 +130,28 @@ function mayTurn(expected: readonly Expected[], { accounts, tokens, claims }: Lo
     const [before, limit] = [accounts.get(key) ?? 0, LINKAGE_PROFILE.strong.get(token?.attr ?? '') ?? 0];
     return token !== undefined && before <= limit && before + names.size > limit ? [token] : [];
   });
+}
+
+/** Tokens that join accounts once these claims are gone, as they may do now; of the others, the claims that may then be their first are loaded. */
+async function mayPart(db: Queryable, going: readonly Expected[], loading: Loading): Promise<TokenRecord[]> {
+  const leaving = new Map<string, { readonly token: TokenRecord; readonly names: Set<string> }>();
+  for (const { token, name } of going) {
+    const one = leaving.get(tokenKey(token)) ?? { token, names: new Set<string>() };
+    leaving.set(tokenKey(token), one);
+    one.names.add(name);
+  }
+  const parting: TokenRecord[] = [];
+  for (const [key, { token, names }] of leaving) {
+    if ((loading.accounts.get(key) ?? 0) - names.size <= (LINKAGE_PROFILE.strong.get(token.attr) ?? 0)) {
+      parting.push(token);
+      continue;
+    }
+    for (const claim of await findFirstClaims(db, token, names.size + 1)) {
+      loading.account(claim.account);
+      loading.claim(claim);
+    }
+  }
+  return parting;
 }
 
 async function loadWhole(db: Queryable, loading: Loading, turning: readonly TokenRecord[]): Promise<void> {

@@ -85,3 +85,26 @@ export async function moveAccounts(client: PoolClient, moves: readonly { readonl
 export async function fileAccounts(client: PoolClient, filed: readonly { readonly id: number; readonly entity: string }[]): Promise<void> {
   await client.query('UPDATE account a SET entity_id = f.entity_id FROM unnest($1::int[], $2::text[]) AS f (id, entity_id) WHERE a.id = f.id', [filed.map(({ id }) => id), filed.map(({ entity }) => entity)]);
 }
+
+/** Marks accounts whose figures were corrected or cancelled, each with the end of the period that they were of. */
+export async function markCorrected(client: PoolClient, corrected: readonly (AccountName & { readonly to: number })[]): Promise<void> {
+  await client.query(
+    `UPDATE account a SET corrected_to = greatest(a.corrected_to, c.corrected_to)
+     FROM (SELECT provider_id, handle, max(corrected_to) AS corrected_to FROM unnest($1::int[], $2::text[], $3::bigint[]) AS q (provider_id, handle, corrected_to) GROUP BY provider_id, handle) c
+     WHERE a.provider_id = c.provider_id AND a.handle = c.handle`,
+    [corrected.map((one) => one.providerId), corrected.map((one) => one.handle), corrected.map((one) => one.to)],
+  );
+}
+
+/** Describes accounts as their customer line that stands last has them; one that no line in force names is described by nothing. */
+export async function describeAccounts(client: PoolClient, names: readonly AccountName[]): Promise<void> {
+  await client.query(
+    `UPDATE account a SET country = d.line->>'country', in_house = coalesce((d.line->>'inHouse')::boolean, false), reseller_of = d.line->>'resellerOf'
+     FROM (SELECT DISTINCT ON (b.id) b.id, f.source::json AS line FROM unnest($1::int[], $2::text[]) AS n (provider_id, handle)
+           JOIN account b ON b.provider_id = n.provider_id AND b.handle = n.handle
+           LEFT JOIN (provider_fact f JOIN statement s ON s.id = f.statement_id AND s.withdrawn_by IS NULL) ON f.account_id = b.id AND f.kind = 'customer'
+           ORDER BY b.id, s.stands_at DESC NULLS LAST) d
+     WHERE a.id = d.id`,
+    [names.map((one) => one.providerId), names.map((one) => one.handle)],
+  );
+}

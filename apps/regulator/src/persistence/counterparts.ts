@@ -30,7 +30,7 @@ function mirrored(where: string): string {
       SELECT DISTINCT a.entity_id AS entity, oa.entity_id AS other, p.iss, x.provider_id, x.workload, x.peer_workload FROM ${EXCHANGES}
         JOIN workload ow ON ow.provider_id = x.provider_id AND ow.workload = x.peer_workload AND ow.superseded_by IS NULL
         JOIN account oa ON oa.id = ow.account_id AND oa.entity_id <> a.entity_id WHERE ${where}
-    ) across JOIN exchange o ON o.provider_id = across.provider_id AND o.workload = across.peer_workload AND o.peer_workload = across.workload`;
+    ) across JOIN exchange o ON o.provider_id = across.provider_id AND o.workload = across.peer_workload AND o.peer_workload = across.workload AND NOT o.withdrawn`;
 }
 
 /** Counterparts of everybody. */

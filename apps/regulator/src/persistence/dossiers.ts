@@ -1,13 +1,13 @@
 import { compareLinks, tokenKey, type IdentityLink } from '#libs/linkage';
 import type { ExchangeLine, RollupLine, WorkloadLine } from '#libs/report';
-import { timelineId, type Dossier, type Quarantined, type ReportedCounterpart, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
+import { timelineId, type Corrected, type Dossier, type Quarantined, type ReportedCounterpart, type ReportedExchange, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
 import { loadCounterparts } from './counterparts.js';
 import type { Queryable } from './queryable.js';
 import { EXCHANGES, LINKS, newestRollups, quarantinedOn, WORKLOADS } from './reported-rows.js';
 import { tokenOf, type TokenColumns } from './token-columns.js';
 
 /** What was reported about one entity, as the snapshot of the reading transaction has it, and the providers that it has accounts with. */
-export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'counterparts' | 'rollups' | 'links' | 'quarantined'> & { readonly providers: readonly string[] };
+export type Reported = Pick<Dossier, 'workloads' | 'exchanges' | 'counterparts' | 'rollups' | 'links' | 'quarantined' | 'corrected'> & { readonly providers: readonly string[] };
 
 /** Of what was reported, the work and the traffic. */
 export type ReportedWork = Pick<Reported, 'workloads' | 'exchanges' | 'rollups'>;
@@ -20,14 +20,15 @@ export interface GrowingReported extends Reported {
   readonly rollups: ReportedRollup[];
   readonly links: IdentityLink[];
   readonly quarantined: Quarantined[];
+  readonly corrected: Corrected[];
   readonly providers: string[];
 }
 
 export function emptyReported(): GrowingReported {
-  return { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], quarantined: [], providers: [] };
+  return { workloads: [], exchanges: [], counterparts: [], rollups: [], links: [], quarantined: [], corrected: [], providers: [] };
 }
 
-/** What was reported about these entities: the newest line of each workload, exchanges of those and their counterparts, rollups, identity links, quarantined identifiers; every one present. */
+/** What was reported about these entities: the line of each workload that counts, exchanges of those and their counterparts, rollups, identity links, quarantined identifiers; every one present. */
 export async function loadReported(db: Queryable, entities: readonly string[]): Promise<ReadonlyMap<string, Reported>> {
   const found = new Map(entities.map((entity): [string, GrowingReported] => [entity, emptyReported()]));
   if (entities.length === 0) return found;
@@ -75,11 +76,14 @@ function namesForeignPeer({ workloads, exchanges }: ReportedWork): boolean {
 }
 
 async function loadAccounts(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {
-  const { rows } = await db.query<{ entity_id: string; iss: string }>(
-    'SELECT DISTINCT a.entity_id, p.iss FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.entity_id = ANY($1)',
+  const { rows } = await db.query<{ entity_id: string; iss: string; corrected_to: string | null }>(
+    'SELECT a.entity_id, p.iss, max(a.corrected_to) AS corrected_to FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.entity_id = ANY($1) GROUP BY a.entity_id, p.iss',
     [entities],
   );
-  for (const row of rows) found.get(row.entity_id)?.providers.push(row.iss);
+  for (const { entity_id: entity, iss, corrected_to: to } of rows) {
+    found.get(entity)?.providers.push(iss);
+    if (to !== null) found.get(entity)?.corrected.push({ provider: iss, to: Number(to) });
+  }
 }
 
 async function loadRollups(db: Queryable, entities: readonly string[], found: ReadonlyMap<string, GrowingReported>): Promise<void> {

@@ -10,12 +10,12 @@ export interface LinkRecord {
   readonly seen: Seen;
 }
 
-/** Keeps evidence edges, each (from, to, token) once; one that had ceased to hold does again. */
+/** Keeps evidence edges, each (from, to, token) once; one that had ceased to hold does again, from where it is claimed now. */
 export async function keepLinks(client: PoolClient, links: readonly LinkRecord[]): Promise<void> {
   await client.query(
     `INSERT INTO identity_link (${TOKEN_COLUMNS}, from_account_id, to_account_id, position, line)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[], $8::bigint[], $9::int[])
-     ON CONFLICT (from_account_id, to_account_id, attribute, mode, profile, epoch, token) DO UPDATE SET ended_position = NULL`,
+     ON CONFLICT (from_account_id, to_account_id, attribute, mode, profile, epoch, token) DO UPDATE SET ended_position = NULL, position = EXCLUDED.position, line = EXCLUDED.line`,
     [
       ...tokenArrays(links.map(({ token }) => token)),
       links.map((link) => link.fromAccountId),

@@ -19,12 +19,12 @@ export async function loadProviders(db: Queryable): Promise<readonly ReportedPro
     known.streams.push({ stream: str, reportedTo: Number(reported_to) });
   }
   const clusters = await db.query<{ provider_id: number; source: string }>(
-    `SELECT DISTINCT ON (f.provider_id, f.source::json->>'id') f.provider_id, f.source FROM provider_fact f JOIN statement s ON s.id = f.statement_id
-     WHERE f.kind = 'cluster' ORDER BY f.provider_id, f.source::json->>'id', s.position DESC, f.line DESC`,
+    `SELECT DISTINCT ON (f.provider_id, f.source::json->>'id') f.provider_id, f.source FROM provider_fact f JOIN statement s ON s.id = f.statement_id AND s.withdrawn_by IS NULL
+     WHERE f.kind = 'cluster' ORDER BY f.provider_id, f.source::json->>'id', s.stands_at DESC, f.line DESC`,
   );
   for (const { provider_id, source } of clusters.rows) providers.get(provider_id)?.clusters.push(JSON.parse(source) as ClusterLine);
   const capacity = await db.query<{ provider_id: number; source: string; period_from: string; period_to: string }>(
-    `SELECT f.provider_id, f.source, s.period_from, s.period_to FROM provider_fact f JOIN statement s ON s.id = f.statement_id WHERE f.kind = 'capacity'`,
+    `SELECT f.provider_id, f.source, s.period_from, s.period_to FROM provider_fact f JOIN statement s ON s.id = f.statement_id AND s.withdrawn_by IS NULL WHERE f.kind = 'capacity'`,
   );
   for (const { provider_id, source, period_from, period_to } of capacity.rows) {
     providers.get(provider_id)?.capacity.push({ line: JSON.parse(source) as CapacityLine, from: Number(period_from), to: Number(period_to) });

@@ -22,7 +22,8 @@ const QUARANTINED = '6';
  */
 export const EVERYTHING = `
   SELECT entity, kind, iss, n, body FROM (
-    SELECT DISTINCT a.entity_id COLLATE "C" AS entity, ${ACCOUNT} AS kind, p.iss, 0 AS n, '' AS body FROM account a JOIN provider p ON p.id = a.provider_id
+    SELECT a.entity_id COLLATE "C" AS entity, ${ACCOUNT} AS kind, p.iss, coalesce(max(a.corrected_to), 0) AS n, '' AS body FROM account a JOIN provider p ON p.id = a.provider_id
+      GROUP BY a.entity_id, p.iss
     UNION ALL
     SELECT a.entity_id, ${WORKLOAD}, p.iss, w.as_of, w.source FROM ${WORKLOADS}
     UNION ALL
@@ -65,10 +66,12 @@ function inOrder(reported: GrowingReported): Reported {
 }
 
 /** The lines were checked against the schema when they were accepted. */
-function take({ workloads, exchanges, counterparts, rollups, links, quarantined, providers }: GrowingReported, kind: string, provider: string, n: number, body: string): void {
+function take({ workloads, exchanges, counterparts, rollups, links, quarantined, corrected, providers }: GrowingReported, kind: string, provider: string, n: number, body: string): void {
   switch (kind) {
     case ACCOUNT:
       providers.push(provider);
+      // The end of a period is never 0.
+      if (n > 0) corrected.push({ provider, to: n });
       return;
     case WORKLOAD:
       workloads.push({ provider, line: JSON.parse(body) as WorkloadLine, asOf: n });

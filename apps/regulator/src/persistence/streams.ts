@@ -55,6 +55,16 @@ export async function advanceStreams(client: PoolClient, moves: readonly { reado
   if (moved.rowCount !== moves.length) throw new Error('the head of a stream moved under the log lock');
 }
 
+/** Lets streams fall back to the end of the latest period that counts, where the one withdrawn, which ended at `to`, was the latest. */
+export async function fallBack(client: PoolClient, withdrawn: readonly (StreamName & { readonly to: number })[]): Promise<void> {
+  await client.query(
+    `UPDATE stream s SET reported_to = coalesce((SELECT max(t.period_to) FROM statement t WHERE t.stream_id = s.id AND t.act <> 'cancel' AND t.withdrawn_by IS NULL), 0)
+     FROM (SELECT DISTINCT provider_id, str, ended FROM unnest($1::int[], $2::text[], $3::bigint[]) AS q (provider_id, str, ended)) w
+     WHERE s.provider_id = w.provider_id AND s.str = w.str AND s.reported_to = w.ended`,
+    [withdrawn.map((one) => one.providerId), withdrawn.map((one) => one.str), withdrawn.map((one) => one.to)],
+  );
+}
+
 function headOf(row: Row): StreamHead {
   return { id: row.id, providerId: row.provider_id, str: row.str, seq: Number(row.head_seq), digest: row.head_digest?.toString('base64url') ?? null, reportedTo: Number(row.reported_to) };
 }

@@ -39,7 +39,7 @@ export async function findStrongTokens(db: Queryable, tokens: readonly TokenReco
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS q (${TOKEN_COLUMNS}, nth)
      LEFT JOIN LATERAL (SELECT * FROM strong_token s WHERE ${sameToken('s', 'q')} LIMIT 1) s ON true
      LEFT JOIN LATERAL (
-       (SELECT c.account_id, c.position, c.line FROM identity_token c WHERE s.token IS NULL AND ${sameToken('c', 'q')} LIMIT 1)
+       (SELECT c.account_id, c.position, c.line FROM identity_token c WHERE s.token IS NULL AND ${sameToken('c', 'q')} AND NOT c.withdrawn LIMIT 1)
        UNION ALL
        (SELECT c.account_id, c.position, c.line FROM identity_token c WHERE c.account_id = s.first_account_id AND ${sameToken('c', 'q')} LIMIT 1)) c ON true
      LEFT JOIN LATERAL (SELECT ${ACCOUNT_COLUMNS} FROM account a JOIN provider p ON p.id = a.provider_id WHERE a.id = c.account_id LIMIT 1) a ON true
@@ -74,7 +74,7 @@ export async function keepStandings(client: PoolClient, standings: readonly NewS
 export async function recount(client: PoolClient, token: TokenRecord, standingOf: (accounts: number) => Standing, position: number): Promise<void> {
   const { rows } = await client.query<{ accounts: number; first: number | null }>(
     `SELECT count(*)::int AS accounts, (array_agg(c.account_id ORDER BY c.position, c.line))[1] AS first
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS q (${TOKEN_COLUMNS}) JOIN identity_token c ON ${sameToken('c', 'q')} WHERE NOT c.void`,
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS q (${TOKEN_COLUMNS}) JOIN identity_token c ON ${sameToken('c', 'q')} WHERE NOT c.void AND NOT c.withdrawn`,
     tokenArrays([token]),
   );
   const { accounts, first: firstAccountId } = rows[0] ?? { accounts: 0, first: null };
@@ -88,7 +88,7 @@ export async function markTurned(client: PoolClient, turned: readonly { readonly
     `UPDATE account a SET turned_position = t.position
      FROM (SELECT c.account_id, max(q.position) AS position
            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) AS q (${TOKEN_COLUMNS}, position)
-           JOIN identity_token c ON ${sameToken('c', 'q')} GROUP BY c.account_id) t
+           JOIN identity_token c ON ${sameToken('c', 'q')} AND NOT c.withdrawn GROUP BY c.account_id) t
      WHERE a.id = t.account_id`,
     [...tokenArrays(turned.map(({ token }) => token)), turned.map(({ position }) => position)],
   );

@@ -1,14 +1,14 @@
 import type { Queryable } from './queryable.js';
 
 /**
- * Entities that statements at positions `from <= p < to` touched (docs/protocol.md section 5): those of every account that a
+ * Entities that statements at positions `from <= p < to` touched (docs/protocol.md section 5), and those that they withdrew: those of every account that a
  * customer, workload, exchange or rollup line names, as the peer too, as linkage has them in this snapshot; those that report the same flow as
  * one of these exchange lines; those of every account that claims a token which was quarantined or ruled on at such a position; and those of every
  * account at one of `providers`. Sorted by id in code units.
  */
 export async function findTouchedEntities(db: Queryable, from: number, to: number, providers: readonly string[]): Promise<readonly string[]> {
   const { rows } = await db.query<{ entity_id: string }>(
-    `WITH fresh AS MATERIALIZED (SELECT id FROM statement WHERE position >= $1 AND position < $2),
+    `WITH fresh AS MATERIALIZED (SELECT id FROM statement WHERE position >= $1 AND position < $2 UNION SELECT id FROM statement WHERE withdrawn_by >= $1 AND withdrawn_by < $2),
        named AS (
          SELECT w.account_id FROM fresh JOIN workload w ON w.statement_id = fresh.id
          UNION
@@ -18,7 +18,7 @@ export async function findTouchedEntities(db: Queryable, from: number, to: numbe
            JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL
          UNION
          SELECT w.account_id FROM (SELECT DISTINCT x.flow FROM fresh JOIN exchange x ON x.statement_id = fresh.id WHERE x.flow IS NOT NULL) halves
-           JOIN exchange x ON x.flow = halves.flow JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL
+           JOIN exchange x ON x.flow = halves.flow AND NOT x.withdrawn JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.workload AND w.superseded_by IS NULL
          UNION
          SELECT w.account_id FROM fresh JOIN exchange x ON x.statement_id = fresh.id
            JOIN workload w ON w.provider_id = x.provider_id AND w.workload = x.peer_workload AND w.superseded_by IS NULL
@@ -41,7 +41,8 @@ export async function countEntities(db: Queryable): Promise<number> {
 export async function countEntitiesWithWork(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ count: string }>(
     `SELECT count(DISTINCT a.entity_id) FROM account a
-     WHERE EXISTS (SELECT FROM workload w WHERE w.account_id = a.id) OR EXISTS (SELECT FROM provider_fact f WHERE f.account_id = a.id AND f.kind = 'rollup')`,
+     WHERE EXISTS (SELECT FROM workload w WHERE w.account_id = a.id AND w.superseded_by IS NULL)
+       OR EXISTS (SELECT FROM provider_fact f JOIN statement s ON s.id = f.statement_id AND s.withdrawn_by IS NULL WHERE f.account_id = a.id AND f.kind = 'rollup')`,
   );
   return Number(rows[0]?.count);
 }

@@ -7,11 +7,19 @@ export interface WorkloadName {
   readonly providerId: number;
   readonly workload: string;
 }
-/** The newest accepted line of a workload. */
+/** The line of a workload that counts. */
 export interface CurrentWorkload extends WorkloadName {
   readonly rowId: number;
   readonly handle: string;
   readonly state: WorkloadState;
+}
+/** A line in force, whether or not it is the one that counts. */
+export interface StandingWorkload extends WorkloadName {
+  readonly statementId: number;
+  readonly handle: string;
+  readonly state: WorkloadState;
+  /** Position in whose place it stands. */
+  readonly standsAt: number;
 }
 /** Where a line comes from. */
 interface Origin {
@@ -52,6 +60,25 @@ export async function findCurrentWorkloads(db: Queryable, names: readonly Worklo
     [names.map((name) => name.providerId), names.map((name) => name.workload)],
   );
   return rows.map((row) => ({ rowId: Number(row.id), providerId: row.provider_id, workload: row.workload, handle: row.handle, state: row.state }));
+}
+
+/** Every line in force of these workloads, each of which is named once. For batches with a correction. */
+export async function findStandingWorkloads(db: Queryable, names: readonly WorkloadName[]): Promise<readonly StandingWorkload[]> {
+  const { rows } = await db.query<{ statement_id: string; provider_id: number; workload: string; handle: string; state: WorkloadState; stands_at: string }>(
+    `SELECT w.statement_id, w.provider_id, w.workload, a.handle, w.state, s.stands_at FROM unnest($1::int[], $2::text[]) AS n (provider_id, workload)
+     JOIN workload w ON w.provider_id = n.provider_id AND w.workload = n.workload JOIN statement s ON s.id = w.statement_id AND s.withdrawn_by IS NULL JOIN account a ON a.id = w.account_id`,
+    [names.map((name) => name.providerId), names.map((name) => name.workload)],
+  );
+  return rows.map((row) => ({ statementId: Number(row.statement_id), providerId: row.provider_id, workload: row.workload, handle: row.handle, state: row.state, standsAt: Number(row.stands_at) }));
+}
+
+/** Says of lines which statement's line stands after them, or withdrew them; null for those that count. */
+export async function succeedWorkloads(client: PoolClient, successions: readonly (WorkloadName & { readonly statementId: number; readonly by: number | null })[]): Promise<void> {
+  await client.query(
+    `UPDATE workload w SET superseded_by = r.by FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[]) AS r (provider_id, workload, statement_id, by)
+     WHERE w.provider_id = r.provider_id AND w.workload = r.workload AND w.statement_id = r.statement_id AND w.superseded_by IS DISTINCT FROM r.by`,
+    [successions.map((one) => one.providerId), successions.map((one) => one.workload), successions.map((one) => one.statementId), successions.map((one) => one.by)],
+  );
 }
 
 /** Marks rows as replaced by a line of another statement. */
