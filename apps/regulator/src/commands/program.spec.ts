@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generatePrivateJwk, importPrivateJwk } from '#libs/signing';
+import { signKeyRegister } from '#libs/entries';
+import type { SigningKey } from '#libs/signing';
 import { TestAgent } from '../testing/test-agent.js';
+import { newKey } from '../testing/test-registry.js';
 import type { Output } from './output.js';
 import { runRegulator } from './program.js';
 
@@ -33,9 +35,11 @@ describe('the command line', () => {
 
   test('a provider is registered while the hub runs, reports, and the hub stops in order', async () => {
     const data = join(dir, 'hub');
-    const key = importPrivateJwk(generatePrivateJwk());
-    const keyFile = join(dir, 'key.jwk');
-    await writeFile(keyFile, JSON.stringify(key.jwk));
+    const [root, key, other] = [newKey(), newKey(), newKey()];
+    const [rootFile, actFile] = [join(dir, 'root.jwk'), join(dir, 'act.json')];
+    await writeFile(rootFile, JSON.stringify(root.jwk));
+    const now = Math.floor(Date.now() / 1000);
+    const act = (of: SigningKey): string => JSON.stringify({ kind: 'key-register', content: signKeyRegister({ iss: 'https://cli.example', aud: 'cli.test/log', iat: now, x: of.jwk.x }, root) });
     const output = new Captured();
     const serving = runRegulator(['serve', '--port', '0', '--data-dir', data, '--origin', 'cli.test/log', '--json'], output);
     for (let tries = 0; output.lines.length === 0 && tries < 600; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -43,17 +47,23 @@ describe('the command line', () => {
     expect(ready).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), tokenFile: join(data, 'console-token'), graphiql: `${ready.url}/graphiql`, pid: process.pid });
 
     expect((await run('provider', 'list', '--data-dir', data)).output.lines).toEqual(['No provider is registered.']);
-    const registered = await run('provider', 'register', '--iss', 'https://cli.example', '--name', 'CLI', '--key', keyFile, '--data-dir', data, '--json');
-    expect(JSON.parse(registered.output.lines[0] ?? '')).toEqual({ kid: key.kid, position: 0, status: 'registered' });
-    await expect(run('provider', 'register', '--iss', 'https://cli.example', '--name', 'CLI', '--key', keyFile, '--data-dir', data)).rejects.toMatchObject({ code: 'PROVIDER_EXISTS' });
+    const admit = ['provider', 'register', '--iss', 'https://cli.example', '--name', 'CLI', '--root', rootFile, '--data-dir', data];
+    const position = expect.any(Number) as number;
+    expect(JSON.parse((await run(...admit, '--json')).output.lines[0] ?? '')).toEqual({ kid: root.kid, position, status: 'registered' });
+    await expect(run(...admit)).rejects.toMatchObject({ code: 'PROVIDER_EXISTS' });
+    for (const of of [key, other]) {
+      await writeFile(actFile, act(of));
+      expect(JSON.parse((await run('provider', 'key', '--file', actFile, '--data-dir', data, '--json')).output.lines[0] ?? '')).toEqual({ kid: of.kid, position, status: 'registered' });
+    }
+    await writeFile(actFile, '{}');
+    await expect(run('provider', 'key', '--file', actFile, '--data-dir', data)).rejects.toMatchObject({ code: 'KEY_ACT_FORM', place: { file: 'act.json', field: 'kind' } });
 
-    const agent = new TestAgent({ url: ready.url, iss: 'https://cli.example', key, aud: 'cli.test/log', now: Math.floor(Date.now() / 1000) });
+    const agent = new TestAgent({ url: ready.url, iss: 'https://cli.example', key, aud: 'cli.test/log', now });
     expect((await agent.report(undefined)).status).toBe(201);
-    const token = (await readFile(ready.tokenFile, 'utf8')).trim();
-    expect((await fetch(`${ready.url}/v1/export`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
 
-    const revoked = await run('provider', 'revoke-key', '--kid', key.kid, '--data-dir', data);
-    expect(revoked.output.lines).toEqual([`key ${key.kid} revoked from log position 1 on`]);
+    await expect(run('provider', 'revoke-key', '--kid', key.kid, '--reason', 'lost', '--compromised', 'main', '--data-dir', data)).rejects.toMatchObject({ code: 'KEY_COMPROMISED', place: { field: '--compromised' } });
+    const revoked = await run('provider', 'revoke-key', '--kid', key.kid, '--reason', 'lost', '--compromised', 'main#1', '--data-dir', data);
+    expect(revoked.output.lines).toEqual([expect.stringMatching(new RegExp(`^key ${key.kid} revoked from log position \\d+ on$`))]);
     expect((await agent.report(undefined)).json['code']).toBe('KEY_NOT_VALID');
 
     process.emit('SIGTERM');
@@ -61,7 +71,22 @@ describe('the command line', () => {
     await expect(fetch(`${ready.url}/health/live`)).rejects.toThrow('fetch failed');
 
     const listed = await run('provider', 'list', '--data-dir', data, '--json');
-    expect(JSON.parse(listed.output.lines[0] ?? '')).toMatchObject({ providers: [{ iss: 'https://cli.example', name: 'CLI', keys: [{ kid: key.kid, registeredPosition: 0, revokedPosition: 1 }] }] });
+    expect(JSON.parse(listed.output.lines[0] ?? '')).toMatchObject({
+      providers: [{
+        iss: 'https://cli.example', name: 'CLI', root: root.jwk.x,
+        keys: [{ kid: key.kid, revokedPosition: position, compromised: { str: 'main', seq: 1 } }, { kid: other.kid, revokedPosition: null, compromised: null }],
+      }],
+    });
+    const text = (await run('provider', 'list', '--data-dir', data)).output.lines;
+    expect(text).toEqual([expect.stringMatching(/^https:\/\/cli\.example {2}CLI {2}from position \d+$/), expect.stringMatching(/, ended at \d+, in doubt from main#1 on$/), expect.stringMatching(/from position \d+$/)]);
+  });
+
+  test('there is no register where no hub has begun a log', async () => {
+    const rootFile = join(dir, 'root.jwk');
+    await writeFile(rootFile, JSON.stringify(newKey().jwk));
+    const data = join(dir, 'nothing yet');
+    await expect(run('provider', 'register', '--iss', 'https://cli.example', '--name', 'CLI', '--root', rootFile, '--data-dir', data)).rejects.toMatchObject({ code: 'LOG_EMPTY' });
+    await expect(run('rejudge', '--data-dir', data)).rejects.toMatchObject({ code: 'LOG_EMPTY' });
   });
 
   test('help is help, and wrong usage is status 2', async () => {

@@ -10,6 +10,8 @@ export class RegistryError extends CodedError<
   | 'KEY_ACT_FORM'
   /** Not the name of a stream and a number in it. */
   | 'KEY_COMPROMISED'
+  /** Too many wait. */
+  | 'KEY_BUSY'
   /** An act that was signed in the future by the hub's clock. */
   | 'KEY_FROM_FUTURE'
   /** A revocation that nobody signed, brought by somebody. */

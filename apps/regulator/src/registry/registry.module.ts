@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { DetectionModule } from '../detection/detection.module.js';
 import { JwksController } from './jwks.controller.js';
+import { KeysController } from './keys.controller.js';
 
 /** Which providers there are, and which keys they sign with. */
-@Module({ controllers: [JwksController] })
+@Module({ imports: [DetectionModule], controllers: [JwksController, KeysController] })
 export class RegistryModule {}
