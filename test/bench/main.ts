@@ -3,13 +3,14 @@ import { Command } from 'commander';
 import { CodedError } from '#libs/errors';
 import { runMain } from '#libs/terminal';
 import { detection } from './detection.js';
+import { evasion } from './evasion.js';
 import { intake } from './intake.js';
 import { log } from './log.js';
 import { meetsBar, type Bench, type Figure } from './measure.js';
 import { pseudonyms } from './pseudonyms.js';
 import { signature } from './signature.js';
 
-const BENCHES: readonly Bench[] = [detection, signature, intake, pseudonyms, log];
+const BENCHES: readonly Bench[] = [detection, signature, intake, pseudonyms, log, evasion];
 
 const program = new Command('bench')
   .description('Speed as ratios: our time and the limit’s, measured in one run. Exit code 1 when a bar is missed (never with --short).')

@@ -1,5 +1,5 @@
 // Door of the evasion library: what getting round the rules costs, and what such work looks like in reports.
-export { costModel, leastBandwidth, type BatchReading, type CostEstimate } from './cost-model/cost-model.js';
+export { checkHolds, costModel, leastBandwidth, type BatchReading, type CostEstimate } from './cost-model/cost-model.js';
 export { APP_H_COMMON, MACHINES, type CostInputs, type Machine } from './cost-model/inputs.js';
 export { printedFigures, printedOf, slipsOf, type Printed } from './cost-model/slips.js';
 export { simulate } from './simulator/simulate.js';

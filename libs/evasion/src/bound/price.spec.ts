@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY } from '#libs/structuring';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { priceInputs, priceOfEvasion, undetectedOperations, type PriceInputs } from './price.js';

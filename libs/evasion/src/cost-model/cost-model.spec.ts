@@ -1,7 +1,7 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { costModel, leastBandwidth } from './cost-model.js';
+import { checkHolds, costModel, leastBandwidth } from './cost-model.js';
 import { APP_H_COMMON, MACHINES, type CostInputs } from './inputs.js';
 import { printedFigures, printedOf, slipsOf, type Printed } from './slips.js';
 
@@ -79,7 +79,13 @@ describe('laws of the cost model', () => {
     expect(binds).toBeGreaterThan(10);
   });
 
-  test.each<[keyof CostInputs, number]>([['parameters', 0], ['tokens', -1], ['accelerators', 1], ['peakOps', Number.NaN], ['utilisation', 1.5], ['memoryBytes', Infinity], ['bandwidthBytes', 0], ['watts', 0], ['criticalBatch', 0]])('%s of %f is refused by name', (field, value) => {
+  test.each<[keyof CostInputs, number]>([['parameters', 0], ['tokens', -1], ['accelerators', 1], ['peakOps', Number.NaN], ['utilisation', 1.5], ['memoryBytes', Infinity], ['bandwidthBytes', -1], ['watts', 0], ['criticalBatch', 0]])('%s of %f is refused by name', (field, value) => {
     expect(() => costModel({ ...gpt4, [field]: value }, 'uncapped')).toThrow(expect.objectContaining({ code: 'EVASION_INPUT', place: { field } }));
+  });
+
+  test('no bandwidth, and a model that all memory together does not hold, are refused by what binds', () => {
+    expect(() => costModel({ ...gpt4, bandwidthBytes: 0 }, 'uncapped')).toThrow(expect.objectContaining({ code: 'EVASION_BANDWIDTH', place: { field: 'bandwidthBytes' } }));
+    expect(() => checkHolds({ ...gpt4, parameters: (10_000 * 80e9) / 16 })).not.toThrow();
+    expect(() => checkHolds({ ...gpt4, parameters: 1 + (10_000 * 80e9) / 16 })).toThrow(expect.objectContaining({ code: 'EVASION_MEMORY', place: { field: 'parameters' } }));
   });
 });

@@ -37,10 +37,11 @@ export interface CostEstimate {
 
 /**
  * Time, energy and cost of a training run on one cluster: Seferis & Fist, App. H, eqs. (1) to (9). F of eqs. (1) and (3) is a_MFU · F_max,
- * as the text below eq. (1) has it. EVASION_INPUT for a figure that is not positive, a share above 1, or a single accelerator, whose
+ * as the text below eq. (1) has it. EVASION_BANDWIDTH for none; EVASION_INPUT for a figure that is not positive, a share above 1, or a single accelerator, whose
  * exchange of no length leaves eq. (5) without a value.
  */
 export function costModel(inputs: CostInputs, reading: BatchReading): CostEstimate {
+  if (inputs.bandwidthBytes === 0) throw refusal('EVASION_BANDWIDTH', 'accelerators that exchange nothing train nothing together', 'bandwidthBytes');
   checkPositive(inputs, FIGURES);
   if (inputs.utilisation > 1) throw refusal('EVASION_INPUT', 'a share of the peak is at most 1', 'utilisation');
   if (inputs.accelerators < 2) throw refusal('EVASION_INPUT', 'the model is of two accelerators or more: one exchanges nothing', 'accelerators');
@@ -68,6 +69,14 @@ export function costModel(inputs: CostInputs, reading: BatchReading): CostEstima
     rentDollars: accelerators * timeS * inputs.rentPerSecond,
     hardwareDollars: accelerators * inputs.price * inputs.priceFactor,
   };
+}
+
+/** Bytes of a parameter's states in 16-bit training with Adam (Rajbhandari et al., ZeRO). */
+const STATE_BYTES = 16;
+
+/** EVASION_MEMORY where the states of the model are larger than the memory of all accelerators, which eqs. (1) to (9) leave out. */
+export function checkHolds({ parameters, accelerators, memoryBytes }: Pick<CostInputs, 'parameters' | 'accelerators' | 'memoryBytes'>): void {
+  if (STATE_BYTES * parameters > accelerators * memoryBytes) throw refusal('EVASION_MEMORY', 'the model, with 16 bytes a parameter while it is trained, is larger than the memory of all accelerators together', 'parameters');
 }
 
 /** Bytes per second between accelerators from which eq. (4)'s minimum is not b_max, so that exchanges cost no time. */

@@ -37,9 +37,12 @@ describe('comparing two rules', () => {
     const one = { labels: { chips: 'A100' }, target: 1e24, setting: { ...CORRECTED, chips: [findChip('A100')] } };
     const nothingSent = { ...COVERED_BY_COMPUTE, sentBytes: 1 };
     expect(compareRules(COVERED_BY_COMPUTE, nothingSent, [one])).toMatchObject({ closed: 1, neither: 0, cost: null, nodes: null });
-    expect(compareRules(nothingSent, nothingSent, [one])).toMatchObject({ closed: 0, neither: 1 });
-    expect(comparisonCsv(compareRules(nothingSent, nothingSent, [one])).split('\r\n')[1]).toBe(`A100${','.repeat(22)}`);
-    expect(comparisonSvg(compareRules(nothingSent, nothingSent, [one]))).toContain('no setting has a plan under both rules');
+    const other = { ...one, target: 1e30 };
+    const both = compareRules(COVERED_BY_COMPUTE, nothingSent, [other, one]);
+    expect(both).toMatchObject({ closed: 1, neither: 1 });
+    expect(comparisonCsv(both).split('\r\n')[1]).toBe(`A100${','.repeat(22)}`);
+    expect(comparisonSvg(both)).toContain('no setting has a plan under both rules');
+    expect(() => compareRules(COVERED_BY_COMPUTE, nothingSent, [other])).toThrow(expect.objectContaining({ code: 'EVASION_UNREACHABLE', place: { field: 'target' } }));
   });
 
   test('a rule that is none and a grid of nothing are refused', () => {

@@ -35,7 +35,7 @@ export interface Comparison {
 
 /**
  * What it costs an evader that rule `after` takes the place of rule `before`: a grid of ratios with their least, median and greatest, and never
- * one number. EVASION_RULE for a rule that is none.
+ * one number. EVASION_RULE for a rule that is none, EVASION_UNREACHABLE where neither leaves a plan in any setting.
  */
 export function compareRules(before: Rule, after: Rule, grid: readonly GridSetting[] = defaultGrid()): Comparison {
   checkRule(before);
@@ -46,6 +46,7 @@ export function compareRules(before: Rule, after: Rule, grid: readonly GridSetti
     const [a, b] = [orNone(space, before), orNone(space, after)];
     return { ...one, before: a, after: b, costRatio: a === null || b === null ? null : b.cost.total / a.cost.total, nodeRatio: a === null || b === null ? null : b.nodes / a.nodes };
   });
+  if (settings.every((one) => one.before === null && one.after === null)) throw refusal('EVASION_UNREACHABLE', 'neither rule leaves a plan in any setting: no number of nodes does so much training within the horizon', 'target');
   return {
     settings,
     cost: spread(settings.flatMap(({ costRatio }) => costRatio ?? [])),
