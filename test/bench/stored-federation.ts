@@ -1,8 +1,9 @@
-import type { PoolClient } from 'pg';
 import { theoreticalTOP } from '#libs/compute';
 import { toHex, sha256, utf8 } from '#libs/encoding';
 import { copyRows, inTransaction, type Database } from '#libs/postgres';
+import { generatePrivateJwk, importPrivateJwk, importPublicJwk } from '#libs/signing';
 import { prepareLog } from '../../apps/regulator/src/detection/prepare-log.js';
+import { registerProvider } from '../../apps/regulator/src/registry/register.js';
 import { lcg } from './lcg.js';
 
 const DAY = 86_400;
@@ -16,17 +17,17 @@ const MODEL = 'NVIDIA H100 SXM5 80GB';
  * size that detection is measured at would take intake an hour. One workload in ten exchanges data with the one before it.
  */
 export async function storeFederation(database: Database, entities: number, each: number, now: number): Promise<void> {
-  await prepareLog(database.pool);
+  const first = await beginLog(database);
   await inTransaction(database.pool, async (client) => {
-    await storeProviders(client);
-    await copyRows(client, 'entity', ['id', 'founded_position', 'founded_line'], map(entities, (e) => [entityId(e), 0, e + 1]));
+    await copyRows(client, 'stream', ['id', 'provider_id', 'str'], map(PROVIDERS, (p) => [p + 1, p + 1, 'bench']));
+    await copyRows(client, 'entity', ['id', 'founded_position', 'founded_line'], map(entities, (e) => [entityId(e), first, e + 1]));
     await copyRows(client, 'account', ['id', 'provider_id', 'handle', 'entity_id', 'in_house'], map(entities * PROVIDERS, (a) => [a + 1, (a % PROVIDERS) + 1, `h${a}`, entityId(Math.floor(a / PROVIDERS)), false]));
     const workloads = entities * each;
     const statements = Math.ceil(workloads / LINES);
-    await copyRows(client, 'statement', ['id', 'position', 'provider_id', 'stream_id', 'seq', 'jti', 'digest', 'kid', 'act', 'epoch', 'period_from', 'period_to', 'iat', 'jws'], map(statements, (s) => [
-      s + 1, s, (s % PROVIDERS) + 1, (s % PROVIDERS) + 1, s + 1, `j${s}`, sha256(utf8(String(s))), 'kid', 'report', 'bench', now - 30 * DAY, now, now, '',
+    await copyRows(client, 'statement', ['id', 'position', 'provider_id', 'stream_id', 'seq', 'jti', 'digest', 'kid', 'act', 'epoch', 'period_from', 'period_to', 'iat', 'jws', 'stands_at'], map(statements, (s) => [
+      s + 1, first + s, (s % PROVIDERS) + 1, (s % PROVIDERS) + 1, s + 1, `j${s}`, sha256(utf8(String(s))), 'kid', 'report', 'bench', now - 30 * DAY, now, now, '', first + s,
     ]));
-    await client.query('UPDATE log_head SET size = $1, clock = $2', [statements, now]);
+    await client.query('UPDATE log_head SET size = $1, clock = $2', [first + statements, now]);
     await client.query('UPDATE stream SET head_seq = $1, reported_to = $2', [statements, now]);
     const next = lcg(7);
     await copyRows(client, 'workload', ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'inter_node_gbps', 'source'], map(workloads, (w) => workloadRow(w, entities, now, next)));
@@ -35,9 +36,18 @@ export async function storeFederation(database: Database, entities: number, each
   await database.pool.query('ANALYZE');
 }
 
-async function storeProviders(client: PoolClient): Promise<void> {
-  await copyRows(client, 'provider', ['id', 'iss', 'name'], map(PROVIDERS, (p) => [p + 1, `https://p${p}.example`, `p${p}`]));
-  await copyRows(client, 'stream', ['id', 'provider_id', 'str'], map(PROVIDERS, (p) => [p + 1, p + 1, 'bench']));
+/** Begins the log and admits the providers; gives the position of the first statement. */
+async function beginLog(database: Database): Promise<number> {
+  await prepareLog(database.pool, { origin: 'bench.example/log', hubKey: importPrivateJwk(generatePrivateJwk()) });
+  let last = 0;
+  for (let p = 0; p < PROVIDERS; p += 1) {
+    last = (await registerProvider(database.pool, { iss: `https://p${p}.example`, name: `p${p}`, root: importPublicJwk(publicOf(generatePrivateJwk())) })).position;
+  }
+  return last + 1;
+}
+
+function publicOf({ kty, crv, x }: ReturnType<typeof generatePrivateJwk>): unknown {
+  return { kty, crv, x };
 }
 
 function entityId(e: number): string {
