@@ -3,12 +3,12 @@ export { checkHolds, costModel, leastBandwidth, type BatchReading, type CostEsti
 export { APP_H_COMMON, MACHINES, type CostInputs, type Machine } from './cost-model/inputs.js';
 export { printedFigures, printedOf, slipsOf, type Printed } from './cost-model/slips.js';
 export { simulate } from './simulator/simulate.js';
-export { minCost, planSpace, type PlanSpace } from './simulator/plan-space.js';
+export { minCost } from './simulator/plan-space.js';
 export { compareRules, type ComparedSetting, type Comparison } from './simulator/compare-rules.js';
 export { comparisonCsv, comparisonSvg } from './simulator/comparison-files.js';
 export { defaultGrid, type GridSetting } from './simulator/grid.js';
-export { CORRECTED, MIRI, type TrainingSetting } from './simulator/setting.js';
-export { CHIPS, findChip, type Chip } from './simulator/chip.js';
+export { MIRI, type TrainingSetting } from './simulator/setting.js';
+export { findChip, type Chip } from './simulator/chip.js';
 export { COVERED_BY_COMPUTE, COVERED_BY_MEMORY, maxChips, type Rule } from './simulator/rule.js';
 export { blockingGbps, exchangeS, overlappedGbps, type Topology } from './simulator/exchange.js';
 export { replicaExponent } from './simulator/penalties.js';

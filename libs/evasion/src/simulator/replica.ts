@@ -10,7 +10,7 @@ import type { TrainingSetting } from './setting.js';
 const STATE_BYTES = { 8: 14, 16: 16 } as const;
 
 /** Whether a chip computes at 8 bits in a setting. */
-export function usesEightBit({ peak8, peak8Confirmed }: Pick<Chip, 'peak8' | 'peak8Confirmed'>, { eightBit }: Pick<TrainingSetting, 'eightBit'>): boolean {
+function usesEightBit({ peak8, peak8Confirmed }: Pick<Chip, 'peak8' | 'peak8Confirmed'>, { eightBit }: Pick<TrainingSetting, 'eightBit'>): boolean {
   return peak8 !== null && (eightBit === 'listed' || (eightBit === 'confirmed' && peak8Confirmed));
 }
 
@@ -20,7 +20,7 @@ export function parametersPerNode(chip: Chip, chipsPerNode: number, setting: Tra
 }
 
 /** OP/s of one node, all stalls apart. */
-export function nodeRate(chip: Chip, chipsPerNode: number, setting: TrainingSetting): number {
+function nodeRate(chip: Chip, chipsPerNode: number, setting: TrainingSetting): number {
   return chipsPerNode * (usesEightBit(chip, setting) ? (chip.peak8 as number) : chip.peak16) * setting.utilisation;
 }
 

@@ -19,7 +19,7 @@ export interface Rule {
 }
 
 /** H100 of the definition, OP/s. */
-export const H100_OPS = 990e12;
+const H100_OPS = 990e12;
 
 /** MIRI's covered chip cluster: more than 16 H100-equivalents, or hosts joined by more than 25 Gbit/s. */
 export const COVERED_BY_COMPUTE: Rule = { h100e: 16, memoryGB: null, countsMemory: 'hbm', interNodeGbps: 25, sentBytes: null };
