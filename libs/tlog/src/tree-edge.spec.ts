@@ -90,7 +90,9 @@ describe('a growing tree', () => {
     expect(toHex(lost.edge.root())).toBe(toHex(TreeEdge.open(300, slowTile).append(leafHashes(400, 'never stored')).edge.root()));
     expect(edge.size).toBe(300);
     expect(toHex(edge.root())).toBe(toHex(slow.root(300)));
-    expect(toHex(edge.append(slow.leaves.slice(300, 1000)).edge.root())).toBe(toHex(slow.root(1000)));
+    const grown = edge.append(slow.leaves.slice(300, 1000));
+    expect(toHex(grown.edge.root())).toBe(toHex(slow.root(1000)));
+    for (const { tile, bytes } of grown.tiles) expect(toHex(bytes), tilePath(tile)).toBe(toHex(slow.tile(tile)));
   });
 });
 

@@ -4,8 +4,10 @@ import type { Tile, TileBytes } from '../tile.js';
 import { tilePath } from '../tile-path.js';
 import type { TileSource } from '../tile-tree.js';
 
-/** RFC 6962 section 2.1 over leaf hashes and c2sp.org/tlog-tiles, Merkle Tree, written down as they stand: recursive, everything computed for each question anew. */
+/** RFC 6962 section 2.1 over leaf hashes and c2sp.org/tlog-tiles, Merkle Tree, written down as they stand: recursive. Only that of 256 leaves and more is remembered. */
 export class SlowTree {
+  readonly #known = new Map<string, Uint8Array>();
+
   constructor(readonly leaves: readonly Uint8Array[]) {}
 
   root(size: number): Uint8Array {
@@ -21,8 +23,12 @@ export class SlowTree {
     const leaf = this.leaves[start];
     if (leaf === undefined || end > this.leaves.length) throw new Error('the tree has no such leaf');
     if (end - start === 1) return leaf;
+    const known = this.#known.get(`${start} ${end}`);
+    if (known !== undefined) return known;
     const k = 2 ** (Math.ceil(Math.log2(end - start)) - 1);
-    return nodeHash(this.#hash(start, start + k), this.#hash(start + k, end));
+    const hash = nodeHash(this.#hash(start, start + k), this.#hash(start + k, end));
+    if (end - start >= 256) this.#known.set(`${start} ${end}`, hash);
+    return hash;
   }
 }
 
