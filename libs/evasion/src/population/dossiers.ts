@@ -13,45 +13,55 @@ import type { Account, Exchange, Scenario, Work } from './scenario.js';
  * end unless given): what was known then, work that ran on beyond it cut off there and nothing known ahead.
  */
 export function dossiersOf(scenario: Scenario, at = scenario.now): Dossier[] {
-  const linkage = linked(scenario.accounts);
-  const entityOf = (account: Account): string => linkage.entityOf({ provider: account.provider, handle: account.row.customer_id }) ?? '';
-  const entities = new Map<string, Growing>();
-  for (const account of scenario.accounts) {
-    const id = entityOf(account);
-    const known = entities.get(id) ?? { links: [], workloads: [], exchanges: [], counterparts: [] };
-    entities.set(id, known);
-    known.links.push(...linkage.linksOf({ provider: account.provider, handle: account.row.customer_id }));
-  }
+  const entityOf = joined(scenario.accounts);
+  const entities = [...new Set(entityOf.values())];
+  const of = (account: Account): Growing => entityOf.get(account) as Growing;
   for (const work of scenario.works) {
-    if (work.start < at || at === scenario.now) entities.get(entityOf(work.account))?.workloads.push(reportedWorkload(work, at, scenario.now));
+    if (work.start < at || at === scenario.now) of(work.account).workloads.push(reportedWorkload(work, at, scenario.now));
   }
-  const halves = new Map<string, (ReportedExchange & { readonly entity: string })[]>();
-  for (const { exchange, line } of exchangeLines(scenario.exchanges.filter(({ to }) => to <= at))) {
-    const entity = entityOf(exchange.workload.account);
-    const reported = { provider: exchange.workload.account.provider, line };
-    entities.get(entity)?.exchanges.push(reported);
+  const places = new Map<string, Half[]>();
+  for (const { exchange, line } of exchangeLines(at === scenario.now ? scenario.exchanges : scenario.exchanges.filter(({ to }) => to <= at))) {
+    const half: Half = { provider: exchange.workload.account.provider, line, entity: of(exchange.workload.account) };
+    half.entity.exchanges.push({ provider: half.provider, line });
+    // A customer alone has nobody to share flows with.
+    if (entities.length === 1) continue;
     const place = placeOf(exchange, line);
-    const known = halves.get(place);
-    if (known === undefined) halves.set(place, [{ ...reported, entity }]);
-    else known.push({ ...reported, entity });
+    const known = places.get(place);
+    if (known === undefined) places.set(place, [half]);
+    else known.push(half);
   }
-  for (const met of halves.values()) shareCounterparts(met, entities);
-  return [...entities].map(([entity, { links, workloads, exchanges, counterparts }]) => ({
-    entity, now: at, position: scenario.accounts.length, workloads, exchanges, counterparts, links, rollups: [], quarantined: [], corrected: [], overdue: [], counterpartsOverdue: [],
+  for (const halves of places.values()) shareCounterparts(halves);
+  return entities.map(({ id, links, workloads, exchanges, counterparts }) => ({
+    entity: id, now: at, position: scenario.accounts.length, workloads, exchanges, counterparts, links, rollups: [], quarantined: [], corrected: [], overdue: [], counterpartsOverdue: [],
   }));
 }
 
 interface Growing {
+  readonly id: string;
   readonly links: Dossier['links'][number][];
   readonly workloads: ReportedWorkload[];
   readonly exchanges: ReportedExchange[];
   readonly counterparts: ReportedCounterpart[];
 }
 
-function linked(accounts: readonly Account[]): Linkage {
+/** One side's record of a flow, and whose it is. */
+interface Half extends ReportedExchange {
+  readonly entity: Growing;
+}
+
+/** The entity of each account. */
+function joined(accounts: readonly Account[]): Map<Account, Growing> {
   const linkage = new Linkage();
   for (const [position, { provider, row }] of accounts.entries()) linkage.observe({ provider, handle: row.customer_id }, strongTokens(row), { position, line: 0 });
-  return linkage;
+  const entities = new Map<string, Growing>();
+  return new Map(accounts.map((account) => {
+    const key = { provider: account.provider, handle: account.row.customer_id };
+    const id = linkage.entityOf(key) ?? '';
+    const entity = entities.get(id) ?? { id, links: [], workloads: [], exchanges: [], counterparts: [] };
+    entities.set(id, entity);
+    entity.links.push(...linkage.linksOf(key));
+    return [account, entity];
+  }));
 }
 
 function strongTokens({ lei, register, registration, owner_id: owner, owner_id_country: country, payment }: CustomerRow): SightedToken[] {
@@ -117,8 +127,10 @@ function placeOf({ workload, peer }: Exchange, line: ExchangeLine): string {
 }
 
 /** Halves of one flow go to the entities of the others, as long as they are not too many for anybody to say whose is whose. */
-function shareCounterparts(met: readonly (ReportedExchange & { readonly entity: string })[], entities: ReadonlyMap<string, Growing>): void {
-  const concerned = new Set(met.map(({ entity }) => entity));
+function shareCounterparts(halves: readonly Half[]): void {
+  const concerned = new Set(halves.map(({ entity }) => entity));
   if (concerned.size < 2 || concerned.size > MOST_ENTITIES_OF_A_FLOW) return;
-  for (const entity of concerned) entities.get(entity)?.counterparts.push(...met.filter((half) => half.entity !== entity));
+  for (const entity of concerned) {
+    for (const { provider, line, entity: other } of halves) if (other !== entity) entity.counterparts.push({ provider, line, entity: other.id });
+  }
 }
