@@ -4,18 +4,10 @@ import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine, type ExchangeLi
 import { decodeStrictJws } from '#libs/signing';
 import type { RuleSet } from '#libs/structuring';
 import { decodeRuleSet, encodeVerdict, judgeEntity, judgeProvider, overdueProviders, type Dossier, type Overdue, type ProviderDossier, type ReportedCounterpart } from '#libs/verdict';
+import { claimsGone, standingIn, type Logged } from './standing.js';
 import type { StoredRun } from './stored-runs.js';
 import type { TestHub } from './test-hub.js';
 
-interface Logged {
-  readonly position: number;
-  readonly iss: string;
-  readonly str: string;
-  readonly iat: number;
-  readonly from: number;
-  readonly to: number;
-  readonly lines: readonly BodyLine[];
-}
 /** What a run covers and judges by. */
 type RunTerms = Pick<StoredRun, 'from' | 'position' | 'full' | 'parameters'>;
 
@@ -25,21 +17,24 @@ type RunTerms = Pick<StoredRun, 'from' | 'position' | 'full' | 'parameters'>;
  * rows in order: entity by entity, then provider by provider.
  */
 export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, before: RunTerms | undefined): Promise<readonly string[]> {
-  const log = await readLog(hub, run.position);
+  const all = await readLog(hub, run.position);
+  const { standing: log, withdrawn } = standingIn(all);
+  const fresh = [...log.filter(({ position }) => position >= run.from), ...withdrawn.filter(({ position, by }) => position >= run.from || by >= run.from)];
   const ruleSet = await ruleSetOf(hub, run.parameters);
-  const overdue = overdueAt(log, ruleSet);
-  const was = before === undefined ? [] : overdueAt(log.filter(({ position }) => position < before.position), await ruleSetOf(hub, before.parameters)).map(({ provider }) => provider);
+  const overdue = overdueAt(all, ruleSet);
+  const was = before === undefined ? [] : overdueAt(all.filter(({ position }) => position < before.position), await ruleSetOf(hub, before.parameters)).map(({ provider }) => provider);
   const is = overdue.map(({ provider }) => provider);
-  const { linkage, accounts, turned } = link(log, await readRulings(hub, run.position));
-  const named = log.flatMap((statement) => statement.lines.flatMap((line) => ({ position: statement.position, line, flow: flowOf(line), ...accountOf(log, statement.iss, line) })));
-  const halves = named.filter(({ flow }) => flow !== undefined && named.some((other) => other.position >= run.from && other.flow === flow));
-  const peers = named.flatMap(({ position, provider, line }) => (position >= run.from && line.t === 'exchange' && 'workload' in line.peer ? [accountOf(log, provider, { ...line, workload: line.peer.workload })] : []));
+  const { linkage, accounts, turned } = link(all, await readRulings(hub, run.position));
+  const namedBy = (statements: readonly Logged[]) => statements.flatMap(({ iss, lines }) => lines.map((line) => ({ line, flow: flowOf(line), ...accountOf(log, iss, line) })));
+  const [named, freshly] = [namedBy(log), namedBy(fresh)];
+  const halves = named.filter(({ flow }) => flow !== undefined && freshly.some((other) => other.flow === flow));
+  const peers = freshly.flatMap(({ provider, line }) => (line.t === 'exchange' && 'workload' in line.peer ? [accountOf(log, provider, { ...line, workload: line.peer.workload })] : []));
   const exchanges = named.flatMap(({ provider, handle, line, flow }) => (line.t === 'exchange' ? [{ provider, line, flow, entity: linkage.entityOf({ provider, handle }) }] : []));
-  const judged = [...peers, ...named.filter(({ position, provider }) => run.full || position >= run.from || was.includes(provider) !== is.includes(provider)), ...halves, ...turned.filter(({ position }) => run.full || position >= run.from)];
+  const judged = [...peers, ...freshly, ...accounts.filter(({ provider }) => run.full || was.includes(provider) !== is.includes(provider)), ...halves, ...turned.filter(({ position }) => run.full || position >= run.from)];
   const entities = [...new Set(judged.flatMap((account) => linkage.entityOf(account) ?? []))].toSorted();
   const rows = entities.flatMap((entity) => {
     const owned = (iss: string, line: BodyLine): boolean => linkage.entityOf(accountOf(log, iss, line)) === entity;
-    const atProvider = (iss: string): boolean => named.some((account) => account.provider === iss && linkage.entityOf(account) === entity);
+    const atProvider = (iss: string): boolean => accounts.some((account) => account.provider === iss && linkage.entityOf(account) === entity);
     const ofEntity = exchanges.filter((one) => one.entity === entity);
     const counterparts = exchanges.flatMap((other): ReportedCounterpart[] => {
       const shared = other.flow !== undefined && ofEntity.some(({ flow }) => flow === other.flow) && new Set(exchanges.filter(({ flow }) => flow === other.flow).map((one) => one.entity)).size <= 16;
@@ -48,15 +43,16 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
     });
     const own = accounts.filter((account) => linkage.entityOf(account) === entity);
     const dossier: Dossier = {
-      entity, now: clockOf(log), position: run.position, ...reportedOf(log, owned),
+      entity, now: clockOf(all), position: run.position, ...reportedOf(log, owned),
       links: own.flatMap((account) => linkage.linksOf(account)).sort(compareLinks),
       quarantined: [...new Map(own.flatMap((account) => linkage.quarantinedOf(account)).map(({ token, ...rest }) => [token, rest])).values()],
+      corrected: correctedOf(all, own),
       overdue: overdue.filter(({ provider }) => atProvider(provider)),
       counterparts, counterpartsOverdue: overdue.filter(({ provider }) => counterparts.some((other) => other.provider === provider)),
     };
     return judgeEntity(dossier, ruleSet, run.parameters);
   });
-  const onProviders = providersOf(log).map((dossier) => judgeProvider({ ...dossier, position: run.position }, ruleSet, run.parameters));
+  const onProviders = providersOf(all).map((dossier) => judgeProvider({ ...dossier, position: run.position }, ruleSet, run.parameters));
   return [...rows, ...onProviders].map(encodeVerdict);
 }
 
@@ -64,8 +60,8 @@ async function readLog(hub: Pick<TestHub, 'sql'>, position: number): Promise<rea
   const statements = await hub.sql<{ position: number; jws: string; gzip: Buffer | null }>('SELECT s.position::int, s.jws, b.gzip FROM statement s LEFT JOIN body b ON b.digest = s.body_digest WHERE s.position < $1 ORDER BY s.position', [position]);
   return statements.map(({ position: at, jws, gzip }) => {
     const claims = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
-    const { iss, str, iat, per } = claims;
-    return { position: at, iss, str, iat, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
+    const { iss, str, seq, act, iat, per, ref } = claims;
+    return { position: at, iss, str, seq, act, iat, ref: ref?.seq, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
   });
 }
 
@@ -98,6 +94,9 @@ function link(log: readonly Logged[], rulings: Awaited<ReturnType<typeof readRul
       turned.push(...linkage.rule(entry.ruling, { position, line: 0 }).touched.map((account) => ({ ...account, position })));
       continue;
     }
+    for (const { account, tokens } of claimsGone(log, position)) {
+      turned.push(...linkage.withdraw(account, tokens.map(sighted), { position, line: 0 }).touched.map((one) => ({ ...one, position })));
+    }
     entry.lines.forEach((line, index) => {
       if (line.t !== 'customer') return;
       const account = { provider: entry.iss, handle: line.handle };
@@ -120,7 +119,7 @@ function flowOf(line: BodyLine): string | undefined {
 function accountOf(log: readonly Logged[], provider: string, line: BodyLine): { readonly provider: string; readonly handle: string } {
   if (line.t === 'customer') return { provider, handle: line.handle };
   if (line.t === 'workload' || line.t === 'rollup') return { provider, handle: line.customer };
-  const worked = line.t === 'exchange' ? log.flatMap(({ iss, lines }) => (iss === provider ? lines : [])).find((one) => one.t === 'workload' && one.id === line.workload) : undefined;
+  const worked = line.t === 'exchange' ? log.flatMap(({ iss, lines }) => (iss === provider ? lines : [])).findLast((one) => one.t === 'workload' && one.id === line.workload) : undefined;
   return { provider, handle: worked?.t === 'workload' ? worked.customer : '' };
 }
 
@@ -136,19 +135,30 @@ function reportedOf(log: readonly Logged[], owned: (iss: string, line: BodyLine)
   };
 }
 
+/** Of each provider the latest end of a period that was withdrawn, of work and sums of these accounts and of exchange that was theirs until then. */
+function correctedOf(all: readonly Logged[], own: readonly Account[]): Dossier['corrected'] {
+  const isOwn = (account: Account): boolean => own.some((one) => accountKey(one) === accountKey(account));
+  const ends = standingIn(all).withdrawn.flatMap(({ iss, by, to, lines }) => {
+    const before = standingIn(all.filter(({ position }) => position < by)).standing;
+    return lines.filter(({ t }) => t === 'workload' || t === 'rollup' || t === 'exchange').filter((line) => isOwn(accountOf(before, iss, line))).map(() => ({ provider: iss, to }));
+  });
+  return [...new Set(ends.map(({ provider }) => provider))].map((provider) => ({ provider, to: Math.max(...ends.filter((one) => one.provider === provider).map(({ to }) => to)) }));
+}
+
 function overdueAt(log: readonly Logged[], ruleSet: RuleSet): readonly Overdue[] {
   return overdueProviders(providersOf(log), clockOf(log), ruleSet);
 }
 
-function providersOf(log: readonly Logged[]): readonly ProviderDossier[] {
-  return [...new Set(log.map(({ iss }) => iss))].toSorted().map((provider) => {
-    const own = log.filter(({ iss }) => iss === provider);
+function providersOf(all: readonly Logged[]): readonly ProviderDossier[] {
+  const { standing } = standingIn(all);
+  return [...new Set(all.map(({ iss }) => iss))].toSorted().map((provider) => {
+    const own = standing.filter(({ iss }) => iss === provider);
     const clusters = own.flatMap(({ lines }) => lines.flatMap((line) => (line.t === 'cluster' ? [line] : [])));
     return {
-      provider, now: clockOf(log), position: log.length,
+      provider, now: clockOf(all), position: all.length,
       clusters: clusters.filter((one, i) => !clusters.slice(i + 1).some(({ id }) => id === one.id)),
       capacity: own.flatMap(({ from, to, lines }) => lines.flatMap((line) => (line.t === 'capacity' ? [{ line, from, to }] : []))),
-      streams: [...new Set(own.map(({ str }) => str))].map((stream) => ({ stream, reportedTo: Math.max(...own.filter(({ str }) => str === stream).map(({ to }) => to)) })),
+      streams: [...new Set(all.flatMap(({ iss, str }) => (iss === provider ? [str] : [])))].map((stream) => ({ stream, reportedTo: Math.max(0, ...own.filter(({ str, act }) => str === stream && act !== 'cancel').map(({ to }) => to)) })),
     };
   });
 }

@@ -1,5 +1,7 @@
 import { accountKey, entityId, Linkage, sighted, tokenKey, type Account, type Ruling } from '#libs/linkage';
-import type { CustomerLine, TokenRecord } from '#libs/report';
+import { decodeClaims, STATEMENT_TYP, type CustomerLine, type TokenRecord } from '#libs/report';
+import { decodeStrictJws } from '#libs/signing';
+import { claimsGone, type Logged } from './standing.js';
 import type { TestHub } from './test-hub.js';
 
 /** All that linkage has made of a log, in a form that shows differences. */
@@ -37,15 +39,28 @@ export async function linkageInDatabase(hub: Pick<TestHub, 'sql'>): Promise<Stor
   };
 }
 
-/** The slow, obvious way: every customer line and ruling of the log, in order, through one linkage that starts empty. */
+/** The slow, obvious way: every customer line, withdrawal and ruling of the log, in order, through one linkage that starts empty. */
 export async function linkageByReplay(hub: Pick<TestHub, 'sql'>): Promise<StoredLinkage> {
   const lines = await hub.sql<{ iss: string; position: number; line: number; source: string }>(
     `SELECT p.iss, s.position::int, f.line, f.source FROM provider_fact f JOIN statement s ON s.id = f.statement_id JOIN provider p ON p.id = f.provider_id WHERE f.kind = 'customer'`,
   );
+  const statements = await hub.sql<Pick<Logged, 'iss' | 'str' | 'seq' | 'act' | 'position'> & { jws: string }>(
+    'SELECT p.iss, t.str, s.seq::int, s.act, s.position::int, s.jws FROM statement s JOIN stream t ON t.id = s.stream_id JOIN provider p ON p.id = s.provider_id ORDER BY s.position',
+  );
+  const log = statements.map(({ jws, ...statement }): Logged => {
+    const { ref } = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
+    return { ...statement, ref: ref?.seq, iat: 0, from: 0, to: 0, lines: lines.filter(({ position }) => position === statement.position).map(({ source }) => JSON.parse(source) as CustomerLine) };
+  });
+  const gone = log.flatMap(({ position, ref }) => (ref === undefined ? [] : claimsGone(log, position).map((one) => ({ ...one, position }))));
   const rulings = await hub.sql<{ position: number; act: Ruling['act']; token: TokenRecord; iss: string | null; handle: string | null }>(`SELECT position::int, act, ${TOKEN} AS token, iss, handle FROM linkage_ruling`);
   const linkage = new Linkage();
   const seen = new Map<string, Account>();
-  for (const entry of [...lines, ...rulings].sort((a, b) => a.position - b.position || ('line' in a && 'line' in b ? a.line - b.line : 0))) {
+  const lineOf = (entry: object): number => ('line' in entry && typeof entry.line === 'number' ? entry.line : 0);
+  for (const entry of [...lines, ...gone, ...rulings].sort((a, b) => a.position - b.position || lineOf(a) - lineOf(b))) {
+    if ('tokens' in entry) {
+      linkage.withdraw(entry.account, entry.tokens.map(sighted), { position: entry.position, line: 0 });
+      continue;
+    }
     if (!('line' in entry)) {
       const { act, token, iss, handle } = entry;
       linkage.rule(iss === null || handle === null ? { act, token } : { act, token, account: { provider: iss, handle } }, { position: entry.position, line: 0 });
