@@ -45,9 +45,13 @@ export const CHIPS: readonly Chip[] = [
 /** Those of them that MIRI's own simulator chooses from; its tensor processors of Google are left out, of which nobody can buy one. */
 export const MIRI_CHIPS: readonly Chip[] = CHIPS.filter(({ memory }) => memory === 'hbm');
 
-/** By name, whatever its case, spaces and hyphens. EVASION_CHIP_UNKNOWN, whose message lists what is known. */
+/** What names are compared by: without maker and line in front, or form and memory behind. */
+function key(name: string): string {
+  return name.toUpperCase().replaceAll(/[ _-]/gu, '').replace(/^(NVIDIA|HUAWEI)?(GEFORCE|ASCEND)?(RTX)?/u, '').replace(/(SXM\d?)?(\d+GB)?$/u, '');
+}
+
+/** By name, however it is spelled. EVASION_CHIP_UNKNOWN, whose message lists what is known. */
 export function findChip(name: string): Chip {
-  const key = (text: string): string => text.toUpperCase().replaceAll(/[ _-]/gu, '').replace(/^(NVIDIA|HUAWEI)?(GEFORCE|ASCEND)?/u, '');
   const found = CHIPS.find((one) => key(one.name) === key(name));
   if (found === undefined) throw refusal('EVASION_CHIP_UNKNOWN', `no accelerator of that name; known: ${CHIPS.map((one) => one.name).join(', ')}`, 'chip');
   return found;

@@ -23,7 +23,7 @@ function quoted(cell: string | number): string {
   return /[",\r\n]/u.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-const [ROW, LABELS, PANEL, GAP, TOP] = [16, 420, 220, 40, 48];
+const [ROW, LABELS, PANEL, GAP, TOP] = [16, 460, 220, 40, 48];
 
 /** One dot a setting for what the second rule multiplies cost and nodes by, with a line at the median; settings without a ratio have none. */
 export function comparisonSvg({ settings, cost, nodes }: Comparison): string {

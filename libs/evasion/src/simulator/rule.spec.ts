@@ -26,8 +26,9 @@ describe('how many chips a node may hold', () => {
 
 describe('names of chips', () => {
   test('are found however they are spelled, and an unknown one is told what is known', () => {
-    for (const name of ['h100', 'NVIDIA H100', 'Ascend 910B', 'rtx-4090', 'GeForce RTX 4090']) expect(CHIPS).toContain(findChip(name));
-    for (const name of ['H1000', '', '__proto__', 'constructor']) expect(() => findChip(name), name).toThrow(expect.objectContaining({ code: 'EVASION_CHIP_UNKNOWN', message: expect.stringContaining('A100, H100') as string }));
+    for (const name of ['h100', 'NVIDIA H100', 'Ascend 910B', 'rtx-4090', 'GeForce RTX 4090', '4090', 'A100 80GB', 'H100 SXM5']) expect(CHIPS).toContain(findChip(name));
+    for (const chip of CHIPS) expect(findChip(chip.name)).toBe(chip);
+    for (const name of ['H1000', '', '80GB', 'RTX', '__proto__', 'constructor']) expect(() => findChip(name), name).toThrow(expect.objectContaining({ code: 'EVASION_CHIP_UNKNOWN', message: expect.stringContaining('A100, H100') as string }));
   });
 });
 
