@@ -47,7 +47,8 @@ export const MIRI_CHIPS: readonly Chip[] = CHIPS.filter(({ memory }) => memory =
 
 /** What names are compared by: without maker and line in front, or form and memory behind. */
 function key(name: string): string {
-  return name.toUpperCase().replaceAll(/[ _-]/gu, '').replace(/^(NVIDIA|HUAWEI)?(GEFORCE|ASCEND)?(RTX)?/u, '').replace(/(SXM\d?)?(\d+GB)?$/u, '');
+  const bare = name.toUpperCase().replace(/[ _-]+\d+ ?GB$/u, '').replace(/[ _-]+SXM\d?$/u, '');
+  return bare.replaceAll(/[ _-]/gu, '').replace(/^(NVIDIA|HUAWEI)?(GEFORCE|ASCEND)?(RTX)?/u, '');
 }
 
 /** By name, however it is spelled. EVASION_CHIP_UNKNOWN, whose message lists what is known. */
