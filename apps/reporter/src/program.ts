@@ -3,8 +3,10 @@ import { addCanonicalise } from './commands/canonicalise.js';
 import { addDeliver } from './commands/deliver.js';
 import { addHandles } from './commands/handles.js';
 import { addInit } from './commands/init.js';
+import { addKeys } from './commands/keys.js';
 import { addOrders } from './commands/orders.js';
 import { addReceipts } from './commands/receipts.js';
+import { addRoot } from './commands/root.js';
 import { addRun } from './commands/run.js';
 import { addStatus } from './commands/status.js';
 import { addWitness } from './commands/witness.js';
@@ -29,6 +31,8 @@ export async function runReporter(args: readonly string[], surroundings: Surroun
   addCanonicalise(program, surroundings);
   addHandles(program, surroundings);
   addOrders(program, surroundings);
+  addRoot(program, surroundings);
+  addKeys(program, surroundings);
   addWitness(program, surroundings);
   try {
     await program.parseAsync(args, { from: 'user' });

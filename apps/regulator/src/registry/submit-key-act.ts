@@ -27,6 +27,9 @@ export interface SubmittedAct extends Effective {
 export async function submitKeyAct(pool: Pool, kind: KeyActKind, content: string, hub: { readonly origin: string; readonly now: number }): Promise<SubmittedAct> {
   const act = decodeKeyAct(kind, content);
   if (act.kind === 'key-revoke' && act.by === 'regulator') throw new RegistryError('KEY_ACT_UNSIGNED', 'A revocation that nobody signed is the regulator\'s, and is not submitted.', { field: 'content' });
+  // Before anything else: what is in the log is answered as it was then, and so what is refused was never in it.
+  const before = await answerBefore(pool, act);
+  if (before !== undefined) return before;
   if (act.claims.iat > hub.now + SKEW_S) throw new RegistryError('KEY_FROM_FUTURE', 'This was signed in the future.', { field: 'iat' });
   return logKeyAct(pool, act, content, hub.origin);
 }
@@ -40,8 +43,6 @@ export async function revokeByRegulator(pool: Pool, revocation: RegulatorRevocat
 
 async function logKeyAct(pool: Pool, act: KeyAct, content: string, origin: string): Promise<SubmittedAct> {
   const concerned = concernedBy(act);
-  const before = await answerBefore(pool, act);
-  if (before !== undefined) return before;
   // Nothing takes the log's lock that the registry as it stands refuses. What it says without the lock is not kept.
   (await loadRegistry(pool, origin, concerned)).apply(act, 0);
   return takeLogTurn(pool, async (turn) => {

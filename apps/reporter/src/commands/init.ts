@@ -40,7 +40,7 @@ async function init(options: InitOptions, surroundings: Surroundings): Promise<v
   if (options.publicKey !== undefined) await writeNew(options.publicKey, `${JSON.stringify(jwk)}\n`);
   if (options.json === true) surroundings.out(`${JSON.stringify({ iss: agent.iss, stream: agent.stream, kid: agent.key.kid, publicKey: jwk })}\n`);
   else if (options.publicKey === undefined) surroundings.out(`${JSON.stringify(jwk)}\n`);
-  surroundings.err(`stream ${agent.stream} of ${agent.iss} is ready; have the regulator register the public key with thumbprint ${agent.key.kid}\n`);
+  surroundings.err(`stream ${agent.stream} of ${agent.iss} is ready; have the provider's root register the public key (reporter root register) with thumbprint ${agent.key.kid}\n`);
 }
 
 async function writeNew(path: string, text: string): Promise<void> {

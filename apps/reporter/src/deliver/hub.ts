@@ -81,6 +81,11 @@ export class Hub {
     return this.#attempt('v1/answers', { method: 'POST', body: jws, headers: { 'content-type': 'application/jose' } }, this.limits.submitMs);
   }
 
+  /** POST /v1/keys: kind and content of the entry that a key act becomes. */
+  async keyAct(text: string): Promise<Outcome> {
+    return this.#attempt('v1/keys', { method: 'POST', body: text, headers: { 'content-type': 'application/tributary-entry+json' } }, this.limits.submitMs);
+  }
+
   async #waiting(path: string, init: RequestInit, limitMs: number): Promise<Outcome | Pending> {
     return this.#within(limitMs, async (signal) => {
       const { response, bytes } = await this.#exchange(path, { ...init, signal }, LONGEST_ANSWER);

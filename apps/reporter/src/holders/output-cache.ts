@@ -1,8 +1,8 @@
 // Outputs of key-holders that were paid for in quota, so that only new identifiers cost a round.
 //
 // On disk there is no identifier and no token in the clear: entries are named by a keyed hash of the OPRF input and encrypted
-// (AES-256-GCM), both under keys derived from the agent's signing key for this epoch and joint key. Whoever copies this directory
-// alone learns how many entries there are and when they came. Whoever has key.json as well can test guesses of identifiers against it,
+// (AES-256-GCM), both under keys derived from the agent's first signing key (cache-secret.ts) for this epoch and joint key. Whoever copies this directory
+// alone learns how many entries there are and when they came. Whoever has that key or outputs.secret as well can test guesses of identifiers against it,
 // as he could by asking the holders in this provider's name, but without quota.
 //
 // A file holds one batch and is never changed: it appears whole or not at all, whenever the process is killed. Files of an epoch lie in
@@ -15,6 +15,7 @@ import { lengthPrefixed, sha256, toBase64url, utf8 } from '#libs/encoding';
 import type { Epoch, Evaluated, OutputCache } from '#libs/pseudonym';
 import type { SigningKey } from '#libs/signing';
 import { ReporterError } from '../reporter-error.js';
+import { cacheSecret } from './cache-secret.js';
 
 const DIRECTORY = 'outputs';
 const FILE = /^(\d{9})\.sealed$/u;
@@ -45,7 +46,7 @@ export class FileCache implements OutputCache {
   /** CodedError REPORTER_CACHE_CORRUPT naming the file. */
   static async open(disk: Disk, state: string, key: SigningKey, { epoch, jointKey }: Pick<Epoch, 'epoch' | 'jointKey'>): Promise<FileCache> {
     const about = lengthPrefixed(utf8('tributary/output-cache/v1'), utf8(epoch), utf8(jointKey));
-    const keys = new Uint8Array(hkdfSync('sha256', seedOf(key), new Uint8Array(), about, 64));
+    const keys = new Uint8Array(hkdfSync('sha256', await cacheSecret(disk, state, key), new Uint8Array(), about, 64));
     const cache = new FileCache(disk, state, toBase64url(sha256(about).subarray(0, 16)), keys.slice(0, 32), keys.slice(32));
     await cache.#load();
     return cache;
@@ -140,11 +141,4 @@ export class FileCache implements OutputCache {
       throw cannotWrite(parent, error);
     }
   }
-}
-
-/** The 32-byte Ed25519 seed. Signing hashes it with SHA-512 (RFC 8032), HKDF with its own label: neither tells about the other. */
-function seedOf(key: SigningKey): Uint8Array {
-  const { d } = key.keyObject.export({ format: 'jwk' });
-  if (d === undefined) throw new Error('a signing key without its private half');
-  return Buffer.from(d, 'base64url');
 }

@@ -1,13 +1,15 @@
 import { basename, join } from 'node:path';
-import { type Disk, foundDirectory } from '#libs/durable';
+import { type Disk, foundDirectory, writeDurably } from '#libs/durable';
 import { fromUtf8, parseJsonStrict, toJson, utf8 } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
-import { generatePrivateJwk, importPrivateJwk, type PublicJwk, type SigningKey } from '#libs/signing';
+import { generatePrivateJwk, importPrivateJwk, type PrivateJwk, type PublicJwk, type SigningKey } from '#libs/signing';
 import { z } from 'zod';
 import { ReporterError } from '../reporter-error.js';
 
 const IDENTITY = 'agent.json';
 const KEY = 'key.json';
+/** There while the key is being replaced: see keys/rotation.ts. */
+export const ROTATION = 'rotation.json';
 
 // The forms that a statement's claims may take: a stream made with any other could never send.
 const identitySchema = z.strictObject({
@@ -52,18 +54,29 @@ export async function createAgent(disk: Disk, state: string, { iss, stream, more
   return { state, iss, stream, key: importPrivateJwk(key) };
 }
 
-/** Opens a state directory. CodedError REPORTER_STATE_MISSING, REPORTER_STATE_CORRUPT. */
-export async function openAgent(disk: Disk, state: string): Promise<Agent> {
+/**
+ * Opens a state directory. CodedError REPORTER_STATE_MISSING, REPORTER_STATE_CORRUPT; REPORTER_KEY_ROTATING while its key is being replaced, unless that is
+ * allowed: what the old key signs then may be refused for ever.
+ */
+export async function openAgent(disk: Disk, state: string, { rotating }: { readonly rotating?: 'allowed' } = {}): Promise<Agent> {
   const identity = identitySchema.safeParse(await readJson(disk, state, IDENTITY));
   if (!identity.success) throw damaged(IDENTITY);
   const { iss, stream } = identity.data;
   const jwk = await readJson(disk, state, KEY);
+  if (rotating === undefined && (await disk.read(join(state, ROTATION))) !== undefined) {
+    throw new ReporterError('REPORTER_KEY_ROTATING', 'a change of the signing key was begun and not finished; run "reporter keys rotate" again', { file: ROTATION });
+  }
   try {
     return { state, iss, stream, key: importPrivateJwk(jwk) };
   } catch (error) {
     if (isCodedError(error)) throw damaged(KEY);
     throw error;
   }
+}
+
+/** Puts another signing key in the place of this one, which is gone then. CodedError DURABLE_WRITE. */
+export async function replaceKey(disk: Disk, state: string, { kty, crv, x, d }: PrivateJwk): Promise<void> {
+  await writeDurably(disk, join(state, KEY), utf8(`${toJson({ kty, crv, x, d })}\n`));
 }
 
 /** The public key alone, as it is handed to the regulator. */

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { toBase64url } from '#libs/encoding';
-import { statementLeaf } from '#libs/entries';
-import { isCodedError } from '#libs/errors';
+import { decodeKeyAct, statementLeaf } from '#libs/entries';
+import { CodedError, isCodedError } from '#libs/errors';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine, type StatementClaims } from '#libs/report';
 import { decodeStrictJws, importPublicJwk, verifyJws, type VerificationKey } from '#libs/signing';
 import { TestLog } from './test-log.js';
@@ -46,6 +46,8 @@ export class TestHub {
   readonly instead = new Map<string, { readonly status: number; readonly text: string }>();
   /** When set, requests for the head are answered with this. */
   headAnswer: { readonly status: number; readonly text: string } | undefined;
+  /** Answers to key acts that were taken, by their digests. */
+  readonly keyActs = new Map<string, string>();
   #key: VerificationKey | undefined;
 
   private constructor(private readonly server: Server) {}
@@ -76,6 +78,7 @@ export class TestHub {
       const bytes = await collect(request);
       if (request.method === 'GET') return this.#get(new URL(request.url ?? '', this.url).pathname, response);
       const scripted = this.script.shift();
+      if (request.url === '/v1/keys') return this.#keys(bytes.toString('utf8'), scripted, request, response);
       if (scripted === 'cut') return void request.socket.destroy();
       const received = await readForm(request, bytes);
       this.received.push(received);
@@ -87,6 +90,23 @@ export class TestHub {
       const code = isCodedError(error) ? error.code : 'FAULT';
       send(response, 400, JSON.stringify({ type: `urn:tributary:error:${code}`, title: String(error), status: 400, code }));
     }
+  }
+
+  /** A rotation, as a hub takes it: the key that counts hands over to the next one, and an act that was taken is answered as it was. */
+  #keys(text: string, scripted: Scripted | undefined, request: IncomingMessage, response: ServerResponse): void {
+    if (scripted === 'cut') return void request.socket.destroy();
+    if (typeof scripted === 'object') return send(response, scripted.status, scripted.text ?? '', scripted.headers);
+    const { kind, content } = JSON.parse(text) as { readonly kind: string; readonly content: string };
+    const act = decodeKeyAct('key-rotate', kind === 'key-rotate' ? content : '');
+    const before = this.keyActs.get(act.digest);
+    if (before !== undefined) return send(response, 200, before);
+    if (act.kind !== 'key-rotate' || this.#key === undefined || act.claims.from !== this.#key.kid) throw new CodedError('KEY_ALREADY_REVOKED', 'this key signs nothing');
+    verifyJws(act.signed, this.#key);
+    this.#key = act.key;
+    const answer = JSON.stringify({ status: 'logged', kind, digest: act.digest, kid: act.key.kid, position: this.log.append(statementLeaf(content)) });
+    this.keyActs.set(act.digest, answer);
+    if (scripted === 'lost') return void request.socket.destroy();
+    return send(response, 201, answer);
   }
 
   #get(path: string, response: ServerResponse): void {
