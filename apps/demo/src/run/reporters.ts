@@ -21,13 +21,20 @@ export function publicKeyFile(settings: FederationSettings, provider: DemoProvid
   return join(reporterDir(settings, provider), 'public-key.json');
 }
 
-/** Makes a reporter's key and registers the provider with the hub, as two institutions would do by hand. */
+/**
+ * Makes a provider's root and its reporter's key; the regulator admits the provider under the root, and the root registers the reporter's key, as two
+ * institutions would do by hand.
+ */
 export async function enrol(settings: FederationSettings, provider: DemoProvider): Promise<void> {
   const dir = reporterDir(settings, provider);
   const publicKey = publicKeyFile(settings, provider);
   await writeProviderFiles(provider, dir);
   await mustRun('reporter', ['init', '--state', join(dir, 'state'), '--iss', provider.iss, '--stream', 'agent-1', '--public-key', publicKey]);
-  await mustRun('regulator', ['provider', 'register', '--iss', provider.iss, '--name', provider.name, '--key', publicKey, '--data-dir', settings.dataDir]);
+  const [root, publicRoot, act] = ['root-key.json', 'root-public-key.json', 'key-register.json'].map((name) => join(dir, name)) as [string, string, string];
+  await mustRun('reporter', ['root', 'init', '--out', root, '--public-key', publicRoot]);
+  await mustRun('regulator', ['provider', 'register', '--iss', provider.iss, '--name', provider.name, '--root', publicRoot, '--data-dir', settings.dataDir]);
+  await mustRun('reporter', ['root', 'register', '--root', root, '--iss', provider.iss, '--origin', settings.origin, '--key', publicKey, '--out', act]);
+  await mustRun('regulator', ['provider', 'key', '--file', act, '--data-dir', settings.dataDir]);
 }
 
 /** Command line of a reporter's run over the whole window, under the epoch of a manifest. */
