@@ -1,35 +1,39 @@
 /** Refusals that end a command: exit code 2. */
 export type AuditorErrorCode =
-  | 'AUDITOR_NOT_AN_EXPORT'
+  | 'AUDITOR_NOT_A_BUNDLE'
   | 'AUDITOR_FILE_UNREADABLE'
-  | 'AUDITOR_HUB_KEY'
+  | 'AUDITOR_POLICY'
+  | 'AUDITOR_CHECKPOINT'
+  | 'AUDITOR_ANOTHER_LOG'
   | 'AUDITOR_OUT_NOT_EMPTY'
   | 'AUDITOR_OUT_UNWRITABLE'
   | 'AUDITOR_TOKEN'
   | 'AUDITOR_URL'
-  | 'AUDITOR_POSITION'
   | 'AUDITOR_HUB_UNREACHABLE'
   | 'AUDITOR_HUB_REFUSED'
   | 'AUDITOR_HUB_ANSWER'
   | 'AUDITOR_DOWNLOAD_DIFFERS';
 
-/** What a check may find besides the codes of the libraries that it calls (SIGNING_…, REPORT_…, VERDICT_…, …). */
+/** What a check may find besides the codes of the libraries that it calls (SIGNING_…, REPORT_…, TLOG_…, ENTRY_…, …). */
 export type FindingCode =
-  // Form of the export's own files
-  | 'EXPORT_ROW'
+  // Form of the bundle's own files
   | 'EXPORT_LINES'
-  | 'MANIFEST_KEY'
-  | 'MANIFEST_CLAIMS'
   | 'FILE_MISSING'
   | 'FILE_UNLISTED'
   | 'FILE_KIND'
   | 'FILE_SIZE'
-  | 'FILE_DIGEST'
-  | 'PROVIDER_ORDER'
-  | 'KEY_THUMBPRINT'
-  | 'KEY_DUPLICATE'
-  | 'KEY_POSITIONS'
+  // The log as a whole
+  | 'LOG_KEY'
+  | 'TLOG_TILE_MISMATCH'
+  | 'TLOG_ROOT'
+  | 'TLOG_QUORUM'
+  | 'CONSISTENCY_SIZE'
+  | 'CONSISTENCY_ROOT'
+  | 'RECEIPT_ROOT'
+  | 'RECEIPT_CHECKPOINT'
+  | 'TLOG_INCLUSION'
   // Statements
+  | 'SIGNING_SIGNATURE'
   | 'KEY_UNKNOWN'
   | 'KEY_NOT_VALID'
   | 'ISS_MISMATCH'
@@ -41,11 +45,7 @@ export type FindingCode =
   | 'DIGEST_TWICE'
   | 'JTI_TWICE'
   | 'SEQ_TWICE'
-  | 'POSITION_COUNT'
-  | 'CLOCK'
-  // Officers and entries
-  | 'OFFICER_TWICE'
-  | 'ENTRY_POSITION'
+  // Entries
   | 'ENTRY_TWICE'
   | 'ENTRY_REFERENCE'
   | 'ENTRY_EXPIRED'
@@ -59,15 +59,15 @@ export type FindingCode =
   // Bodies
   | 'BODY_GZIP'
   | 'BODY_BOMB'
-  | 'BODY_UNREFERENCED'
+  | 'RETENTION_RANGE'
+  | 'RETENTION_BODIES'
+  | 'RETENTION_DIGEST'
   // Evidence and parameters
   | 'EQUIVOCATION_ACCEPTED'
   | 'EQUIVOCATION_CLAIMS'
   | 'EQUIVOCATION_SAME'
   | 'EQUIVOCATION_TWICE'
-  | 'POLICY_DIGEST'
   | 'POLICY_RULES'
-  | 'POLICY_UNUSED'
   // Meaning
   | 'ACCOUNTING_MISMATCH'
   | 'CUSTOMER_UNKNOWN'
@@ -78,14 +78,11 @@ export type FindingCode =
   | 'WORKLOAD_ALREADY_ENDED'
   // Replay
   | 'RUN_RANGE'
+  | 'RUN_ROOT'
   | 'RUN_ENGINE'
   | 'RUN_POLICY'
   | 'RUN_COUNT'
   | 'RUN_OUTPUT'
-  | 'RUN_MISSING'
   | 'VERDICT_DIFFERS'
   | 'VERDICT_MISSING'
-  | 'VERDICT_EXTRA'
-  // Against an earlier export
-  | 'HISTORY_KEY'
-  | 'HISTORY_REWRITTEN';
+  | 'VERDICT_EXTRA';

@@ -1,144 +1,160 @@
-import type { VerificationKey } from '#libs/signing';
+import { toBase64url } from '#libs/encoding';
+import { type Policy, serializeNote } from '#libs/tlog';
 
-import { checkAccounting } from './checks/accounting.js';
-import { BodyCheck } from './checks/bodies.js';
-import { ChainCheck } from './checks/chains.js';
-import { Check, CHECKS, type CheckCode, type CheckResult } from './checks/check.js';
-import { EntryCheck, type EntryGrounds } from './checks/entries.js';
-import { checkEquivocations } from './checks/equivocations.js';
-import { ExactlyOnceCheck } from './checks/exactly-once.js';
+import type { BundleDirectory } from './bundle/bundle-directory.js';
+import { CHECKPOINT, isReceiptPath, MAX_CHECKPOINT_BYTES } from './bundle/paths.js';
+import { type CheckResult, type Checks, newChecks } from './checks/check.js';
+import { checkWitnesses, readCheckpoint, type ReadCheckpoint, unknownSignatures } from './checks/checkpoint.js';
+import { checkConsistency } from './checks/consistency.js';
 import { checkFiles } from './checks/files.js';
-import { checkHistory } from './checks/history.js';
-import { checkKeys, type KeyRegister } from './checks/keys.js';
-import { LifecycleCheck } from './checks/lifecycle.js';
-import { checkManifest } from './checks/manifest.js';
-import { checkOfficers, type OfficerRegister } from './checks/officers.js';
-import { checkPolicies, checkPoliciesUsed, type Policies } from './checks/policies.js';
-import { checkPositions } from './checks/positions.js';
-import { StatementCheck } from './checks/statements.js';
-import { VerdictReplay } from './checks/verdicts.js';
-import type { ExportDirectory } from './files/export-directory.js';
-import { type EntryLine, EntryLines, tokensNamed } from './format/entry-lines.js';
-import type { Manifest } from './format/manifest.js';
-import { ENTRIES, MAX_STATEMENT_BYTES, STATEMENTS } from './format/paths.js';
-import { LogState } from './replay/log-state.js';
-import { TokenCarriers } from './replay/token-carriers.js';
+import { ReceiptCheck } from './checks/receipts.js';
+import { type JobPool, openJobPool, type Spawn } from './jobs/pool.js';
+import { LogReader, type Batch } from './log/log-reader.js';
+import { LogReplay } from './log/log-replay.js';
+import { LogTree } from './log/log-tree.js';
+import { scan } from './log/scan.js';
+import { firstLeaf, ownPolicy, tryLogKey } from './log/trust.js';
 import { unchecked } from './unchecked.js';
 
 export interface VerifyOptions {
-  /** The hub's key as the auditor knows it from elsewhere. */
-  readonly hubKey?: VerificationKey;
-  /** An earlier export of the same log, already verified. */
-  readonly previous?: ExportDirectory;
+  /** Which log is accepted, and whose cosignatures are asked for, as known from elsewhere. */
+  readonly policy?: Policy;
+  /** An earlier checkpoint of the same log: a signed note. */
+  readonly earlier?: Uint8Array;
+  /** Receipts that providers were given. */
+  readonly receipts?: BundleDirectory;
   /** Told how far the replay of the log is: positions of how many, and verdicts compared. */
   readonly onProgress?: (positions: number, of: number, verdicts: number) => void;
+  readonly jobs?: { readonly threads?: number; readonly spawn?: Spawn };
 }
 
 export interface Verification {
+  /** No check failed. */
   readonly passed: boolean;
-  readonly position: number | null;
+  /** No check was left out, or cut short, for want of something that the bundle should have. */
+  readonly complete: boolean;
   readonly origin: string | null;
-  /** RFC 7638 thumbprint of the key that the manifest was checked with. */
-  readonly hubKey: string | null;
-  readonly hubKeyPinned: boolean;
+  /** Leaves of the log. */
+  readonly size: number | null;
+  /** base64url. */
+  readonly root: string | null;
+  /** Whether the log's key was known from elsewhere. */
+  readonly pinned: boolean;
   /** In the order of CHECKS. */
   readonly checks: readonly CheckResult[];
-  /** What this export cannot show, in sentences. */
+  /** What was not checked or cannot be shown, in sentences. */
   readonly notChecked: readonly string[];
+  /** Signed checkpoints that no one log can have signed, proof against whoever did. */
+  readonly evidence: readonly string[];
 }
 
-type Checks = Readonly<Record<CheckCode, Check>>;
+/** Checks that need something which a caller may not have. */
+const OPTIONAL: readonly CheckResult['code'][] = ['WITNESSES', 'CONSISTENCY', 'RECEIPTS'];
+/** Bundles of entries that the reader is ahead of the replay, for each thread. */
+const AHEAD = 3;
 
 /**
- * Every check on one export, offline, trusting nothing in it. A failed check does not stop those that can still be made; where an
- * earlier failure takes away what a later check needs (a statement that cannot be read), the later one works on what is left.
+ * Every check on one bundle, offline, trusting nothing in it. A failed check does not stop those that can still be made; where an earlier failure takes away
+ * what a later check needs (a bundle of entries that cannot be read), the later one works on what is left and says so.
  */
-export function verifyExport(directory: ExportDirectory, options: VerifyOptions = {}): Verification {
+export async function verifyBundle(directory: BundleDirectory, options: VerifyOptions = {}): Promise<Verification> {
   const checks = newChecks();
-  const { manifest, hubKey } = checks.MANIFEST.timed(() => checkManifest(checks.MANIFEST, directory, options.hubKey));
-  if (manifest === undefined) for (const check of [checks.FILES, checks.POSITIONS]) check.cannotRun('needs a manifest that can be read');
-  else checks.FILES.timed(() => checkFiles(checks.FILES, directory, manifest));
-  const keys = checks.KEYS.timed(() => checkKeys(checks.KEYS, directory, manifest?.position));
-  const policies = checks.POLICIES.timed(() => checkPolicies(checks.POLICIES, directory));
-  const officers = checks.OFFICERS.timed(() => checkOfficers(checks.OFFICERS, directory, manifest?.position, keys));
-  const found = walkLog(checks, directory, { keys, officers, policies, manifest, hubKey }, options.onProgress);
-  if (manifest !== undefined) checks.POSITIONS.timed(() => checkPositions(checks.POSITIONS, manifest, found));
-  const { previous } = options;
-  if (previous === undefined) checks.HISTORY.cannotRun('needs an earlier export: --previous');
-  else checks.HISTORY.timed(() => checkHistory(checks.HISTORY, previous, { directory, keys, officers, hubKey }));
+  const logKey = tryLogKey(firstLeaf(directory));
+  const policy = options.policy ?? ownPolicy(logKey);
+  const { CHECKPOINT: check, CONSISTENCY } = checks;
+  const now = check.timed(() => readCheckpoint(check, { file: CHECKPOINT }, () => directory.read(CHECKPOINT, MAX_CHECKPOINT_BYTES), policy));
+  if (now === undefined) return withoutCheckpoint(checks, options);
+  checks.WITNESSES.timed(() => checkWitnesses(checks, now, options.policy));
+  const { earlier: earlierNote } = options;
+  const earlier = earlierNote === undefined ? undefined : CONSISTENCY.timed(() => readCheckpoint(CONSISTENCY, { file: CHECKPOINT }, () => earlierNote, policy));
+  if (earlierNote === undefined) CONSISTENCY.cannotRun('needs an earlier checkpoint: --previous or --checkpoint');
+  const files = directory.list();
+  const receipts = checks.RECEIPTS.timed(() => givenReceipts(checks, policy, directory, files, options.receipts));
+  const { size } = now.checkpoint;
+  const foreseen = checks.TREE.timed(() => scan(directory, size));
+  const tree = new LogTree(new Set([...foreseen.runs.map(({ position }) => position), ...receipts.sizes, ...(earlier === undefined ? [] : [earlier.checkpoint.size])]), new Set(receipts.indices));
+  const reader = new LogReader(checks, directory, tree, { ...now.checkpoint, key: logKey, signer: now.verified?.log });
+  const replay = new LogReplay(checks, reader, foreseen);
+  await readAlong(reader, replay, directory, options);
+  const evidence = [
+    ...(earlier === undefined ? [] : CONSISTENCY.timed(() => checkConsistency(CONSISTENCY, earlier, now, tree))),
+    ...checks.RECEIPTS.timed(() => contradictions(checks, receipts, tree, now)),
+  ];
+  finish(checks, files, reader, replay, foreseen);
+  const { missing, verdicts } = replay;
+  return {
+    ...outcome(checks, missing.withheld + missing.deleted > 0),
+    origin: now.checkpoint.origin,
+    size,
+    root: toBase64url(now.checkpoint.root),
+    pinned: options.policy !== undefined,
+    notChecked: unchecked({ pinned: options.policy !== undefined, earlier: earlierNote !== undefined, quorum: (options.policy?.quorum ?? 'none') !== 'none', unknownSignatures: unknownSignatures(now, policy), missing, unjudged: verdicts.unjudged, newerReceipts: receipts.newer }),
+    evidence: [...new Set(evidence)],
+  };
+}
+
+/** Reads ahead of the replay, so that threads have work while the replay has. */
+async function readAlong(reader: LogReader, replay: LogReplay, { root }: BundleDirectory, { jobs, onProgress }: VerifyOptions): Promise<void> {
+  const pool: JobPool = openJobPool(root, jobs);
+  try {
+    const underWay: { readonly batch: Batch; readonly found: ReturnType<JobPool['do']> }[] = [];
+    const take = async (): Promise<void> => {
+      const next = underWay.shift();
+      if (next === undefined) return;
+      replay.take(next.batch, await next.found);
+      onProgress?.((next.batch.items.at(-1)?.position ?? 0) + 1, reader.log.size, replay.verdicts.rows);
+    };
+    for (const batch of reader.batches()) {
+      const found = pool.do(batch.job);
+      // Its failure is for whoever takes it, who may be busy with an earlier one.
+      found.catch(() => undefined);
+      underWay.push({ batch, found });
+      if (underWay.length > AHEAD * Math.max(1, pool.threads)) await take();
+    }
+    while (underWay.length > 0) await take();
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Everything that can only be said when the whole log was seen. */
+function finish(checks: Checks, files: readonly string[], reader: LogReader, replay: LogReplay, { runs }: ReturnType<typeof scan>): void {
+  const { FILES, VERDICTS, TREE } = checks;
+  if (TREE.notRun !== undefined) {
+    for (const check of [FILES, checks.CHAINS, checks.BODIES, checks.STATEMENTS, checks.ENTRIES]) check.cannotRun(TREE.notRun);
+    return VERDICTS.cannotRun(TREE.notRun);
+  }
+  const entries = new Set(runs.map(({ entry }) => entry));
+  const bound = { size: reader.log.size, isContent: (digest: string) => reader.contents.has(digest), isBody: (digest: string) => replay.retention.knows(digest), isRun: (position: number) => entries.has(position) };
+  FILES.timed(() => checkFiles(FILES, files, bound));
+  VERDICTS.timed(() => replay.verdicts.finish());
+}
+
+function givenReceipts(checks: Checks, policy: Policy, directory: BundleDirectory, files: readonly string[], elsewhere: BundleDirectory | undefined): ReceiptCheck {
+  const receipts = new ReceiptCheck(checks.RECEIPTS, policy);
+  const inside = files.filter(isReceiptPath).sort();
+  receipts.read(directory, inside);
+  if (elsewhere !== undefined) receipts.read(elsewhere, elsewhere.list().filter((file) => file.endsWith('.tlog-proof')).sort());
+  if (inside.length === 0 && elsewhere === undefined) checks.RECEIPTS.cannotRun('needs receipts that somebody was given: --receipts');
+  return receipts;
+}
+
+function contradictions({ RECEIPTS, TREE }: Checks, receipts: ReceiptCheck, tree: LogTree, { note }: ReadCheckpoint): readonly string[] {
+  if (TREE.notRun !== undefined) return RECEIPTS.cannotRun(TREE.notRun) ?? [];
+  const found = receipts.finish(tree);
+  return found.length === 0 ? [] : [...found, serializeNote(note)];
+}
+
+function withoutCheckpoint(checks: Checks, { policy }: VerifyOptions): Verification {
+  for (const check of Object.values(checks)) if (check !== checks.CHECKPOINT) check.cannotRun('needs a checkpoint that can be read');
+  return { ...outcome(checks, true), origin: null, size: null, root: null, pinned: policy !== undefined, notChecked: ['Everything: there is no checkpoint that can be read.'], evidence: [] };
+}
+
+function outcome(checks: Checks, lacks: boolean): Pick<Verification, 'passed' | 'complete' | 'checks'> {
   const results = Object.values(checks).map((check) => check.result());
   return {
-    // Without an earlier export there is no history to check; without a manifest the missing checks have failed with it.
-    passed: Object.values(checks).every((check) => check.passed || (check === checks.HISTORY && previous === undefined)),
-    position: manifest?.position ?? null,
-    origin: manifest?.origin ?? null,
-    hubKey: hubKey?.kid ?? null,
-    hubKeyPinned: options.hubKey !== undefined,
+    passed: results.every(({ failures }) => failures.length === 0),
+    complete: !lacks && results.every(({ code, notRun }) => notRun === undefined || OPTIONAL.includes(code)),
     checks: results,
-    notChecked: unchecked({ hubKey: hubKey?.kid, pinned: options.hubKey !== undefined, previous: previous !== undefined }),
   };
-}
-
-function newChecks(): Checks {
-  return Object.fromEntries(Object.keys(CHECKS).map((code) => [code, new Check(code as CheckCode)])) as Record<CheckCode, Check>;
-}
-
-/** One pass over the log in its order, position by position: each statement with its body, and each entry, is read once and shown to every check that needs it. */
-function walkLog(
-  checks: Checks,
-  directory: ExportDirectory,
-  known: { readonly keys: KeyRegister; readonly officers: OfficerRegister; readonly policies: Policies; readonly manifest: Manifest | undefined; readonly hubKey: VerificationKey | undefined },
-  onProgress: VerifyOptions['onProgress'],
-): { readonly size: number; readonly clock: number } {
-  const state = new LogState();
-  const carriers = new TokenCarriers(checks.ENTRIES.timed(() => tokensNamed(directory)));
-  const statements = new StatementCheck(checks.STATEMENTS, known.keys, known.manifest?.origin);
-  const chains = new ChainCheck(checks.CHAINS);
-  const once = new ExactlyOnceCheck(checks.EXACTLY_ONCE);
-  const bodies = new BodyCheck(checks.BODIES, directory);
-  const lifecycle = new LifecycleCheck(checks.LIFECYCLE);
-  const grounds: EntryGrounds = { officers: known.officers, keys: known.keys, hubKey: known.hubKey, origin: known.manifest?.origin, carriers };
-  const entries = new EntryCheck(checks.ENTRIES, grounds);
-  const entryLines = checks.ENTRIES.timed(() => new EntryLines(checks.ENTRIES, directory));
-  const replay = checks.VERDICTS.timed(() => new VerdictReplay(checks.VERDICTS, directory, known.policies, state));
-  let position = 0;
-  const step = (): void => {
-    position += 1;
-    checks.VERDICTS.timed(() => replay.reached(position));
-    onProgress?.(position, known.manifest?.position ?? position, replay.verdicts);
-  };
-  const takeEntry = (line: EntryLine): void => {
-    const ruling = checks.ENTRIES.timed(() => entries.entry(line, state.clock));
-    if (ruling !== undefined) checks.VERDICTS.timed(() => state.rule(ruling, position));
-    step();
-  };
-  checks.STATEMENTS.attempt({ file: STATEMENTS }, () => {
-    for (const { number: line, bytes } of directory.lines(STATEMENTS, MAX_STATEMENT_BYTES)) {
-      for (let entry = entryLines.takeAt(position); entry !== undefined; entry = entryLines.takeAt(position)) takeEntry(entry);
-      const statement = checks.STATEMENTS.timed(() => statements.read(position, line, bytes));
-      if (statement !== undefined) {
-        checks.CHAINS.timed(() => chains.statement(statement));
-        checks.EXACTLY_ONCE.timed(() => once.statement(statement));
-        const lines = checks.BODIES.timed(() => bodies.read(statement)) ?? [];
-        checks.ACCOUNTING.timed(() => checkAccounting(checks.ACCOUNTING, statement, lines));
-        checks.LIFECYCLE.timed(() => {
-          lifecycle.body(statement, lines);
-          entries.epochs.body(checks.LIFECYCLE, statement, lines);
-        });
-        checks.ENTRIES.timed(() => carriers.apply(statement.claims.iss, lines));
-        checks.VERDICTS.timed(() => state.apply(position, statement.claims, lines));
-      }
-      step();
-    }
-  });
-  // What comes after the last statement; an entry that is elsewhere than at the next position stands where no statement or entry is before it.
-  for (let entry = entryLines.take(); entry !== undefined; entry = entryLines.take()) {
-    if (entry.position !== position) checks.ENTRIES.fail('ENTRY_POSITION', { file: ENTRIES, line: entry.line }, 'entries and statements do not fill the log in order, each position once');
-    takeEntry(entry);
-  }
-  checks.VERDICTS.timed(() => replay.finish(position));
-  checks.BODIES.timed(() => bodies.finish());
-  checks.POLICIES.timed(() => checkPoliciesUsed(checks.POLICIES, known.policies, replay.used));
-  checks.EQUIVOCATIONS.timed(() => checkEquivocations(checks.EQUIVOCATIONS, directory, known.keys, once));
-  return { size: position, clock: state.clock };
 }

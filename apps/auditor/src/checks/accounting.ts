@@ -9,12 +9,12 @@ import type { LoggedStatement } from './statements.js';
 const TOLERANCE_TOP = 1;
 
 /** Model and precision are in the catalogue, and the operations of ended and reserved work are hardware × time × dense peak. */
-export function checkAccounting(check: Check, { claims }: LoggedStatement, lines: readonly BodyLine[]): void {
+export function checkAccounting(check: Check, { position, claims }: LoggedStatement, lines: readonly BodyLine[]): void {
   const file = bodyFile(claims) ?? '';
   for (const [index, line] of lines.entries()) {
     if (line.t !== 'workload') continue;
     check.seen();
-    const place = { file, line: index + 1 };
+    const place = { position, file, line: index + 1 };
     check.attempt(place, () => {
       const expected = settledTOP(line);
       if (expected !== undefined && Math.abs(expected - line.ops.theoreticalTOP) > TOLERANCE_TOP) {

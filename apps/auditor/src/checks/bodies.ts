@@ -1,48 +1,49 @@
 import { fromBase64url, toHex } from '#libs/encoding';
 import { decodeBody, DEFAULT_BODY_LIMITS, type BodyLine, type StatementClaims } from '#libs/report';
 
-import type { ExportDirectory } from '../files/export-directory.js';
-import { gunzipBounded } from '../files/gunzip.js';
-import { bodyDigestOf, bodyPath } from '../format/paths.js';
+import { bodyPath } from '../bundle/paths.js';
+import type { BodyTrouble } from '../jobs/job.js';
 import type { Check } from './check.js';
 import type { LoggedStatement } from './statements.js';
 
-/** No gzip data grows beyond this share (0.1 %) of what it holds: stored blocks and headers. */
-const MAX_GZIP_BYTES = Math.ceil(DEFAULT_BODY_LIMITS.maxBytes * 1.001) + 1024;
-
-/** The file that holds a statement's body; undefined for a statement without one. */
-export function bodyFile({ body }: StatementClaims): string | undefined {
-  return body === undefined ? undefined : bodyPath(toHex(fromBase64url(body.dig)));
+/** Digest (hex) of a statement's body; undefined for a statement without one. */
+export function bodyDigest({ body }: StatementClaims): string | undefined {
+  return body === undefined ? undefined : toHex(fromBase64url(body.dig));
 }
 
-/** Every body that a statement binds is there and is what was signed, and there is no other. */
+/** The file that holds a statement's body; undefined for a statement without one. */
+export function bodyFile(claims: StatementClaims): string | undefined {
+  const digest = bodyDigest(claims);
+  return digest === undefined ? undefined : bodyPath(digest);
+}
+
+/** How many bytes of a body there may be: what was signed, within what any body may have. */
+export function bodyBytes(claims: StatementClaims): number {
+  return Math.min(claims.body?.len ?? 0, DEFAULT_BODY_LIMITS.maxBytes);
+}
+
+/** Every body that a statement binds is what was signed. One that is not there is not looked at, and counted. */
 export class BodyCheck {
-  readonly #referenced = new Set<string>();
+  #missing = 0;
 
-  constructor(
-    readonly check: Check,
-    readonly directory: ExportDirectory,
-  ) {}
+  constructor(readonly check: Check) {}
 
-  /** The body's lines; none for a statement without one; undefined when it cannot be read. */
-  read({ claims }: LoggedStatement): readonly BodyLine[] | undefined {
-    const { body } = claims;
-    const file = bodyFile(claims);
-    if (body === undefined || file === undefined) return [];
-    this.#referenced.add(file);
-    this.check.seen();
-    return this.check.attempt({ file }, () => {
-      const gzip = this.directory.read(file, MAX_GZIP_BYTES);
-      // One byte over what was signed is enough to know that it is not that: a bomb is never expanded.
-      const raw = gunzipBounded(gzip, Math.min(body.len, DEFAULT_BODY_LIMITS.maxBytes) + 1);
-      return decodeBody(claims, raw).lines;
-    });
+  /** Statements whose body is not in the bundle. */
+  get missing(): number {
+    return this.#missing;
   }
 
-  /** After the last statement. */
-  finish(): void {
-    for (const file of this.directory.list()) {
-      if (bodyDigestOf(file) !== undefined && !this.#referenced.has(file)) this.check.fail('BODY_UNREFERENCED', { file }, 'no statement binds this body');
+  /** The body's lines; none for a statement without one; undefined when it is not there or cannot be read. */
+  read({ position, claims }: LoggedStatement, found: Uint8Array | BodyTrouble | undefined): readonly BodyLine[] | undefined {
+    const file = bodyFile(claims);
+    if (file === undefined || found === undefined) return [];
+    const place = { position, file };
+    if (found instanceof Uint8Array) {
+      this.check.seen();
+      return this.check.attempt(place, () => decodeBody(claims, found).lines);
     }
+    if (found.code === 'FILE_MISSING') this.#missing += 1;
+    else this.check.fail(found.code, place, found.message);
+    return undefined;
   }
 }

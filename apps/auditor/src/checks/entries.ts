@@ -1,23 +1,20 @@
-import { decodeEntry, type Entry } from '#libs/entries';
+import type { Entry } from '#libs/entries';
 import { type DiscloseClaims, type PresenceClaims } from '#libs/orders';
 import type { Ruling } from '#libs/linkage';
-import type { VerificationKey } from '#libs/signing';
 
-import type { EntryLine } from '../format/entry-lines.js';
-import { ENTRIES } from '../format/paths.js';
 import type { TokenCarriers } from '../replay/token-carriers.js';
 import type { Check } from './check.js';
 import { EpochCheck } from './epochs.js';
-import { keysAt, type EntrySigners } from './entry-keys.js';
 
 /** What an entry is checked against besides those before it. */
-export interface EntryGrounds extends EntrySigners {
-  readonly hubKey: VerificationKey | undefined;
-  readonly origin: string | undefined;
+export interface EntryGrounds {
+  readonly origin: string;
   readonly carriers: TokenCarriers;
+  /** Whether a body before is not there: who carries a token is then not known. */
+  readonly isIncomplete: () => boolean;
 }
 
-type Place = { readonly file: string; readonly line: number };
+type Place = { readonly position: number };
 /** What providers and officers did under an order to disclose. */
 interface Disclosing {
   readonly claims: DiscloseClaims;
@@ -26,8 +23,8 @@ interface Disclosing {
 }
 
 /**
- * What the hub's own register says: every entry is signed by whom its kind asks for, with keys that were valid at its position, refers to
- * entries before it only, and whatever the hub adds of its own (accounts, matches, presence) is what the log before it gives.
+ * What entries say, whose signatures hold: none comes twice, each refers to entries before it only, and whatever the hub adds of its own (accounts,
+ * matches, presence) is what the log before it gives. Entries that have a check of their own are only counted here.
  */
 export class EntryCheck {
   readonly epochs: EpochCheck;
@@ -44,16 +41,11 @@ export class EntryCheck {
   }
 
   /** The next entry of the log, `clock` as the log has it before; the ruling that it is, if it is one. */
-  entry(line: EntryLine, clock: number): Ruling | undefined {
-    const place = { file: ENTRIES, line: line.line };
-    const { hubKey } = this.grounds;
-    if (hubKey === undefined) return undefined;
-    return this.check.attempt(place, () => {
-      const entry = decodeEntry(line.kind, line.content, { ...keysAt(this.grounds, line.position), hub: hubKey });
-      if (this.#digests.has(entry.digest)) this.check.fail('ENTRY_TWICE', place, 'the log holds this entry already');
-      this.#digests.add(entry.digest);
-      return this.#take(entry, place, line.position, clock);
-    });
+  entry(entry: Entry, position: number, clock: number): Ruling | undefined {
+    const place = { position };
+    if (this.#digests.has(entry.digest)) this.check.fail('ENTRY_TWICE', place, 'the log holds this entry already');
+    this.#digests.add(entry.digest);
+    return this.#take(entry, place, position, clock);
   }
 
   #take(entry: Entry, place: Place, position: number, clock: number): Ruling | undefined {
@@ -82,6 +74,8 @@ export class EntryCheck {
         return this.#result(entry, place);
       case 'presence-result':
         return this.#presence(entry, place, position, clock);
+      default:
+        return undefined;
     }
   }
 
@@ -96,6 +90,7 @@ export class EntryCheck {
     if (disclosing === undefined) return this.#unknown(place);
     this.#inForce(disclosing.claims.expires, place, clock);
     disclosing.deliveredTo.add(request.iss);
+    if (this.grounds.isIncomplete()) return this.#cannotTell();
     const expected = this.#handlesOf(disclosing.claims, request.iss);
     if (handles.join(' ') !== expected.join(' ')) this.check.fail('ENTRY_HANDLES', { ...place, field: 'handles' }, 'not the accounts that carry the token at this provider');
   }
@@ -128,6 +123,7 @@ export class EntryCheck {
     presence.answered += 1;
     if (presence.answered > presence.claims.quota) this.check.fail('ENTRY_QUOTA', place, 'more questions than the order allows');
     if (token.epoch !== presence.claims.epoch || token.mode !== 'toprf') this.check.fail('ENTRY_TOKEN', place, 'a token of another epoch or mode than the order is about');
+    if (this.grounds.isIncomplete()) return this.#cannotTell();
     const accounts = this.grounds.carriers.of(token).length;
     const expected = { v: 1, iss: aud, order, query: digest, token, position, present: accounts > 0, accounts };
     const same = Object.entries(expected).every(([member, value]) => JSON.stringify(value) === JSON.stringify(answer[member as keyof typeof answer]));
@@ -141,12 +137,17 @@ export class EntryCheck {
   }
 
   #audience(aud: string, place: Place): void {
-    if (this.grounds.origin !== undefined && aud !== this.grounds.origin) this.check.fail('AUD_MISMATCH', place, "aud is not this log's origin");
+    if (aud !== this.grounds.origin) this.check.fail('AUD_MISMATCH', place, "aud is not this log's origin");
   }
 
   /** Expired by the log's own clock is expired by any. */
   #inForce(expires: number, place: Place, clock: number): void {
     if (expires <= clock) this.check.fail('ENTRY_EXPIRED', place, 'the order had expired');
+  }
+
+  #cannotTell(): undefined {
+    this.check.cannotRun('who carries a token is not known where a body is not there');
+    return undefined;
   }
 
   #unknown(place: Place): undefined {

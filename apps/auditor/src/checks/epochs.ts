@@ -2,7 +2,7 @@ import type { EpochManifest } from '#libs/epoch';
 import type { BodyLine } from '#libs/report';
 
 import { bodyFile } from './bodies.js';
-import type { Check } from './check.js';
+import type { Check, Where } from './check.js';
 import type { LoggedStatement } from './statements.js';
 
 /** Which pseudonym epochs the log has published, and that their generations go on as they may. */
@@ -11,7 +11,7 @@ export class EpochCheck {
 
   constructor(readonly check: Check) {}
 
-  manifest(manifest: EpochManifest, place: { readonly file: string; readonly line: number }): void {
+  manifest(manifest: EpochManifest, place: Where): void {
     const before = this.#newest.get(manifest.epoch);
     if (before !== undefined && manifest.generation <= before.generation) this.check.fail('EPOCH_GENERATION', place, 'the epoch had a manifest of that generation or a later one');
     if (before !== undefined && constantsOf(manifest) !== constantsOf(before)) this.check.fail('EPOCH_CONSTANTS', place, 'a later generation changes the joint key or the profile of its epoch');
@@ -19,12 +19,12 @@ export class EpochCheck {
   }
 
   /** Tokens that key-holders made are of published epochs: the check that intake makes, with its code. */
-  body(check: Check, { claims }: LoggedStatement, lines: readonly BodyLine[]): void {
+  body(check: Check, { position, claims }: LoggedStatement, lines: readonly BodyLine[]): void {
     for (const [index, line] of lines.entries()) {
       if (line.t !== 'customer') continue;
       for (const [nth, { mode, epoch }] of line.tokens.entries()) {
         if (mode !== 'toprf' || this.#newest.has(epoch)) continue;
-        check.fail('EPOCH_UNKNOWN', { file: bodyFile(claims) ?? '', line: index + 1, field: `tokens.${nth}.epoch` }, 'no manifest of this pseudonym epoch was published before');
+        check.fail('EPOCH_UNKNOWN', { position, file: bodyFile(claims) ?? '', line: index + 1, field: `tokens.${nth}.epoch` }, 'no manifest of this pseudonym epoch was published before');
       }
     }
   }

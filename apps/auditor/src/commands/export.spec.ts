@@ -3,23 +3,28 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { serveExport, type Served } from '../testing/export-server.js';
-import { smallHub } from '../testing/small-export.js';
+import { encodeOwnWord, entryLeaf } from '#libs/entries';
+
+import { bodyPath, verdictsPath } from '../bundle/paths.js';
+import { serveLog, type Served } from '../testing/log-server.js';
 import { scratch } from '../testing/scratch.js';
-import { manifestOf } from '../testing/seal.js';
-import type { Unsealed } from '../testing/small-hub.js';
+import { put, seal } from '../testing/seal.js';
+import { at, BETA, ORIGIN, smallHub } from '../testing/small-export.js';
+import { sha256Hex, SmallHub } from '../testing/small-hub.js';
 import { runAuditor } from './program.js';
 
 const TOKEN = 'c2VjcmV0LXRva2Vu';
 const hub = smallHub();
+hub.enter('schema', JSON.stringify({ uri: 'urn:long', version: 1, schema: { long: 'x'.repeat(60_000) } }));
+const full = hub.bundle();
 const directory = scratch();
-const served: Served = { position: 10, files: new Map() };
-let server: Awaited<ReturnType<typeof serveExport>>;
+const served: Served = { files: new Map(), asked: [] };
+let server: Awaited<ReturnType<typeof serveLog>>;
 let out: string;
 let runs = 0;
 
 beforeAll(async () => {
-  server = await serveExport(served, TOKEN);
+  server = await serveLog(served, TOKEN);
   writeFileSync(directory.path('token'), `${TOKEN}\n`);
 });
 afterAll(async () => {
@@ -27,13 +32,13 @@ afterAll(async () => {
   directory.remove();
 });
 beforeEach(() => {
-  serve(hub.export());
+  serve(full);
   out = directory.path(`out-${(runs += 1)}`);
 });
 
-function serve(unsealed: Unsealed): void {
-  served.position = unsealed.position;
-  served.files = new Map(unsealed.files).set('manifest.jws', Buffer.from(manifestOf(unsealed, hub.key)));
+function serve(files: ReadonlyMap<string, Buffer>): void {
+  served.files = new Map(files);
+  served.asked = [];
   delete served.intercept;
 }
 async function auditor(...args: string[]) {
@@ -42,94 +47,161 @@ async function auditor(...args: string[]) {
   const status = await runAuditor(args, { print: (text) => printed.push(text), printError: (text) => complaints.push(text) });
   return { status, stdout: printed.join('\n'), stderr: complaints.join('\n') };
 }
-const run = (...more: string[]) => auditor('export', '--hub', server.url, '--token-file', directory.path('token'), '--out', out, '--json', ...more);
+const run = async (...more: string[]) => auditor('export', '--hub', server.url, '--token-file', directory.path('token'), '--out', out, '--json', ...more);
 const refused = (code: string, place?: object) => expect.objectContaining({ code, ...(place === undefined ? {} : { place: expect.objectContaining(place) }) });
+const filesIn = (path: string): Map<string, Buffer> =>
+  new Map(readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => [join(entry.parentPath, entry.name).slice(path.length + 1), readFileSync(join(entry.parentPath, entry.name))]));
+const firstBody = bodyPath(sha256Hex(hub.reports[0]?.body ?? new Uint8Array()));
+const someRows = verdictsPath(hub.entries.find(({ kind }) => kind === 'verdict')?.position ?? 0);
 
 describe('export', () => {
   test('downloads what verify then accepts, byte for byte', async () => {
     const { status, stdout } = await run();
-    expect([status, JSON.parse(stdout)]).toEqual([0, { out, position: 10, files: 19, bytes: expect.any(Number) }]);
-    for (const [path, content] of served.files) expect(readFileSync(join(out, path)).equals(content)).toBe(true);
+    expect([status, JSON.parse(stdout)]).toEqual([0, { out, size: hub.size, root: expect.any(String), fetched: full.size - 1, kept: 0, missing: 0, extends: null }]);
+    expect(filesIn(out)).toEqual(full);
     expect(await auditor('verify', out, '--json')).toMatchObject({ status: 0 });
   });
 
-  test('takes the position that it is given', async () => {
-    await expect(run('--position', '9')).rejects.toEqual(refused('AUDITOR_HUB_REFUSED'));
+  test('bodies as an agent gzipped them get the one form of a bundle', async () => {
+    served.files.set(firstBody, gzipSync(hub.reports[0]?.body ?? '', { level: 1 }));
+    const named = gzipSync(hub.reports[1]?.body ?? '');
+    // FLG.FNAME with the name "x": RFC 1952 section 2.3.1.
+    served.files.set(bodyPath(sha256Hex(hub.reports[1]?.body ?? new Uint8Array())), Buffer.concat([named.subarray(0, 3), Buffer.from([8]), named.subarray(4, 10), Buffer.from('x\0'), named.subarray(10)]));
+    expect((await run()).status).toBe(0);
+    expect(await auditor('verify', out, '--json')).toMatchObject({ status: 0 });
+  });
+
+  test('goes on where it was broken off, and fetches nothing twice', async () => {
+    served.intercept = (path, _, response) => path.startsWith('/v1/verdicts/') && response.destroy() !== undefined;
+    await expect(run()).rejects.toEqual(refused('AUDITOR_HUB_UNREACHABLE'));
+    expect(existsSync(join(out, 'checkpoint'))).toBe(false);
+    serve(full);
+    const { status, stdout } = await run();
+    expect(status).toBe(0);
+    const { fetched, kept } = JSON.parse(stdout) as { fetched: number; kept: number };
+    expect(kept).toBeGreaterThan(8);
+    expect(fetched).toBe(full.size - 1 - kept);
+    expect(served.asked.filter((path) => path.startsWith('/v1/bodies/'))).toEqual([]);
+    expect(filesIn(out)).toEqual(full);
+  });
+
+  test('takes what an earlier bundle holds from there, and says that the log extends it', async () => {
+    const earlier = put(hub.bundle(hub.size - 4), directory.path('earlier'));
+    const { status, stdout } = await run('--since', earlier);
+    expect([status, (JSON.parse(stdout) as { extends: boolean }).extends]).toEqual([0, true]);
+    expect(filesIn(out)).toEqual(full);
+    expect(served.asked.filter((path) => path.startsWith('/v1/bodies/'))).toHaveLength(0);
+  });
+
+  test('does not let an earlier bundle cover up a log that was rewritten', async () => {
+    const earlier = put(full, directory.path('before'));
+    const unsealed = hub.unsealed();
+    unsealed.leaves.splice(3, 1, entryLeaf('provider', encodeOwnWord('provider', { iss: BETA, name: 'Another', root: 'A'.repeat(43) })));
+    serve(seal(unsealed, hub.key));
+    const { status, stdout } = await run('--since', earlier);
+    expect([status, (JSON.parse(stdout) as { extends: boolean }).extends]).toEqual([1, false]);
+    expect(await auditor('diff', earlier, out)).toMatchObject({ status: 1, stdout: expect.stringContaining('DIFFERENT from position 3 on.') });
+  });
+
+  test('of a log that grew meanwhile goes on to the newer checkpoint', async () => {
+    serve(hub.bundle(hub.size - 3));
+    served.intercept = (path, _, response) => path.startsWith('/v1/verdicts/') && response.destroy() !== undefined;
+    await expect(run()).rejects.toEqual(refused('AUDITOR_HUB_UNREACHABLE'));
+    serve(full);
+    expect((await run()).status).toBe(0);
+    expect(filesIn(out)).toEqual(full);
+  });
+
+  test('counts bodies that the hub does not have any more', async () => {
+    served.files.delete(firstBody);
+    expect(JSON.parse((await run()).stdout)).toMatchObject({ missing: 1 });
+    served.intercept = (path, _, response) => path.startsWith('/v1/bodies/') && response.writeHead(410).end('{"code":"BODY_PRUNED"}') !== undefined;
     out = `${out}-again`;
-    await expect(run('--position', '10')).resolves.toMatchObject({ status: 0 });
+    expect(JSON.parse((await run()).stdout)).toMatchObject({ missing: 8 });
+    expect(await auditor('verify', out, '--json')).toMatchObject({ status: 0, stdout: expect.stringContaining('The bodies of 8 statements: withheld.') });
   });
 
-  test('uses an empty directory, and leaves one that is not empty alone', async () => {
-    mkdirSync(out);
+  test('leaves a complete export alone, and a directory of something else', async () => {
     await run();
-    const before = readdirSync(out);
+    const before = filesIn(out);
     await expect(run()).rejects.toEqual(refused('AUDITOR_OUT_NOT_EMPTY'));
-    expect(readdirSync(out)).toEqual(before);
+    expect(filesIn(out)).toEqual(before);
+    mkdirSync(`${out}-other`);
+    writeFileSync(join(`${out}-other`, 'letter.txt'), 'dear');
+    out = `${out}-other`;
+    await expect(run()).rejects.toEqual(refused('AUDITOR_OUT_NOT_EMPTY'));
   });
 
-  test.each(['-1', '1.5', 'newest', '9'.repeat(20)])('refuses the position %s', async (position) => {
-    await expect(run(`--position=${position}`)).rejects.toEqual(refused('AUDITOR_POSITION'));
+  test('accepts no other log than the policy’s', async () => {
+    const policy = directory.path('policy');
+    writeFileSync(policy, `log ${hub.vkey}\nquorum none\n`);
+    expect((await run('--policy', policy)).status).toBe(0);
+    serve(new SmallHub(ORIGIN).bundle());
+    out = `${out}-other`;
+    await expect(run('--policy', policy)).rejects.toEqual(refused('TLOG_UNSIGNED'));
+    serve(new SmallHub('elsewhere').bundle());
+    await expect(run('--since', put(full, directory.path('mine')))).rejects.toEqual(refused('AUDITOR_ANOTHER_LOG'));
+  });
+
+  test('of more than one bundle of entries', async () => {
+    const long = new SmallHub(ORIGIN);
+    const agent = long.register(BETA);
+    for (let day = 0; day < 520; day += 1) long.accept(agent.report(at(day)));
+    serve(long.bundle());
+    expect((await run()).status).toBe(0);
+    expect(filesIn(out)).toEqual(served.files);
   });
 });
 
 describe('a hub that does not keep to the protocol', () => {
-  /** Whatever it sends, no directory is left that passes for a complete export. */
-  const incomplete = () => expect(existsSync(join(out, 'manifest.jws'))).toBe(false);
-
-  test.each<[string, (content: Buffer) => Buffer]>([
-    ['another byte', (content) => content.with(5, (content[5] ?? 0) ^ 1) as Buffer],
-    ['fewer bytes', (content) => content.subarray(0, -1)],
-    ['more bytes', (content) => Buffer.concat([content, Buffer.from('x')])],
-  ])('sends %s than the manifest announces', async (_, edit) => {
-    served.files.set('runs.ndjson', Buffer.from(edit(served.files.get('runs.ndjson') ?? Buffer.alloc(0))));
-    await expect(run()).rejects.toEqual(refused('AUDITOR_DOWNLOAD_DIFFERS', { file: 'runs.ndjson' }));
-    incomplete();
+  /** Whatever it sends, no directory is left that passes for a complete export, and nothing half-written. */
+  const incomplete = () => {
+    expect(existsSync(join(out, 'checkpoint'))).toBe(false);
     expect(readdirSync(out, { recursive: true }).filter((name) => String(name).endsWith('.partial'))).toEqual([]);
+  };
+  const another = (content: Buffer) => content.with(20, (content[20] ?? 0) ^ 1) as Buffer;
+
+  test.each([...full.keys()].filter((file) => file !== 'checkpoint'))('sends another byte in %s', async (file) => {
+    served.files.set(file, Buffer.from(another(served.files.get(file) ?? Buffer.alloc(0))));
+    await expect(run()).rejects.toEqual(refused('AUDITOR_DOWNLOAD_DIFFERS'));
+    incomplete();
   });
 
-  test('sends without end', async () => {
+  test.each([['fewer bytes', (content: Buffer) => content.subarray(0, -1)], ['more bytes', (content: Buffer) => Buffer.concat([content, Buffer.from('x')])]])('sends %s', async (_, edit) => {
+    for (const file of [`tile/0/000.p/${hub.size}`, `tile/entries/000.p/${hub.size}`, firstBody, someRows]) {
+      serve(full);
+      out = directory.path(`out-${(runs += 1)}`);
+      served.files.set(file, edit(full.get(file) ?? Buffer.alloc(0)));
+      await expect(run(), file).rejects.toEqual(refused('AUDITOR_DOWNLOAD_DIFFERS', { file }));
+      incomplete();
+    }
+  });
+
+  test.each([`/v1/verdicts/${someRows.slice(9, -7)}`, `/log/tile/0/000.p/${hub.size}`, `/v1/bodies/${firstBody.slice(7, 71)}`])('sends without end: %s', async (file) => {
     served.intercept = (path, _, response) => {
-      if (!path.endsWith('/runs.ndjson')) return false;
-      const more = () => void response.write(Buffer.alloc(65_536), () => !response.destroyed && more());
+      if (path !== file) return false;
+      const more = () => void response.write(Buffer.alloc(65_536, '\n'), () => !response.destroyed && more());
       more();
       return true;
     };
-    await expect(run()).rejects.toEqual(refused('AUDITOR_DOWNLOAD_DIFFERS', { file: 'runs.ndjson' }));
+    await expect(run()).rejects.toEqual(refused('AUDITOR_DOWNLOAD_DIFFERS'));
     incomplete();
   });
 
-  test('lacks a file that its manifest lists', async () => {
-    served.files.delete('verdicts.ndjson');
-    await expect(run()).rejects.toMatchObject({ code: 'AUDITOR_HUB_REFUSED', message: 'the hub answered 404 EXPORT_FILE' });
+  test.each(['checkpoint', `tile/0/000.p/${hub.size}`, `tile/entries/000.p/${hub.size}`, someRows, [...full.keys()].find((name) => name.startsWith('contents/')) ?? ''])('lacks %s', async (file) => {
+    served.files.delete(file);
+    await expect(run()).rejects.toMatchObject({ code: 'AUDITOR_HUB_REFUSED' });
     incomplete();
   });
 
-  test('lists a path outside of the directory', async () => {
-    const unsealed = hub.export();
-    unsealed.files.set('../outside', Buffer.from('x'));
-    serve(unsealed);
-    await expect(run()).rejects.toEqual(refused('AUDITOR_HUB_ANSWER', { file: 'manifest.jws' }));
-    expect(existsSync(directory.path('outside'))).toBe(false);
-  });
-
-  test('signs a manifest for another position', async () => {
-    served.files.set('manifest.jws', Buffer.from(manifestOf({ ...hub.export(), position: 3 }, hub.key)));
-    await expect(run()).rejects.toEqual(refused('AUDITOR_HUB_ANSWER', { field: 'position' }));
-  });
-
-  test.each<[string, string]>([
-    ['no JSON', 'hello'],
-    ['no position', '{}'],
-    ['a position that is none', '{"position":-1}'],
-    ['far too much', `{"position":1,"x":"${'x'.repeat(100_000)}"}`],
-  ])('answers the question for a position with %s', async (_, text) => {
-    served.intercept = (path, __, response) => path === '/v1/export' && response.end(text) !== undefined;
-    await expect(run()).rejects.toEqual(refused('AUDITOR_HUB_ANSWER'));
+  test('sends a checkpoint that is none', async () => {
+    served.files.set('checkpoint', Buffer.from('hello\n'));
+    await expect(run()).rejects.toEqual(refused('TLOG_NOTE'));
   });
 
   test('breaks the connection', async () => {
     served.intercept = (path, _, response) => {
-      if (!path.endsWith('/statements.jws')) return false;
+      if (!path.startsWith('/log/tile/entries/')) return false;
       response.writeHead(200, { 'content-length': '100000' });
       response.write('x', () => response.destroy());
       return true;
@@ -144,7 +216,7 @@ describe('a hub that does not keep to the protocol', () => {
   });
 
   test('answers in its own words, of which only a code is repeated', async () => {
-    served.intercept = (_, __, response) => response.writeHead(500).end(JSON.stringify({ code: 'rm -rf /', detail: gzipSync('x').toString() })) !== undefined;
+    served.intercept = (_, __, response) => response.writeHead(500).end(JSON.stringify({ code: 'rm -rf /', detail: 'x' })) !== undefined;
     await expect(run()).rejects.toMatchObject({ code: 'AUDITOR_HUB_REFUSED', message: 'the hub answered 500' });
   });
 });
@@ -174,7 +246,8 @@ describe('what the caller got wrong', () => {
     await expect(auditor('export', '--hub', 'http://127.0.0.1:1', '--token-file', directory.path('token'), '--out', out)).rejects.toEqual(refused('AUDITOR_HUB_UNREACHABLE'));
   });
 
-  test('a directory that cannot be made', async () => {
+  test('an earlier bundle that is none, and a directory that cannot be made', async () => {
+    await expect(run('--since', directory.path('nothing'))).rejects.toEqual(refused('AUDITOR_NOT_A_BUNDLE'));
     writeFileSync(directory.path('file'), '');
     out = join(directory.path('file'), 'below');
     await expect(run()).rejects.toEqual(refused('AUDITOR_OUT_UNWRITABLE'));

@@ -1,42 +1,55 @@
-import { readFileSync } from 'node:fs';
-
 import { CodedError } from '#libs/errors';
 import { progress } from '#libs/terminal';
+import { type Checkpoint, parseCheckpoint, parseNote } from '#libs/tlog';
 
+import { CHECKPOINT, MAX_CHECKPOINT_BYTES } from '../bundle/paths.js';
 import type { AuditorErrorCode } from '../errors.js';
-import { downloadExport } from '../export/download.js';
+import { type Downloaded, downloadLog } from '../export/download.js';
 import { HubClient } from '../export/hub-client.js';
+import { Store } from '../export/store.js';
+import { openBundle, openPolicy, readWhole } from './inputs.js';
 
 export interface ExportArguments {
   readonly hub: string;
   readonly tokenFile: string;
   readonly out: string;
-  readonly position?: string;
+  readonly since?: string;
+  readonly policy?: string;
   readonly json?: boolean;
 }
 
-/** `export`: downloads one export, each file checked against the manifest while it arrives. */
-export async function exportCommand({ hub, tokenFile, out, position, json = false }: ExportArguments, print: (text: string) => void): Promise<void> {
+/** Exit status when the hub's log does not extend the earlier bundle. */
+const FORKED = 1;
+
+/** `export`: downloads the log up to its newest checkpoint; the exit status, 0 unless it does not extend the earlier bundle. */
+export async function exportCommand({ hub, tokenFile, out, since, policy, json = false }: ExportArguments, print: (text: string) => void): Promise<number> {
   const client = new HubClient(hub, readToken(tokenFile));
-  const at = position === undefined ? await client.newestPosition() : parsePosition(position);
-  const done = await downloadExport(client, at, out, (total) => progress('downloading', total, { quiet: json }));
-  print(json ? JSON.stringify({ out, ...done }) : `Export at position ${done.position}: ${done.files} files, ${done.bytes} bytes in ${out}`);
+  const earlier = since === undefined ? undefined : checkpointOf(since);
+  const store = await Store.open(out, since);
+  const done = await downloadLog(client, store, {
+    ...(policy === undefined ? {} : { policy: openPolicy(policy) }),
+    ...(earlier === undefined ? {} : { since: earlier }),
+    start: (total) => progress('downloading', total, { quiet: json }),
+  });
+  print(json ? JSON.stringify({ out, ...done }) : text(done, out, since));
+  return done.extends === false ? FORKED : 0;
 }
 
-function parsePosition(text: string): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  if (value === undefined) throw new CodedError<AuditorErrorCode>('AUDITOR_POSITION', 'a position is a whole number from 0', { field: '--position' });
-  return value;
+function text({ size, fetched, kept, missing, extends: isExtension }: Downloaded, out: string, since: string | undefined): string {
+  return [
+    `Log of ${size} leaves in ${out}: ${fetched} files from the hub, ${kept} known before.`,
+    ...(missing === 0 ? [] : [`${missing} bodies are not there: deleted when their time was over, or withheld (auditor verify tells).`]),
+    ...(isExtension === false ? [`THE LOG DOES NOT EXTEND THE EARLIER ONE. Proof: auditor diff ${since ?? ''} ${out}`] : []),
+  ].join('\n');
+}
+
+function checkpointOf(since: string): Checkpoint {
+  return parseCheckpoint(parseNote(openBundle(since).read(CHECKPOINT, MAX_CHECKPOINT_BYTES)).text);
 }
 
 /** The token is a secret: neither it nor what was wrong with it is ever printed. */
 function readToken(file: string): string {
-  let token: string;
-  try {
-    token = readFileSync(file, 'utf8').trim();
-  } catch (cause) {
-    throw new CodedError<AuditorErrorCode>('AUDITOR_FILE_UNREADABLE', 'the token file cannot be read', { file }, { cause });
-  }
+  const token = readWhole(file).toString('utf8').trim();
   // RFC 6750 section 2.1, b64token.
   if (!/^[A-Za-z0-9._~+/-]+=*$/.test(token)) throw new CodedError<AuditorErrorCode>('AUDITOR_TOKEN', 'the file does not hold a bearer token', { file });
   return token;

@@ -1,63 +1,40 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CodedError } from '#libs/errors';
-import type { VerificationKey } from '#libs/signing';
 import { progress, type Progress } from '#libs/terminal';
 
+import { CHECKPOINT } from '../bundle/paths.js';
 import type { AuditorErrorCode } from '../errors.js';
-import { ExportDirectory } from '../files/export-directory.js';
-import { readHubKey } from '../format/hub-key.js';
-import { MANIFEST } from '../format/paths.js';
 import { reportText } from '../present/report.js';
-import { verifyExport } from '../verify.js';
+import { verifyBundle } from '../verify.js';
+import { openBundle, openNote, openPolicy, openReceipts } from './inputs.js';
 
 export interface VerifyArguments {
-  readonly hubKey?: string;
+  readonly policy?: string;
   readonly previous?: string;
+  readonly checkpoint?: string;
+  readonly receipts?: string;
   readonly json?: boolean;
 }
 
 /** Exit status when a check failed. */
 const FAILED = 1;
 
-/** `verify DIR`: prints the report on stdout and gives the exit status, 0 when every check holds. Nothing is fetched. */
-export function verifyCommand(directory: string, { hubKey, previous, json = false }: VerifyArguments, print: (text: string) => void): number {
-  const earlier = previous === undefined ? undefined : openExport(previous);
-  const pinned = hubKey === undefined ? undefined : pinnedKey(hubKey);
+/** `verify DIR`: prints the report on stdout and gives the exit status, 0 when no check failed. Nothing is fetched. */
+export async function verifyCommand(directory: string, { policy, previous, checkpoint, receipts, json = false }: VerifyArguments, print: (text: string) => void): Promise<number> {
+  if (previous !== undefined && checkpoint !== undefined) throw new CodedError<AuditorErrorCode>('AUDITOR_CHECKPOINT', 'one earlier checkpoint is compared at a time', { field: '--checkpoint' });
+  const earlier = previous === undefined ? checkpoint : join(openBundle(previous).root, CHECKPOINT);
   let bar: Progress | undefined;
-  const verification = verifyExport(openExport(directory), {
-    ...(pinned === undefined ? {} : { hubKey: pinned }),
-    ...(earlier === undefined ? {} : { previous: earlier }),
-    onProgress: (statements, of, verdicts) => {
+  const verification = await verifyBundle(openBundle(directory), {
+    ...(policy === undefined ? {} : { policy: openPolicy(policy) }),
+    ...(earlier === undefined ? {} : { earlier: openNote(earlier) }),
+    ...(receipts === undefined ? {} : { receipts: openReceipts(receipts) }),
+    onProgress: (positions, of, verdicts) => {
       bar ??= progress('replaying the log', of, { quiet: json });
-      bar.update(statements, `${verdicts} verdicts`);
+      bar.update(positions, `${verdicts} verdicts`);
     },
   });
   bar?.done();
   print(json ? JSON.stringify(verification) : reportText(verification));
   return verification.passed ? 0 : FAILED;
-}
-
-function openExport(path: string): ExportDirectory {
-  const isDirectory = existsSync(path) && statSync(path).isDirectory();
-  if (!isDirectory || !existsSync(join(path, MANIFEST))) {
-    throw new CodedError<AuditorErrorCode>('AUDITOR_NOT_AN_EXPORT', `not a directory with a ${MANIFEST}`, { file: path });
-  }
-  return new ExportDirectory(path);
-}
-
-function pinnedKey(file: string): VerificationKey {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    throw new CodedError<AuditorErrorCode>('AUDITOR_FILE_UNREADABLE', 'the key file cannot be read', { file }, { cause });
-  }
-  try {
-    return readHubKey(bytes);
-  } catch (cause) {
-    if (!(cause instanceof CodedError)) throw cause;
-    throw new CodedError<AuditorErrorCode>('AUDITOR_HUB_KEY', cause.message, { file }, { cause });
-  }
 }

@@ -6,14 +6,10 @@ import type { AuditorErrorCode } from '../errors.js';
 
 /** Patience with a hub that accepts a connection and then says nothing. */
 const HEADERS_TIMEOUT_MS = 60_000;
-/** An answer that is read whole is small; a longer one is not what was asked for. */
-const MAX_JSON_BYTES = 64 * 1024;
-
-const positionAnswer = z.object({ position: z.int().nonnegative() });
 /** RFC 9457 with the hub's stable code. */
 const problem = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/) });
 
-/** The export part of a hub's HTTP interface (docs/protocol.md section 3). */
+/** What a hub gives to an auditor over HTTP (docs/protocol.md section 3). */
 export class HubClient {
   readonly #base: URL;
   readonly #token: string;
@@ -23,32 +19,44 @@ export class HubClient {
     this.#token = token;
   }
 
-  /** The newest position that detection has reached. */
-  async newestPosition(): Promise<number> {
+  /** What is at a path, at most `maxBytes` of it. AUDITOR_HUB_…; AUDITOR_DOWNLOAD_DIFFERS beyond. */
+  async read(path: string, maxBytes: number): Promise<Buffer> {
+    const found = await this.find(path, maxBytes);
+    if (found === undefined) throw new CodedError<AuditorErrorCode>('AUDITOR_HUB_REFUSED', 'the hub does not have what its log binds', { file: path });
+    return found;
+  }
+
+  /** As `read`; undefined for what the hub does not have, or has no longer. */
+  async find(path: string, maxBytes: number): Promise<Buffer | undefined> {
+    const response = await this.#get(path);
+    if (response.status === 404 || response.status === 410) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    if (!response.ok) throw await refused(response);
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of await this.#get('v1/export')) {
+    for await (const chunk of bodyOf(response)) {
       bytes += chunk.length;
-      if (bytes > MAX_JSON_BYTES) break;
+      if (bytes > maxBytes) throw new CodedError<AuditorErrorCode>('AUDITOR_DOWNLOAD_DIFFERS', 'longer than it can be', { file: path });
       chunks.push(chunk);
     }
-    const answer = positionAnswer.safeParse(parsed(Buffer.concat(chunks).toString('utf8')));
-    if (!answer.success) throw new CodedError<AuditorErrorCode>('AUDITOR_HUB_ANSWER', 'the hub did not answer with a position');
-    return answer.data.position;
+    return Buffer.concat(chunks);
   }
 
-  /** One file of the export at a position, as it arrives. */
-  file(position: number, path: string): Promise<AsyncIterable<Uint8Array>> {
-    return this.#get(`v1/export/${position}/${path}`);
+  /** What is at a path, as it arrives. AUDITOR_HUB_…. */
+  async stream(path: string): Promise<AsyncIterable<Uint8Array>> {
+    const response = await this.#get(path);
+    if (!response.ok) throw await refused(response);
+    return bodyOf(response);
   }
 
-  async #get(path: string): Promise<AsyncIterable<Uint8Array>> {
+  async #get(path: string): Promise<Response> {
     // Cleared once the headers are there: a large file may take longer than that to arrive.
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), HEADERS_TIMEOUT_MS);
-    let response: Response;
     try {
-      response = await fetch(new URL(path, this.#base), {
+      return await fetch(new URL(path, this.#base), {
         headers: { authorization: `Bearer ${this.#token}` },
         // The token goes to the hub that was named and to no other.
         redirect: 'error',
@@ -59,12 +67,10 @@ export class HubClient {
     } finally {
       clearTimeout(timer);
     }
-    if (!response.ok) throw await refused(response);
-    return body(response);
   }
 }
 
-async function* body(response: Response): AsyncGenerator<Uint8Array, void, undefined> {
+async function* bodyOf(response: Response): AsyncGenerator<Uint8Array, void, undefined> {
   if (response.body === null) return;
   try {
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) yield chunk;

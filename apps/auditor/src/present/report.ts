@@ -5,8 +5,9 @@ import type { Verification } from '../verify.js';
 
 /** A verification as a person reads it: the checks as a table, then what failed and where, then what could not be checked. */
 export function reportText(verification: Verification): string {
-  const { checks, notChecked } = verification;
+  const { checks, notChecked, evidence } = verification;
   const failures = checks.flatMap((check) => failureLines(check));
+  const cut = checks.flatMap(({ code, notRun }) => (notRun === undefined ? [] : [`  – ${code}: ${notRun}`]));
   return [
     heading(verification),
     '',
@@ -14,15 +15,22 @@ export function reportText(verification: Verification): string {
     ...(failures.length === 0 ? [] : ['', 'Failures', ...failures]),
     '',
     'Not checked',
+    ...cut,
     ...notChecked.map((sentence) => `  – ${sentence}`),
+    ...(evidence.length === 0 ? [] : ['', evidenceText(evidence)]),
     '',
     verdict(verification),
   ].join('\n');
 }
 
-function heading({ origin, position, hubKey, hubKeyPinned }: Verification): string {
-  if (origin === null || position === null) return 'Export without a readable manifest';
-  return `Export of ${origin} at position ${position}, hub key ${hubKey ?? 'unknown'} (${hubKeyPinned ? 'pinned' : 'not pinned'})`;
+/** Signed checkpoints that no one log can have signed, as anybody can verify them. */
+export function evidenceText(notes: readonly string[]): string {
+  return ['Signed by this log, and not of one log: keep these, they prove it to anybody.', ...notes.flatMap((note) => ['', note.trimEnd()])].join('\n');
+}
+
+function heading({ origin, size, root, pinned }: Verification): string {
+  if (origin === null || size === null || root === null) return 'Bundle without a readable checkpoint';
+  return `Log ${origin} of ${size} leaves, root ${root}, ${pinned ? 'key pinned by the policy' : 'KEY NOT PINNED'}`;
 }
 
 function table(checks: readonly CheckResult[]): string[] {
@@ -44,12 +52,13 @@ function failureLines({ code, failures, moreFailures }: CheckResult): string[] {
 }
 
 function failureText({ code, place, message }: Failure): string {
-  const where = placeText(place);
+  const where = [place.position === undefined ? '' : `position ${place.position}`, placeText(place)].filter((part) => part !== '').join(' ');
   return where === '' ? `${code}: ${message}` : `${where} ${code}: ${message}`;
 }
 
-function verdict({ passed, checks }: Verification): string {
-  if (passed) return 'PASSED: every check on this export holds.';
+function verdict({ passed, complete, checks }: Verification): string {
+  if (passed && complete) return 'PASSED: every check on this bundle holds.';
+  if (passed) return 'PASSED AS FAR AS IT COULD BE CHECKED: see above for what is missing.';
   const failed = checks.filter(({ failures }) => failures.length > 0).map(({ code }) => code);
   return `FAILED: ${failed.join(', ')}.`;
 }

@@ -1,23 +1,53 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { compareCodeUnits, utf8 } from '#libs/encoding';
-import { signJws, type SigningKey } from '#libs/signing';
+import { toBase64url } from '#libs/encoding';
+import { leafHash, merkleTreeHash } from '#libs/merkle';
+import type { SigningKey } from '#libs/signing';
+import { bundlePath, bundlesOf, cosign, inclusionProofFromTiles, type Note, serializeEntryBundle, serializeNote, serializeProof, signedCheckpoint, TreeEdge, tilePath } from '#libs/tlog';
 
-import { EXPORT_TYP } from '../format/manifest.js';
-import { sha256Hex, type Unsealed } from './small-hub.js';
+import type { Unsealed } from './small-hub.js';
 
-/** The signed manifest of these files: what a hub writes, and what an attacker who holds its key can write over changed ones. */
-export function manifestOf({ files, origin, position, clock }: Unsealed, key: SigningKey): string {
-  const listed = [...files].map(([path, content]) => ({ path, bytes: content.length, sha256: sha256Hex(content) })).sort((a, b) => compareCodeUnits(a.path, b.path));
-  return signJws(utf8(JSON.stringify({ origin, position, clock, files: listed })), key, EXPORT_TYP);
+/** The root of a tree, base64url. */
+export function rootOf(leaves: readonly Uint8Array[]): string {
+  return toBase64url(merkleTreeHash(leaves));
 }
 
-/** Writes the export to an empty directory, with a manifest that fits it. */
-export function seal(unsealed: Unsealed, key: SigningKey, directory: string): void {
-  rmSync(directory, { recursive: true, force: true });
-  for (const [path, content] of [...unsealed.files, ['manifest.jws', Buffer.from(manifestOf(unsealed, key))] as const]) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), content);
+/** The checkpoint over leaves, signed by whoever has the key, and cosigned by `witnesses` under their names. */
+export function checkpointOf({ leaves, origin }: Pick<Unsealed, 'leaves' | 'origin'>, key: SigningKey, witnesses: Readonly<Record<string, SigningKey>> = {}): Note {
+  const note = signedCheckpoint({ origin, size: leaves.length, root: merkleTreeHash(leaves), extensions: [] }, [key], 0);
+  return { ...note, signatures: [...note.signatures, ...Object.entries(witnesses).map(([name, witness]) => cosign(note.text, name, witness, 1_700_000_000))] };
+}
+
+/** A bundle of these leaves with everything that a tile log publishes, and the files beside them. */
+export function seal(unsealed: Unsealed, key: SigningKey, witnesses: Readonly<Record<string, SigningKey>> = {}): Map<string, Buffer> {
+  const { leaves } = unsealed;
+  const files = new Map(unsealed.files);
+  files.set('checkpoint', Buffer.from(serializeNote(checkpointOf(unsealed, key, witnesses))));
+  for (const [path, bytes] of tilesOf(leaves)) files.set(path, bytes);
+  for (const bundle of bundlesOf(leaves.length)) files.set(bundlePath(bundle), Buffer.from(serializeEntryBundle(leaves.slice(bundle.index * 256, bundle.index * 256 + bundle.width))));
+  return files;
+}
+
+/** The receipt of a leaf against the tree of all leaves. */
+export function receiptOf(unsealed: Pick<Unsealed, 'leaves' | 'origin'>, index: number, key: SigningKey): Buffer {
+  const tiles = tilesOf(unsealed.leaves);
+  const path = inclusionProofFromTiles(index, unsealed.leaves.length, (tile) => tiles.get(tilePath(tile)) ?? new Uint8Array());
+  return Buffer.from(serializeProof({ index, path, checkpoint: checkpointOf(unsealed, key) }));
+}
+
+/** Writes files into a directory of their own. */
+export function put(files: ReadonlyMap<string, Uint8Array>, path: string): string {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+  for (const [file, bytes] of files) {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), bytes);
   }
+  return path;
+}
+
+function tilesOf(leaves: readonly Uint8Array[]): Map<string, Buffer> {
+  const { tiles } = TreeEdge.open(0, () => new Uint8Array()).append(leaves.map(leafHash));
+  return new Map(tiles.map(({ tile, bytes }) => [tilePath(tile), Buffer.from(bytes)]));
 }

@@ -1,155 +1,185 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
-import { compareCodeUnits, fromBase64url, toHex } from '#libs/encoding';
-import { type EntryKind } from '#libs/entries';
+import { fromBase64url } from '#libs/encoding';
+import { encodeOwnWord, encodeRegulatorRevocation, entryLeaf, type EntryKind, signKeyRegister, signKeyRevoke, signKeyRotate, statementLeaf } from '#libs/entries';
 import { type OrderClaims, readSignedOrder } from '#libs/orders';
-import type { BodyLine } from '#libs/report';
+import { type BodyLine, REPORT_SCHEMA } from '#libs/report';
 import type { SigningKey } from '#libs/signing';
-import type { RuleSet } from '#libs/structuring';
+import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
+import { ED25519, formatVerifierKey, verifierOf } from '#libs/tlog';
 import { encodeRuleSet, encodeVerdict, ENGINES, judgeEntity, judgeProvider, runOutputDigest } from '#libs/verdict';
 
+import { bodyPath, contentPath, verdictsPath } from '../bundle/paths.js';
+import { inOneForm } from '../bundle/gzip.js';
 import { type LoggedLines, type LoggedOther, type LoggedRuling, naiveRun } from './naive-replay.js';
+import { rootOf, seal } from './seal.js';
 import { digestOf, newKey, SmallAgent, type SignedReport } from './small-agent.js';
 
-interface Registration {
-  readonly kid: string;
-  readonly x: string;
-  readonly registeredPosition: number;
-  revokedPosition: number | null;
-}
+/** What stands at a position. */
+export type SmallItem = { readonly report: SignedReport } | { readonly kind: EntryKind; readonly content: string };
 
-/** An entry of the hub's own register, as it is exported. */
-export interface SmallEntry {
-  readonly position: number;
-  readonly kind: EntryKind;
-  readonly content: string;
-}
-
-/** An export before it is sealed: path → content, and what its manifest will say. */
+/** A bundle before it is sealed: the leaves, and the files beside them by path. Whoever has the log's key can seal whatever he likes. */
 export interface Unsealed {
+  readonly leaves: Uint8Array[];
   readonly files: Map<string, Buffer>;
   readonly origin: string;
-  position: number;
-  clock: number;
 }
 
 /**
- * A hub in miniature for tests: it takes any statement it is given, keeps the log in memory, judges by the slow way round, and
- * writes the files of docs/protocol.md section 4. Signatures, digests and verdicts are real.
+ * A hub in miniature for tests: it takes any statement and entry it is given, keeps the log in memory, judges by the slow way round, and makes bundles
+ * (docs/protocol.md section 4). Signatures, digests, trees and verdicts are real.
  */
 export class SmallHub {
   readonly key: SigningKey = newKey();
-  /** Statements, in order; entries have positions between them. */
-  readonly log: SignedReport[] = [];
-  readonly entries: SmallEntry[] = [];
-  readonly #officers: (Registration & { readonly name: string })[] = [];
-  readonly #providers = new Map<string, { readonly name: string; readonly keys: Registration[] }>();
-  readonly #policies = new Map<string, Uint8Array>();
-  readonly #runs: Record<string, unknown>[] = [];
-  readonly #rows: string[] = [];
-  readonly #equivocations: Record<string, unknown>[] = [];
+  readonly log: SmallItem[] = [];
+  readonly #roots = new Map<string, SigningKey>();
+  /** Rows by the position of their entry. */
+  readonly #rows = new Map<number, readonly string[]>();
+  #ruleSet = '';
   #judged = 0;
   #overdue: readonly string[] = [];
 
-  constructor(readonly origin: string) {}
+  constructor(readonly origin: string) {
+    this.enter('log-key', encodeOwnWord('log-key', { origin, vkeys: [this.vkey] }));
+    this.enter('schema', encodeOwnWord('schema', { ...REPORT_SCHEMA, schema: {} }));
+    this.#putInForce(DEFAULT_RULE_SET);
+  }
+
+  /** C2SP verifier key of the log. */
+  get vkey(): string {
+    return formatVerifierKey(verifierOf(this.origin, ED25519, fromBase64url(this.key.jwk.x)));
+  }
 
   /** The next position. */
   get size(): number {
-    return this.log.length + this.entries.length;
+    return this.log.length;
+  }
+
+  /** Entries with their positions. */
+  get entries(): { readonly position: number; readonly kind: EntryKind; readonly content: string }[] {
+    return this.log.flatMap((item, position) => ('report' in item ? [] : [{ position, ...item }]));
+  }
+
+  /** Statements in order. */
+  get reports(): SignedReport[] {
+    return this.log.flatMap((item) => ('report' in item ? [item.report] : []));
+  }
+
+  positionOf({ jws }: SignedReport): number {
+    return this.log.findIndex((item) => 'report' in item && item.report.jws === jws);
   }
 
   /** An officer with a key, valid from here on. */
   officer(name: string): SigningKey {
     const key = newKey();
-    this.#officers.push({ name, ...this.#registration(key) });
+    this.enter('officer-register', encodeOwnWord('officer-register', { name, x: key.jwk.x }));
     return key;
   }
 
   /** The officer's key counts no longer. */
   revoke({ kid }: SigningKey): void {
-    for (const officer of this.#officers) if (officer.kid === kid) officer.revokedPosition = this.size;
+    this.enter('officer-revoke', encodeOwnWord('officer-revoke', { kid }));
   }
 
   /** Adds an entry, whatever it says; its position. */
   enter(kind: EntryKind, content: string): number {
-    const position = this.size;
-    this.entries.push({ position, kind, content });
-    return position;
+    return this.log.push({ kind, content }) - 1;
   }
 
   /** A provider with its first key, valid from here on. */
   register(iss: string): SmallAgent {
     const agent = new SmallAgent(iss, this.origin);
-    this.#providers.set(iss, { name: iss, keys: [this.#registration(agent.key)] });
+    const root = newKey();
+    this.#roots.set(iss, root);
+    this.enter('provider', encodeOwnWord('provider', { iss, name: iss, root: root.jwk.x }));
+    this.enter('key-register', signKeyRegister({ iss, aud: this.origin, iat: 1, x: agent.key.jwk.x }, root));
     return agent;
+  }
+
+  rootOf(agent: SmallAgent): SigningKey {
+    const root = this.#roots.get(agent.iss);
+    if (root === undefined) throw new Error('a provider that was never registered');
+    return root;
   }
 
   /** A new key for the provider, valid from here on, and the old one no longer. */
   rotate(agent: SmallAgent): void {
-    const keys = this.#providers.get(agent.iss)?.keys ?? [];
-    for (const old of keys) old.revokedPosition ??= this.size;
-    agent.key = newKey();
-    keys.push(this.#registration(agent.key));
+    const next = newKey();
+    this.enter('key-rotate', signKeyRotate({ iss: agent.iss, aud: this.origin, iat: 2 }, agent.key, next));
+    agent.key = next;
   }
 
-  accept(report: SignedReport): void {
-    this.log.push(report);
+  /** The provider's key counts no longer, by its root or by the regulator. */
+  revokeKey(agent: SmallAgent, by: 'root' | 'regulator' = 'root'): void {
+    const { kid } = agent.key;
+    this.enter('key-revoke', by === 'root' ? signKeyRevoke({ iss: agent.iss, aud: this.origin, iat: 3, kid }, this.rootOf(agent)) : encodeRegulatorRevocation({ kid, reason: 'lost' }));
   }
 
-  keepEquivocation(accepted: SignedReport, second: SignedReport): void {
-    const { iss, str, seq } = accepted.claims;
-    this.#equivocations.push({ iss, str, seq, accepted: digestOf(accepted), jws: second.jws });
+  /** Takes a statement in; its position. */
+  accept(report: SignedReport): number {
+    return this.log.push({ report }) - 1;
   }
 
-  /** A pass of detection over everything since the last one, or over everybody. */
-  detect(ruleSet: RuleSet, full = false): void {
-    const { bytes, digest } = encodeRuleSet(ruleSet);
-    this.#policies.set(digest, bytes);
+  keepEquivocation(accepted: SignedReport, second: SignedReport): number {
+    return this.enter('equivocation', encodeOwnWord('equivocation', { accepted: digestOf(accepted), statement: second.jws }));
+  }
+
+  /** A pass of detection over everything since the last one, or over everybody, under this rule set; the position of its entry. */
+  detect(ruleSet: RuleSet, full = false): number {
+    this.#putInForce(ruleSet);
+    const { digest } = encodeRuleSet(ruleSet);
+    const position = this.size;
     const { entities, providers, overdue } = naiveRun(this.#told(), this.#judged, ruleSet, full, this.#overdue);
     const judged = [...entities.flatMap((dossier) => judgeEntity(dossier, ruleSet, digest)), ...providers.map((dossier) => judgeProvider(dossier, ruleSet, digest))];
     const rows = judged.map(encodeVerdict);
-    this.#runs.push({ engines: ENGINES, parameters: digest, fromPosition: this.#judged, position: this.size, full, verdicts: rows.length, outputDigest: runOutputDigest(rows) });
-    this.#rows.push(...rows);
-    this.#judged = this.size;
+    const verdict = { engines: ENGINES, parameters: digest, from: this.#judged, position, full, root: rootOf(this.#leaves()), verdicts: rows.length, output: runOutputDigest(rows) };
+    const entry = this.enter('verdict', encodeOwnWord('verdict', verdict));
+    this.#rows.set(entry, rows);
+    this.#judged = position;
     this.#overdue = overdue.map(({ provider }) => provider);
+    return entry;
   }
 
-  export(): Unsealed {
+  /** Everything before a position, or everything. */
+  unsealed(size = this.size): Unsealed {
     const files = new Map<string, Buffer>();
-    const { kty, crv, x } = this.key.jwk;
-    files.set('hub.jwks.json', Buffer.from(JSON.stringify({ keys: [{ kty, crv, x, kid: this.key.kid, alg: 'Ed25519', use: 'sig' }] })));
-    files.set('providers.ndjson', ndjson([...this.#providers].map(([iss, { name, keys }]) => ({ iss, name, keys })).sort((a, b) => compareCodeUnits(a.iss, b.iss))));
-    files.set('officers.ndjson', ndjson(this.#officers.map(({ kid, name, x, registeredPosition, revokedPosition }) => ({ kid, name, x, registeredPosition, revokedPosition }))));
-    files.set('entries.ndjson', ndjson(this.entries));
-    files.set('statements.jws', Buffer.from(this.log.map(({ jws }) => `${jws}\n`).join('')));
-    for (const { body } of this.log) if (body !== undefined) files.set(`bodies/${sha256Hex(body)}.ndjson.gz`, gzipSync(body));
-    for (const [digest, bytes] of this.#policies) files.set(`policies/${toHex(fromBase64url(digest))}.json`, Buffer.from(bytes));
-    files.set('runs.ndjson', ndjson(this.#runs));
-    files.set('verdicts.ndjson', Buffer.from(this.#rows.map((row) => `${row}\n`).join('')));
-    files.set('equivocations.ndjson', ndjson(this.#equivocations));
-    return { files, origin: this.origin, position: this.size, clock: Math.max(0, ...this.log.map(({ claims }) => claims.iat)) };
+    for (const item of this.log.slice(0, size)) {
+      if (!('report' in item)) {
+        const content = Buffer.from(item.content);
+        if (Buffer.from(entryLeaf(item.kind, item.content)).toString().startsWith(`${item.kind}@`)) files.set(contentPath(sha256Hex(content)), content);
+      } else if (item.report.body !== undefined) files.set(bodyPath(sha256Hex(item.report.body)), inOneForm(gzipSync(item.report.body), 2 ** 26));
+    }
+    for (const [entry, rows] of this.#rows) if (entry < size) files.set(verdictsPath(entry), Buffer.from(rows.map((row) => `${row}\n`).join('')));
+    return { leaves: this.#leaves().slice(0, size), files, origin: this.origin };
   }
 
-  #registration({ kid, jwk }: SigningKey): Registration {
-    return { kid, x: jwk.x, registeredPosition: this.size, revokedPosition: null };
+  /** The files of a bundle, by path. */
+  bundle(size = this.size): Map<string, Buffer> {
+    return seal(this.unsealed(size), this.key);
   }
 
-  /** What is at each position: an entry where one is, and the statements in their order everywhere else. */
+  #putInForce(ruleSet: RuleSet): void {
+    const { bytes } = encodeRuleSet(ruleSet);
+    const content = Buffer.from(bytes).toString();
+    if (content !== this.#ruleSet) this.enter('rule-set', content);
+    this.#ruleSet = content;
+  }
+
+  #leaves(): Uint8Array[] {
+    return this.log.map((item) => ('report' in item ? statementLeaf(item.report.jws) : entryLeaf(item.kind, item.content)));
+  }
+
   #told(): (LoggedLines | LoggedRuling | LoggedOther)[] {
-    const reports = this.log.values();
-    return Array.from({ length: this.size }, (_, position) => {
-      const entry = this.entries.find((one) => one.position === position);
-      if (entry !== undefined) return told(entry);
-      const report = reports.next().value;
-      if (report === undefined) throw new Error('a position that neither a statement nor an entry has');
-      const { iss, iat, str, per } = report.claims;
-      return { iss, iat, str, from: per.from, to: per.to, lines: linesOf(report) };
+    return this.log.map((item) => {
+      if (!('report' in item)) return told(item);
+      const { iss, iat, str, per } = item.report.claims;
+      return { iss, iat, str, from: per.from, to: per.to, lines: linesOf(item.report) };
     });
   }
 }
 
-function told({ kind, content }: SmallEntry): LoggedRuling | LoggedOther {
+function told({ kind, content }: { readonly kind: EntryKind; readonly content: string }): LoggedRuling | LoggedOther {
   if (kind !== 'ruling') return { other: kind };
   const claims: OrderClaims = readSignedOrder((JSON.parse(content) as { readonly order: string }).order).claims;
   return claims.kind === 'ruling' ? { ruling: { act: claims.act, token: claims.token, ...(claims.account === undefined ? {} : { account: claims.account }) } } : { other: kind };
@@ -157,10 +187,6 @@ function told({ kind, content }: SmallEntry): LoggedRuling | LoggedOther {
 
 export function sha256Hex(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function ndjson(rows: readonly unknown[]): Buffer {
-  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
 
 /** Read without a single check: tests need hubs that judge what they should have refused. */

@@ -1,0 +1,32 @@
+import { toHex } from '#libs/encoding';
+import { isCodedError } from '#libs/errors';
+import { decodeEntry, parseLeaf, type VerdictContent } from '#libs/entries';
+import { decodeClaims, STATEMENT_TYP } from '#libs/report';
+import { decodeStrictJws } from '#libs/signing';
+
+import { bodyBytes, bodyDigest } from '../checks/bodies.js';
+import { NOBODY } from '../log/trust.js';
+
+/** What a leaf binds beside the log. */
+export type Named = { readonly content: string } | { readonly body: string; readonly bytes: number } | { readonly position: number; readonly run: VerdictContent };
+
+/** Undefined for a leaf that binds nothing, and for one that cannot be read: what is wrong with that is for `verify` to say. */
+export function namedBy(bytes: Uint8Array, position: number): Named | undefined {
+  try {
+    const leaf = parseLeaf(bytes);
+    if (leaf.kind === 'statement') return bodyOf(leaf.statement);
+    if ('digest' in leaf) return { content: toHex(leaf.digest) };
+    if (leaf.kind !== 'verdict') return undefined;
+    const entry = decodeEntry('verdict', leaf.content, NOBODY);
+    return entry.kind === 'verdict' ? { position, run: entry.content } : undefined;
+  } catch (error) {
+    if (isCodedError(error)) return undefined;
+    throw error;
+  }
+}
+
+function bodyOf(statement: string): Named | undefined {
+  const claims = decodeClaims(decodeStrictJws(statement, { typ: STATEMENT_TYP }).payload);
+  const body = bodyDigest(claims);
+  return body === undefined ? undefined : { body, bytes: bodyBytes(claims) };
+}
