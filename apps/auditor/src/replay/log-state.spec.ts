@@ -46,7 +46,7 @@ const logs = fc.array(
 const SMALL = { ...LINKAGE_PROFILE, strong: new Map([...LINKAGE_PROFILE.strong, ['lei', 2], ['owner', 2]]) };
 
 /** Any statement may be referred to, also one that was withdrawn, a cancellation, or one to come: a forged log says anything. */
-function statementOf({ iss, day, lines, ...correction }: { readonly iss: string; readonly day: number; readonly lines: readonly BodyLine[]; readonly ref?: number; readonly cancels?: boolean }, before: number) {
+function statementOf({ iss, day, lines, ...correction }: { readonly iss: string; readonly day: number; readonly lines: readonly BodyLine[]; readonly ref?: number; readonly cancels?: boolean }, before: number): LoggedLines {
   const entry = { iss, iat: at(day), str: 'main', seq: before + 1, from: 0, to: at(day) };
   if (correction.ref === undefined) return { ...entry, act: 'report' as const, lines: unique(lines) };
   const ref = 1 + (correction.ref % (before + 1));
