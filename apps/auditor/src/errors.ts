@@ -70,6 +70,7 @@ export type FindingCode =
   | 'POLICY_RULES'
   // Meaning
   | 'ACCOUNTING_MISMATCH'
+  | 'STATEMENT_REF'
   | 'CUSTOMER_UNKNOWN'
   | 'EPOCH_UNKNOWN'
   | 'WORKLOAD_UNKNOWN'
