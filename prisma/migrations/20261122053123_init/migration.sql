@@ -452,6 +452,9 @@ CREATE UNIQUE INDEX "equivocation_position_key" ON "equivocation"("position");
 CREATE UNIQUE INDEX "equivocation_digest_key" ON "equivocation"("digest");
 
 -- CreateIndex
+CREATE INDEX "equivocation_stream_id_seq_idx" ON "equivocation"("stream_id", "seq");
+
+-- CreateIndex
 CREATE INDEX "entity_merged_into_idx" ON "entity"("merged_into");
 
 -- CreateIndex
@@ -561,30 +564,6 @@ ALTER TABLE "identity_link" ADD CONSTRAINT "identity_link_from_account_id_fkey" 
 
 -- AddForeignKey
 ALTER TABLE "identity_link" ADD CONSTRAINT "identity_link_to_account_id_fkey" FOREIGN KEY ("to_account_id") REFERENCES "account"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "workload" ADD CONSTRAINT "workload_statement_id_fkey" FOREIGN KEY ("statement_id") REFERENCES "statement"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "workload" ADD CONSTRAINT "workload_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "workload" ADD CONSTRAINT "workload_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "exchange" ADD CONSTRAINT "exchange_statement_id_fkey" FOREIGN KEY ("statement_id") REFERENCES "statement"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "exchange" ADD CONSTRAINT "exchange_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "provider_fact" ADD CONSTRAINT "provider_fact_statement_id_fkey" FOREIGN KEY ("statement_id") REFERENCES "statement"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "provider_fact" ADD CONSTRAINT "provider_fact_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "provider_fact" ADD CONSTRAINT "provider_fact_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "verdict" ADD CONSTRAINT "verdict_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "detection_run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
