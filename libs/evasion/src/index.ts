@@ -7,7 +7,7 @@ export { minCost } from './simulator/plan-space.js';
 export { compareRules, type ComparedSetting, type Comparison } from './simulator/compare-rules.js';
 export { comparisonCsv, comparisonSvg } from './simulator/comparison-files.js';
 export { defaultGrid, type GridSetting } from './simulator/grid.js';
-export { MIRI, type TrainingSetting } from './simulator/setting.js';
+export { CORRECTED, MIRI, type TrainingSetting } from './simulator/setting.js';
 export { findChip, type Chip } from './simulator/chip.js';
 export { COVERED_BY_COMPUTE, COVERED_BY_MEMORY, maxChips, type Rule } from './simulator/rule.js';
 export { blockingGbps, exchangeS, overlappedGbps, type Topology } from './simulator/exchange.js';

@@ -1,6 +1,6 @@
 import { APP_H_COMMON, checkHolds, costModel, type CostEstimate, type CostInputs, findChip, leastBandwidth, MACHINES } from '#libs/evasion';
 
-import { count, dollars, table } from '../present/text.js';
+import { count, dollars, pairs } from '../present/text.js';
 
 export interface CostArguments {
   readonly params: number;
@@ -47,7 +47,7 @@ function asText(chip: string, inputs: CostInputs, one: CostEstimate): string {
   return [
     `${count(inputs.parameters)} parameters on ${count(inputs.tokens)} tokens, ${count(one.operations)} operations, with ${inputs.accelerators} ${chip} at ${count(inputs.peakOps)} OP/s (Seferis & Fist, App. H)`,
     '',
-    table([
+    pairs([
       ['time', `${(one.timeS / 86_400).toFixed(1)} days`],
       ['of it computing', `${(one.computeS / 86_400).toFixed(1)} days`],
       ['tokens a step', count(one.batch)],

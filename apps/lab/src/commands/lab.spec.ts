@@ -48,6 +48,38 @@ describe('lab cost', () => {
   });
 });
 
+describe('lab evade', () => {
+  const evade = ['evade', '--target', '1e24', '--rule', 'memory', '--chips', 'A100,h100'];
+
+  test('the cheapest plan keeps to the rule, in print and as JSON', async () => {
+    const found = (await json(...evade)) as { nodes: number; plan: { chipsPerNode: number; chip: { name: string } }; cost: { total: number } };
+    expect(found.plan.chipsPerNode).toBeLessThanOrEqual(16);
+    expect((await run(...evade)).out).toContain(`${found.nodes} nodes of ${found.plan.chipsPerNode} ${found.plan.chip.name}`);
+  });
+
+  test('a tighter rule, a shorter run, thinner links and blocking exchanges are never cheaper', async () => {
+    const cost = async (...more: readonly string[]): Promise<number> => ((await json(...evade, ...more)) as { cost: { total: number } }).cost.total;
+    const plain = await cost();
+    for (const more of [['--rule', 'memory,h100e=8'], ['--months', '9'], ['--up', '50'], ['--down', '50'], ['--blocking'], ['--site', '200000'], ['--batch-law', 'pessimistic']]) {
+      expect(await cost(...more), more.join(' ')).toBeGreaterThanOrEqual(plain);
+    }
+    expect(await cost('--batch-law', 'none')).toBeLessThanOrEqual(plain);
+    expect(await cost('--site', '0', '--rent')).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [['--up', '0'], 'EVASION_BANDWIDTH'],
+    [['--stage-link', '0'], 'EVASION_BANDWIDTH'],
+    [['--target', '1e30'], 'EVASION_UNREACHABLE'],
+    [['--months', '0.01'], 'EVASION_UNREACHABLE'],
+    [['--rule', 'h100e=0.1'], 'EVASION_RULE'],
+    [['--chips', 'Foo'], 'EVASION_CHIP_UNKNOWN'],
+    [['--compression', '1000'], 'EVASION_INPUT'],
+  ])('%j is refused with %s', async (more, code) => {
+    await expect(run(...evade, ...more)).rejects.toThrow(expect.objectContaining({ code }));
+  });
+});
+
 describe('lab compare-rules', () => {
   const compare = ['compare-rules', '--before', 'compute', '--after', 'memory', '--target', '1e24'];
 
@@ -105,6 +137,6 @@ describe('lab price', () => {
 });
 
 test('help has examples and is no error; an unknown command is', async () => {
-  for (const command of ['cost', 'compare-rules', 'price']) expect(await run(command, '--help')).toMatchObject({ status: 0, out: expect.stringContaining('Examples:') as string });
+  for (const command of ['cost', 'evade', 'compare-rules', 'price']) expect(await run(command, '--help')).toMatchObject({ status: 0, out: expect.stringContaining('Examples:') as string });
   expect(await run('foo')).toMatchObject({ status: 2 });
 });

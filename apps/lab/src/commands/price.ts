@@ -7,7 +7,7 @@ import { DEFAULT_POLICY, type Parameters } from '#libs/structuring';
 import { decodeRuleSet } from '#libs/verdict';
 
 import type { LabErrorCode } from '../errors.js';
-import { count, table } from '../present/text.js';
+import { count, pairs } from '../present/text.js';
 
 export interface PriceArguments {
   readonly identities: number;
@@ -48,7 +48,7 @@ function asText(profile: string, threshold: number, rate: number, years: number,
   return [
     `Profile ${profile}: C = ${count(threshold)} operations, R = ${count(rate)} OP/s, which is ${Math.round(rate / H100_OPS)} H100 at dense peak; ${price.identities} unlinked ${price.identities === 1 ? 'identity' : 'identities'}`,
     '',
-    table([
+    pairs([
       [`undetected in ${years} years, at most`, `${count(price.undetected)} operations, ${price.shareOfThreshold.toFixed(2)} C`],
       ['years until C, compute as it is', inYears(price.yearsStatic)],
       ['worth 3 times as much a year', inYears(price.yearsWithProgress)],

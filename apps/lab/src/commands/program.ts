@@ -4,6 +4,7 @@ import { wholeNumber } from '#libs/terminal';
 
 import { compareCommand, type CompareArguments } from './compare-rules.js';
 import { costCommand, type CostArguments } from './cost.js';
+import { evadeCommand, type EvadeArguments } from './evade.js';
 import { figure, figureOrZero } from './figure.js';
 import { priceCommand, type PriceArguments } from './price.js';
 import { RULE_HELP, ruleArgument } from './rule-argument.js';
@@ -15,6 +16,8 @@ interface Output {
 }
 
 const USAGE = 2;
+
+const MODEL = (): Option => new Option('--model <which>', 'our corrected model, or as MIRI’s simulator reads it').choices(['corrected', 'miri']).default('corrected');
 
 /**
  * Runs the laboratory with the arguments after the program's name and gives the exit status: 0 done, 2 wrong usage. A plan that cannot be and
@@ -40,12 +43,31 @@ export async function runLab(args: readonly string[], output: Output): Promise<n
     .addHelpText('after', '\nExamples:\n  lab cost --params 405e9 --tokens 15.6e12 --chips 16000 --chip H100\n  lab cost --params 1e12 --tokens 13e12 --chips 60000 --chip RTX4090 --peaks paper')
     .action((options: CostArguments) => costCommand(options, output.print));
   program
+    .command('evade')
+    .description('the cheapest network of nodes, none of which a rule covers, that trains to a target')
+    .requiredOption('--target <n>', 'effective operations: those with which one cluster would reach the same loss', figure)
+    .requiredOption('--rule <rule>', 'rule that its nodes keep to', ruleArgument)
+    .addOption(MODEL())
+    .option('--chips <names>', 'accelerators that can be bought, joined by commas', (text: string) => text.split(','))
+    .option('--months <n>', 'length of the run', figure)
+    .option('--up <Mbit/s>', 'bandwidth that a node sends with', figureOrZero)
+    .option('--down <Mbit/s>', 'bandwidth that it receives with', figureOrZero)
+    .option('--stage-link <Mbit/s>', 'bandwidth between the nodes of one pipeline, where it is not that of the node', figureOrZero)
+    .option('--site <$>', 'cost of one place', figureOrZero)
+    .option('--compression <ratio>', 'how much smaller than 16 bits a parameter is sent', figure)
+    .addOption(new Option('--batch-law <which>', 'how large a batch may be').choices(['none', 'optimistic', 'middle', 'pessimistic']))
+    .option('--blocking', 'computing waits for exchanges')
+    .option('--rent', 'accelerators are rented')
+    .option('--json', 'one JSON object on stdout')
+    .addHelpText('after', `\n${RULE_HELP}\n\nExamples:\n  lab evade --target 1e25 --rule memory\n  lab evade --target 1e24 --rule h100e=8,sent=1e14 --chips A100,H100 --up 1000 --down 1000 --months 12`)
+    .action((options: EvadeArguments) => evadeCommand(options, output.print));
+  program
     .command('compare-rules')
     .description('what a change of rules multiplies an evader’s least cost and nodes by, over a grid of settings')
     .requiredOption('--before <rule>', 'rule that is in force', ruleArgument)
     .requiredOption('--after <rule>', 'rule that takes its place', ruleArgument)
     .option('--target <n...>', 'effective operations; may be repeated (1e24 and 1e25 without it)', (text: string, before: readonly number[] | undefined) => [...(before ?? []), figure(text)])
-    .addOption(new Option('--model <which>', 'our corrected model, or as MIRI’s simulator reads it').choices(['corrected', 'miri']).default('corrected'))
+    .addOption(MODEL())
     .option('--csv <file>', 'write a row a setting')
     .option('--svg <file>', 'write a plot')
     .option('--json', 'one JSON object on stdout')

@@ -22,10 +22,11 @@ export class FewestReplicas {
   #least: number;
   #done = false;
 
+  /** `least`: a whole number that is known to be no more than what it takes, at least 1. */
   constructor(replica: Replica, target: number, least: number) {
     this.replica = replica;
     this.#loss = bestLoss(target / replica.quality);
-    this.#least = Math.max(1, Math.ceil(least * (1 - 1e-9)));
+    this.#least = least;
   }
 
   /** The fewest that reach the target if they are no more than the limit, otherwise undefined. */

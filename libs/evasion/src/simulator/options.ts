@@ -20,6 +20,7 @@ export interface Option {
   readonly one: Replica;
   /** $ for one node. */
   readonly perNode: number;
+  /** Whole. */
   readonly leastReplicas: number;
   readonly leastCost: number;
 }
@@ -48,14 +49,14 @@ function leastReplicas({ plan, setting, stepS, activationS, compressed }: Replic
   const each = (setting.horizonS * plan.tokensPerStep) / Math.max(stepS, activationS);
   let replicas = tokens / each;
   for (let round = 0; round < 4; round += 1) replicas = (tokens * (1 + (replicas * plan.tokensPerStep) / criticalBatch(replicas * each, setting.batchLaw))) / each;
-  return Math.max(1, replicas * (1 - 1e-9));
+  return Math.max(1, Math.ceil(replicas * (1 - 1e-9)));
 }
 
 /** Every H that an option is tried with. */
 export function stepsOf(option: Option, target: number, setting: TrainingSetting): FewestReplicas[] {
   const { one } = option;
   const of = (steps: number): FewestReplicas => new FewestReplicas(withSteps(one, steps), target, option.leastReplicas);
-  const some = Math.max(2, Math.ceil(option.leastReplicas));
+  const some = Math.max(2, option.leastReplicas);
   if (setting.outerSteps === 'any') {
     // One more than the ladder has: what hides the exchange among as many replicas as computing alone asks for.
     const exact = hidingSteps(one, some);

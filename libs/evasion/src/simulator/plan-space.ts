@@ -6,7 +6,7 @@ import { optionsOf, stepsOf, type Option } from './options.js';
 import type { Outcome, Traffic } from './plan.js';
 import type { Replica } from './replica.js';
 import { checkRule, maxChips, type Rule } from './rule.js';
-import { checkSetting, type TrainingSetting } from './setting.js';
+import { checkSetting, CORRECTED, type TrainingSetting } from './setting.js';
 import { leastTraffic, outcomeOf, trafficOf } from './simulate.js';
 
 /** Chips in a node: every number up to 64, then in steps of about a tenth. */
@@ -90,8 +90,8 @@ export function planSpace(target: number, setting: TrainingSetting): PlanSpace {
   };
 }
 
-/** The cheapest plan for a target under a rule; refusals as for `planSpace` and `cheapest`. */
-export function minCost(target: number, rule: Rule, setting: TrainingSetting): Outcome {
+/** The cheapest plan for a target of effective operations under a rule; refusals as for `planSpace` and `cheapest`. */
+export function minCost(target: number, rule: Rule, setting: TrainingSetting = CORRECTED): Outcome {
   return planSpace(target, setting).cheapest(rule);
 }
 
