@@ -19,7 +19,7 @@ export function addDetection({ program, write, exit }: Evaluations): void {
     .description('Ways round the rules and innocent customers, generated over job traces: what is found how soon, and who is suspected for nothing, per engine and rule.')
     .option('--traces <dir>', 'folder of job traces, one provider each; synthetic load where there are none', TRACES)
     .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, 999_999_999), FIRST_REPORTED_SEED)
-    .option('--instances <n>', 'scenarios a family', wholeNumber(1, 10_000), 25)
+    .option('--instances <n>', 'scenarios a family', wholeNumber(1, 10_000), 15)
     .option('--json', 'print one JSON object')
     .option('--report <file>', 'write a page with tables and plots')
     .addHelpText('after', [

@@ -1,13 +1,21 @@
 import type { Scenario, Work } from '#libs/evasion';
 import { dossiersOf } from '#libs/evasion';
-import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
-import { EntityColumns, judgeEntity, LITERAL, Outlook, ROBUST, type Dossier, type EngineRow, type JudgedTest, type RuleRow } from '#libs/verdict';
+import { DEFAULT_RULE_SET, type Profile, type RuleSet } from '#libs/structuring';
+import { EntityColumns, judgeEntity, LITERAL, Outlook, ROBUST, type Dossier, type EngineRow, type JudgedTest, type Judgement } from '#libs/verdict';
 
-/** Judged by the leading profile alone: what cases and questions rest on. */
-const RULES: RuleSet = { ...DEFAULT_RULE_SET, profiles: DEFAULT_RULE_SET.profiles.filter(({ id }) => id === DEFAULT_RULE_SET.lead) };
-const [LEAD] = RULES.profiles;
-if (LEAD === undefined) throw new Error('the default rule set has no lead profile');
+/** The leading profile of a hub: what cases and questions rest on. */
+const LEAD = leadOf(DEFAULT_RULE_SET);
 export const THRESHOLDS = LEAD.parameters.thresholds;
+const LEAD_ALONE: RuleSet = { ...DEFAULT_RULE_SET, profiles: [LEAD] };
+/** A profile that nobody reaches leads, since a flag of the leading one costs a counterfactual, which takes longer than all else and is not looked at. */
+const NOBODY: Profile = { ...LEAD, id: 'nobody', parameters: { ...LEAD.parameters, thresholds: { ...THRESHOLDS, C1: 1e6 * THRESHOLDS.C, C: 1e6 * THRESHOLDS.C, R: 1e6 * THRESHOLDS.R, B: 1e6 } } };
+const UNEXPLAINED: RuleSet = { ...DEFAULT_RULE_SET, lead: NOBODY.id, profiles: [NOBODY, LEAD] };
+
+function leadOf({ lead, profiles }: RuleSet): Profile {
+  const found = profiles.find(({ id }) => id === lead);
+  if (found === undefined) throw new Error('the default rule set has no lead profile');
+  return found;
+}
 
 type EngineName = typeof LITERAL | typeof ROBUST;
 
@@ -41,7 +49,7 @@ export function judgeScenario(scenario: Scenario): Judged {
 }
 
 function judgeDossiers(dossiers: readonly Dossier[]): Judged {
-  const rows = dossiers.map((dossier) => judgeEntity(dossier, RULES, ''));
+  const rows = dossiers.map((dossier) => judgeEntity(dossier, UNEXPLAINED, ''));
   const rules = new Map<string, 'watch' | 'ask' | 'inspect'>();
   for (const [, , { findings }] of rows) {
     for (const { rule, severity } of findings) if (ORDER.indexOf(severity) > ORDER.indexOf(rules.get(rule) ?? 'none')) rules.set(rule, severity);
@@ -49,18 +57,24 @@ function judgeDossiers(dossiers: readonly Dossier[]): Judged {
   return {
     engines: { [LITERAL]: verdictOf(rows.map(([literal]) => literal)), [ROBUST]: verdictOf(rows.map(([, robust]) => robust)) },
     rules,
-    response: rows.flat().reduce<Judged['response']>((worst, row: EngineRow | RuleRow) => (ORDER.indexOf(row.response) > ORDER.indexOf(worst) ? row.response : worst), 'none'),
+    response: rows.flatMap(([literal, robust, rule]) => [judgementOf(literal), judgementOf(robust), rule]).reduce<Judged['response']>((worst, { response }) => (ORDER.indexOf(response) > ORDER.indexOf(worst) ? response : worst), 'none'),
     entities: dossiers.length,
     years: dossiers.reduce((sum, { workloads, now }) => sum + workloads.reduce((most, { line }) => Math.max(most, now - line.start), 0) / YEAR_S, 0),
   };
 }
 
+/** That under the leading profile. */
+function judgementOf({ judgements }: EngineRow): Judgement {
+  return judgements[1] as Judgement;
+}
+
 function verdictOf(rows: readonly EngineRow[]): EngineVerdict {
-  const hits = rows.flatMap(({ judgements }) => judgements.flatMap(({ tests }) => tests.filter(({ hit }) => hit)));
+  const judgements = rows.map(judgementOf);
+  const hits = judgements.flatMap(({ tests }) => tests.filter(({ hit }) => hit));
   const alone = (test: JudgedTest): boolean => test.witness.length === 1;
   return {
-    flagged: rows.some(({ outcome }) => outcome === 'to-be-inspected'),
-    inspect: rows.some(({ response }) => response === 'inspect'),
+    flagged: judgements.some(({ outcome }) => outcome === 'to-be-inspected'),
+    inspect: judgements.some(({ response }) => response === 'inspect'),
     linked: hits.some(({ links }) => links.length > 0),
     addedUp: hits.some((test) => test.links.length === 0 && !alone(test)),
   };
@@ -68,7 +82,7 @@ function verdictOf(rows: readonly EngineRow[]): EngineVerdict {
 
 /** Whether each engine flags any entity, from its outcome alone: what `judgeScenario` says at a hundredth of the price. */
 export function flaggedAt(scenario: Scenario, at: number): Readonly<Record<EngineName, boolean>> {
-  const outlook = new Outlook(RULES, at);
+  const outlook = new Outlook(LEAD_ALONE, at);
   for (const { workloads, exchanges } of dossiersOf(scenario, at)) {
     const columns = new EntityColumns(at);
     for (const reported of workloads) {
