@@ -45,7 +45,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
 async function openLog({ settings, database: { pool }, hubKey, postQuantumKey, checkLog: entire = false, log }: HubParts): Promise<LogParts> {
   const signer = new CheckpointSigner(settings.origin, hubKey, postQuantumKey);
   await prepareLog(pool, { origin: settings.origin, hubKey, furtherKeys: signer.furtherKeys });
-  const sealing = sealingOf(pool, signer, await CheckpointFile.open(settings.dataDir));
+  const sealing = sealingOf(signer, await CheckpointFile.open(settings.dataDir));
   log.write('log-checked', { ...(await checkLog(pool, sealing, { entire })) });
   return settings.witnessPolicy === undefined ? { sealing } : { sealing, witnesses: await readWitnessPolicy(settings.witnessPolicy) };
 }

@@ -20,6 +20,31 @@ describe('group commit', () => {
     expect(groups).toEqual([[1], [2, 3, 4], [5]]);
   });
 
+  test('waits for those who are about to come, not longer than until the last of them is there, and never for nobody', async () => {
+    const groups: number[][] = [];
+    let coming = 2;
+    const commits = new GroupCommit<number, number>(async (group) => {
+      groups.push([...group]);
+      await Promise.resolve();
+      return group;
+    }, { ...LIMITS, lingerMs: 3_600_000 }, () => coming);
+    const first = commits.submit(1, 1);
+    await Promise.resolve();
+    expect(groups).toEqual([]);
+    coming = 0;
+    await Promise.all([first, commits.submit(2, 1)]);
+    await commits.submit(3, 1);
+    // A full group does not wait, whoever is to come.
+    coming = 9;
+    await Promise.all([4, 5, 6].map((item) => commits.submit(item, 1)));
+    expect(groups).toEqual([[1, 2], [3], [4, 5, 6]]);
+  });
+
+  test('who does not come is not waited for for long', async () => {
+    const commits = new GroupCommit<number, number>(async (group) => Promise.resolve(group), { ...LIMITS, lingerMs: 1 }, () => 1);
+    expect(await commits.submit(7, 1)).toBe(7);
+  });
+
   test('weight closes a group, and what is heavier than a group goes alone', async () => {
     const groups: number[][] = [];
     const commits = new GroupCommit<number, number>(async (group) => {

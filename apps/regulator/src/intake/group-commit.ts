@@ -8,6 +8,8 @@ export interface GroupLimits {
   /** Items that may wait before `full` turns true, and their summed weight. */
   readonly waiting: number;
   readonly waitingWeight: number;
+  /** Milliseconds that a commit waits for items that are about to come. */
+  readonly lingerMs?: number;
 }
 
 interface Waiting<In, Out> {
@@ -19,16 +21,20 @@ interface Waiting<In, Out> {
 
 /**
  * Group commit: while one commit runs, what arrives waits and goes together into the next, in order of arrival. One at a time,
- * so the size of the groups adapts to how long a commit takes, and a lone item never waits for company.
+ * so the size of the groups adapts to how long a commit takes. An item waits for company only while the caller knows of some that is coming, and not
+ * for long: a lone item never does.
  */
 export class GroupCommit<In, Out> {
   readonly #waiting: Waiting<In, Out>[] = [];
   #waitingWeight = 0;
   #running: Promise<void> | undefined;
+  #arrived: (() => void) | undefined;
 
+  /** `coming` counts the items that are expected to be submitted soon. */
   constructor(
     private readonly commit: (group: readonly In[]) => Promise<readonly Out[]>,
     private readonly limits: GroupLimits,
+    private readonly coming: () => number = () => 0,
   ) {}
 
   /** True when as many wait as may: the caller turns the next one away. */
@@ -40,6 +46,7 @@ export class GroupCommit<In, Out> {
   async submit(item: In, weight: number): Promise<Out> {
     const settled = new Promise<Out>((resolve, reject) => this.#waiting.push({ item, weight, resolve, reject }));
     this.#waitingWeight += weight;
+    this.#arrived?.();
     this.#running ??= this.#run();
     return settled;
   }
@@ -50,8 +57,27 @@ export class GroupCommit<In, Out> {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#settle(this.#nextGroup());
+    while (this.#waiting.length > 0) {
+      if (!this.#gathered()) await this.#gather(this.limits.lingerMs ?? 0);
+      await this.#settle(this.#nextGroup());
+    }
     this.#running = undefined;
+  }
+
+  #gathered(): boolean {
+    return this.#waiting.length >= this.limits.items || this.#waitingWeight >= this.limits.weight || this.coming() <= 0;
+  }
+
+  async #gather(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#arrived = () => {
+        if (!this.#gathered()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#arrived = undefined;
   }
 
   #nextGroup(): readonly Waiting<In, Out>[] {

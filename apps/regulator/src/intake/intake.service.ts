@@ -26,7 +26,7 @@ import { MAX_STATEMENT_BYTES, readUpload } from './upload.js';
  * One commit takes at most this many reports and lines: it bounds how long a small report waits behind large ones. What waits
  * is held in memory, so that is bounded as well.
  */
-const GROUP_LIMITS = { items: 64, weight: 20_000, waiting: 1_024, waitingWeight: 200_000 } as const;
+const GROUP_LIMITS = { items: 64, weight: 20_000, waiting: 1_024, waitingWeight: 200_000, lingerMs: 8 } as const;
 /** Statements that one look may be for. As many wait as there are requests, with a statement each. */
 const LOOK_LIMITS = { items: 256, weight: 256, waiting: Infinity, waitingWeight: Infinity } as const;
 /** A body may unfold to 64 MiB: so many are unfolded at once, and so many more may wait for it compressed. */
@@ -45,6 +45,8 @@ export class IntakeService implements BeforeApplicationShutdown {
   /** Looks are gathered as commits are: while one is under way, what arrives waits and goes together into the next. */
   readonly #looks: GroupCommit<Asked, KnownBefore>;
   readonly #bodies = new Gate(BODY_LIMITS);
+  /** Reports that are being read: most of them are about to be committed. */
+  #reading = 0;
 
   constructor(
     @Inject(DATABASE) database: Database,
@@ -54,15 +56,15 @@ export class IntakeService implements BeforeApplicationShutdown {
     @Inject(Drain) private readonly drain: Drain,
     @Inject(Sealer) private readonly sealer: Sealer,
   ) {
-    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.pool, batch), GROUP_LIMITS);
+    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.pool, batch), GROUP_LIMITS, () => this.#reading);
     this.#looks = new GroupCommit((asked) => lookBeforeReading(database.pool, asked), LOOK_LIMITS);
   }
 
   /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
   async receive(request: FastifyRequest): Promise<Answer> {
     this.sealer.requireSound();
-    const { statement, body } = await readUpload(request, async (text) => this.#authenticate(text));
-    return this.#accept(statement, body);
+    const read = await this.#read(request);
+    return 'answered' in read ? { status: 200, text: read.answered } : this.#commit(read.submission);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -91,14 +93,19 @@ export class IntakeService implements BeforeApplicationShutdown {
     return { submission: { providerId, claims, jws }, before };
   }
 
-  async #accept({ submission, before }: Authentic, gzip: Buffer | undefined): Promise<Answer> {
-    if (before.answer !== undefined) return { status: 200, text: before.answer };
-    // A place in the stream that is taken stays taken: such a statement is evidence whatever its body is.
-    if (submission.claims.seq <= before.headSeq) return this.#commit(submission);
-    const body = await this.#readBody(submission.claims, gzip);
-    const answer = await this.#commit({ ...submission, ...(body === undefined ? {} : { body }) });
-    if (answer.status === 201) this.drain.trigger();
-    return answer;
+  /** What is to be committed; or the stored answer, when that was done before. */
+  async #read(request: FastifyRequest): Promise<{ readonly submission: Submission } | { readonly answered: string }> {
+    this.#reading += 1;
+    try {
+      const { statement: { submission, before }, body: gzip } = await readUpload(request, async (text) => this.#authenticate(text));
+      if (before.answer !== undefined) return { answered: before.answer };
+      // A place in the stream that is taken stays taken: such a statement is evidence whatever its body is.
+      if (submission.claims.seq <= before.headSeq) return { submission };
+      const body = await this.#readBody(submission.claims, gzip);
+      return { submission: { ...submission, ...(body === undefined ? {} : { body }) } };
+    } finally {
+      this.#reading -= 1;
+    }
   }
 
   async #readBody(claims: StatementClaims, gzip: Buffer | undefined): Promise<SubmittedBody | undefined> {
@@ -109,7 +116,10 @@ export class IntakeService implements BeforeApplicationShutdown {
   async #commit(submission: Submission): Promise<Answer> {
     if (this.#commits.full) throw busy();
     const decision = await this.#commits.submit(submission, submission.body?.lines.length ?? 1);
-    if (decision.kind === 'accepted') return { status: 201, text: decision.answer };
+    if (decision.kind === 'accepted') {
+      this.drain.trigger();
+      return { status: 201, text: decision.answer };
+    }
     if (decision.kind === 'replayed') return { status: 200, text: decision.answer };
     throw decision.refusal;
   }

@@ -32,7 +32,7 @@ afterEach(async () => {
 
 /** A hub as far as it signs; started anew each time, it remembers what is in its file. */
 async function hub(dataDir = dir, by = key, origin = ORIGIN): Promise<Sealing> {
-  return sealingOf(database.pool, new CheckpointSigner(origin, by), await CheckpointFile.open(dataDir));
+  return sealingOf(new CheckpointSigner(origin, by), await CheckpointFile.open(dataDir));
 }
 
 async function sealed(): Promise<Sealed> {
@@ -108,7 +108,7 @@ describe('a hub that is killed', () => {
     throw new Error('killed');
   };
   const points: readonly (readonly [string, (log: Sealing) => Sealing])[] = [
-    ['before the tree has grown', (log) => ({ ...parts(log), grow: dies })],
+    ['before the tree has grown', (log) => ({ ...parts(log), grow: async () => dies() })],
     ['after the tree has grown, before it signs', (log) => ({ ...parts(log), sign: dies })],
     ['after it has signed, before that is in the file', (log) => ({ ...parts(log), keep: dies })],
     ['after the file was written, before the row is', (log) => ({ ...parts(log), keep: async (note) => (await log.keep(note), dies()) })],

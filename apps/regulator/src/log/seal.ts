@@ -3,17 +3,17 @@
  * hubs on one database cannot do that by accident, because the tree is a function of the positions. A database that went back in time can, so before each signature
  * the tree is shown to extend everything that was signed before, as far as this hub's file and the table know, by the proof that anybody else would ask for.
  *
- * Order: tiles committed, lock, proof, signature, file, row, commit. A crash between any two leaves a checkpoint that nobody has seen (at most in the file), and
- * the next seal extends it or uses it.
+ * Order: lock, tiles, proof, signature, file, row, commit. A crash between any two leaves a checkpoint that nobody has seen, at most in the file, over tiles that
+ * are computed again from the same positions; the next seal extends it or uses it.
  */
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { isCodedError } from '#libs/errors';
 import { verifyConsistency } from '#libs/merkle';
 import { inTransaction } from '#libs/postgres';
 import { consistencyProofFromTiles, type Note, serializeNote, tilesAtEdge, tilesForConsistency, TreeEdge } from '#libs/tlog';
 import { insertCheckpoint, lockSealing, newestCheckpoint, type StoredCheckpoint } from '../persistence/checkpoints.js';
 import type { Queryable } from '../persistence/queryable.js';
-import { readTiles, readTreeSize } from '../persistence/tiles.js';
+import { readTiles } from '../persistence/tiles.js';
 import type { SignedCheckpoint } from './checkpoint-signer.js';
 import { LogError } from './log-error.js';
 
@@ -22,8 +22,8 @@ const ROLLED_BACK =
 
 /** What sealing rests on. */
 export interface Sealing {
-  /** Brings the stored tiles up to the log. */
-  grow(): Promise<unknown>;
+  /** Brings the stored tiles up to the log; gives their size. */
+  grow(client: PoolClient): Promise<number>;
   sign(size: number, root: Uint8Array): Note;
   /** Reads and verifies a note that this log signed. */
   read(note: string): SignedCheckpoint;
@@ -45,11 +45,10 @@ export interface Sealed extends StoredCheckpoint {
  * hubs on the database. LogError LOG_ROLLED_BACK, LOG_FORKED, LOG_KEY, LOG_POSITION: nothing was signed.
  */
 export async function seal(pool: Pool, log: Sealing, { withhold = false }: { readonly withhold?: boolean } = {}): Promise<Sealed> {
-  await log.grow();
   return inTransaction(pool, async (client) => {
     await lockSealing(client);
     const newest = await newestCheckpoint(client);
-    const size = await readTreeSize(client);
+    const size = await log.grow(client);
     const [kept, published] = [log.newestKept, newest?.note].map((note) => (note === undefined ? undefined : log.read(note)));
     const root = await requireExtension(client, [kept, published].filter((one) => one !== undefined), size);
     if (newest?.size === size) {

@@ -8,7 +8,7 @@ import { inTransaction } from '#libs/postgres';
 import { consistencyProofFromTiles, tilesAtEdge, tilesForConsistency, TreeEdge } from '#libs/tlog';
 import { readLeaves, type StoredLeaf } from '../persistence/leaves.js';
 import type { Queryable } from '../persistence/queryable.js';
-import { lockTree, moveTree, readTiles, writeTiles } from '../persistence/tiles.js';
+import { commitTilesLazily, lockTree, readTiles, storeGrowth } from '../persistence/tiles.js';
 import { LogError } from './log-error.js';
 
 /** Leaves in memory at a time, of at most 64 KiB each and mostly of 1 KiB. */
@@ -16,14 +16,23 @@ const BATCH = 2_048;
 
 /** Brings the stored tiles up to all that is in the log; gives the number of leaves that they cover then. LogError LOG_ROLLED_BACK, LOG_POSITION, LOG_FORKED. */
 export async function integrate(pool: Pool): Promise<number> {
-  return (await growTree(pool)).size;
+  for (let edge: TreeEdge | undefined; ; ) {
+    const grown = await inTransaction(pool, async (client) => {
+      await commitTilesLazily(client);
+      return growOnce(client, edge);
+    });
+    edge = grown.edge;
+    if (grown.complete) return edge.size;
+  }
 }
 
-/** As `integrate`, giving the edge of the grown tree. `known`, an edge that was given before, spares reading it while nobody else has grown the tree. */
-export async function growTree(pool: Pool, known?: TreeEdge): Promise<TreeEdge> {
-  let edge = known;
-  for (;;) {
-    const grown = await inTransaction(pool, async (client) => growOnce(client, edge));
+/**
+ * As `integrate`, in a transaction of the caller's, which holds the lock of the tree until it ends. `known`, an edge that was given before, spares reading it while
+ * nobody else has grown the tree, and while what was given came to be committed.
+ */
+export async function growTree(client: PoolClient, known?: TreeEdge): Promise<TreeEdge> {
+  for (let edge = known; ; ) {
+    const grown = await growOnce(client, edge);
     edge = grown.edge;
     if (grown.complete) return edge;
   }
@@ -51,8 +60,7 @@ async function growOnce(client: PoolClient, known: TreeEdge | undefined): Promis
   const to = Math.min(logSize, size + BATCH);
   const leaves = requireAll(await readLeaves(client, size, to), size, to);
   const grown = edge.append(leaves.map(({ bytes }) => leafHash(bytes)));
-  if (!(await writeTiles(client, grown.tiles))) throw new LogError('LOG_FORKED', 'A stored tile is not what was written: the tree over the log was changed.');
-  await moveTree(client, size, to);
+  if (!(await storeGrowth(client, { from: size, to, tiles: grown.tiles }))) throw new LogError('LOG_FORKED', 'A stored tile is not what was written: the tree over the log was changed.');
   return { edge: grown.edge, complete: to === logSize };
 }
 
