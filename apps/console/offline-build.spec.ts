@@ -50,16 +50,26 @@ describe('the search for loads from elsewhere', () => {
   });
 });
 
+interface BuiltFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Builds a page into a folder and reads what came out. */
+async function built(page: string, folder: string): Promise<BuiltFile[]> {
+  // In a process of its own, as npm run build does it: a test environment would bundle React's development build.
+  const vite = fileURLToPath(new URL('bin/vite.js', import.meta.resolve('vite/package.json')));
+  await promisify(execFile)(process.execPath, [vite, 'build', page, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'], { env: { NODE_ENV: 'production' } });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(entries.filter((entry) => entry.isFile()).map(async ({ name, parentPath }) => ({ name, text: await readFile(join(parentPath, name), 'latin1') })));
+}
+
 describe('the built console', () => {
   let folder: string;
-  let files: { readonly name: string; readonly text: string }[];
+  let files: BuiltFile[];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tributary-console-build-'));
-    // In a process of its own, as npm run build does it: a test environment would bundle React's development build.
-    const vite = fileURLToPath(new URL('bin/vite.js', import.meta.resolve('vite/package.json')));
-    await promisify(execFile)(process.execPath, [vite, 'build', import.meta.dirname, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'], { env: { NODE_ENV: 'production' } });
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    files = await Promise.all(entries.filter((entry) => entry.isFile()).map(async ({ name, parentPath }) => ({ name, text: await readFile(join(parentPath, name), 'latin1') })));
+    files = await built(import.meta.dirname, folder);
   });
   afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
@@ -78,5 +88,27 @@ describe('the built console', () => {
     const script = files.find(({ name }) => name === first);
     expect(script?.text.length).toBeGreaterThan(1_000);
     expect(script?.text.length).toBeLessThan(350 * 1_024);
+  });
+});
+
+describe('the built page that verifies receipts', () => {
+  let folder: string;
+  let files: BuiltFile[];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tributary-receipt-build-'));
+    files = await built(join(import.meta.dirname, 'receipt'), folder);
+  });
+  afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+  test('is three files, and loads nothing from elsewhere', () => {
+    expect(files.map(({ name }) => name.replace(/-[\w-]{8}\./, '.')).sort()).toEqual(['index.css', 'index.html', 'index.js']);
+    expect(files.flatMap(({ name, text }) => loads(text).map((what) => `${name}: ${what}`))).toEqual([]);
+  });
+
+  test('has no way to ask for anything, and no part that signs', () => {
+    const script = files.find(({ name }) => name.endsWith('.js'))?.text ?? '';
+    expect(script).toContain('c2sp.org/tlog-proof@v1');
+    expect(script).not.toMatch(/\bfetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|\bimport\s*\(/);
+    expect(script.length).toBeLessThan(300 * 1_024);
   });
 });

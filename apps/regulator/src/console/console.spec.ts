@@ -30,19 +30,20 @@ async function get(url: string): Promise<{ status: number; headers: Record<strin
   return { status: statusCode, headers, text: body };
 }
 
-describe('a hub whose console was built', () => {
+describe.each(['graphiql', 'receipt'])('a hub whose page at /%s was built', (prefix) => {
   beforeEach(async () => {
-    await mkdir(join(folder, 'assets'));
-    await writeFile(join(folder, 'index.html'), '<!doctype html><title>console</title>');
-    await writeFile(join(folder, 'assets/index-abc123.js'), 'export {};');
+    const built = join(folder, prefix === 'graphiql' ? 'console' : prefix);
+    await mkdir(join(built, 'assets'), { recursive: true });
+    await writeFile(join(built, 'index.html'), '<!doctype html><title>page</title>');
+    await writeFile(join(built, 'assets/index-abc123.js'), 'export {};');
     await registerConsole(app, folder);
     await app.init();
   });
 
   test('serves the page, which may load nothing from elsewhere', async () => {
-    const { status, headers, text } = await get('/graphiql/');
+    const { status, headers, text } = await get(`/${prefix}/`);
     expect(status).toBe(200);
-    expect(text).toContain('console');
+    expect(text).toContain('page');
     expect(headers['content-type']).toMatch(/^text\/html/);
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
@@ -52,20 +53,20 @@ describe('a hub whose console was built', () => {
   });
 
   test('redirects to the page from the address without a slash', async () => {
-    const { status, headers } = await get('/graphiql');
+    const { status, headers } = await get(`/${prefix}`);
     expect(status).toBe(301);
-    expect(headers['location']).toBe('/graphiql/');
+    expect(headers['location']).toBe(`/${prefix}/`);
   });
 
   test('lets browsers keep files whose names hold their digest', async () => {
-    const { status, headers } = await get('/graphiql/assets/index-abc123.js');
+    const { status, headers } = await get(`/${prefix}/assets/index-abc123.js`);
     expect(status).toBe(200);
     expect(headers['content-type']).toMatch(/javascript/);
     expect(headers['cache-control']).toContain('immutable');
   });
 
-  test.each(['/graphiql/../package.json', '/graphiql/%2e%2e/package.json', '/graphiql/..%2fpackage.json', '/graphiql/assets/nothing.js', '/graphiql/.env'])('%s is not there', async (url) => {
-    expect([400, 403, 404]).toContain((await get(url)).status);
+  test.each(['../package.json', '%2e%2e/package.json', '..%2fpackage.json', 'assets/nothing.js', '.env'])('%s is not there', async (path) => {
+    expect([400, 403, 404]).toContain((await get(`/${prefix}/${path}`)).status);
   });
 
   test('other answers keep the hub\'s own headers', async () => {
@@ -73,8 +74,17 @@ describe('a hub whose console was built', () => {
   });
 });
 
-describe('a hub whose console was not built', () => {
-  test.each(['/graphiql', '/graphiql/', '/graphiql/assets/x.js'])('%s says how to build it', async (url) => {
+test('the page that verifies receipts may ask nobody for anything, this hub included', async () => {
+  await mkdir(join(folder, 'receipt'));
+  await writeFile(join(folder, 'receipt/index.html'), '<!doctype html>');
+  await registerConsole(app, folder);
+  await app.init();
+  const policy = String((await get('/receipt/')).headers['content-security-policy']).split('; ');
+  expect(policy).toEqual(expect.arrayContaining(["connect-src 'none'", "form-action 'none'", "style-src 'self'"]));
+});
+
+describe('a hub whose pages were not built', () => {
+  test.each(['/graphiql', '/graphiql/', '/graphiql/assets/x.js', '/receipt', '/receipt/assets/x.js'])('%s says how to build it', async (url) => {
     await registerConsole(app, join(folder, 'missing'));
     await app.init();
     const { status, headers, text } = await get(url);
