@@ -57,7 +57,8 @@ describe('a flow', () => {
     const { draft, works: [a, , c] } = drafted(1);
     draft.flow(a, c, CONSTANT);
     const { exchanges } = only(draft.finish());
-    const [ofA, ofC] = [a, c].map((work) => exchanges.filter(({ provider, line }) => provider === work.account.provider && line.workload === work.id)) as [Dossier['exchanges'], Dossier['exchanges']];
+    const recordsOf = (work: Work): Dossier['exchanges'] => exchanges.filter(({ provider, line }) => provider === work.account.provider && line.workload === work.id);
+    const [ofA, ofC] = [recordsOf(a), recordsOf(c)];
     expect(ofA.map(({ line: { peer, bytesOut, bytesIn } }) => [peer, bytesOut, bytesIn])).toEqual(ofC.map(({ line: { peer, bytesOut, bytesIn } }) => [peer, bytesIn, bytesOut]));
     expect(ofA.reduce((sum, { line: { bytesOut } }) => sum + bytesOut, 0)).toBe(90 * DAY);
     expect([a.egressB, a.ingressB, c.egressB, c.ingressB]).toEqual([90 * DAY, 180 * DAY, 180 * DAY, 90 * DAY]);
