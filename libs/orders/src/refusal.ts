@@ -25,9 +25,7 @@ export type OrdersCode =
   /** Not an officer's result. */
   | 'ORDERS_RESULT'
   /** Not an officer's question for presence, or not the hub's answer to it. */
-  | 'ORDERS_PRESENCE'
-  /** Not the content of an entry of the hub's register. */
-  | 'ORDERS_ENTRY';
+  | 'ORDERS_PRESENCE';
 
 export function refusal(code: OrdersCode, message: string, place: Place = {}, options?: ErrorOptions): CodedError<OrdersCode> {
   return new CodedError(code, message, place, options);

@@ -6,7 +6,7 @@ import { base64url32, count, text, uri, whole } from './scalars.js';
 import { BODY_CONTENT_TYPE, WITHOUT_BODY, type StatementClaims } from './statement.js';
 
 // Members in the order of StatementClaims, which is the order in which they are written.
-const claimsSchema = z.strictObject({
+export const claimsSchema = z.strictObject({
   iss: uri,
   aud: text,
   jti: text,

@@ -5,6 +5,7 @@ export type * from './statement.js';
 export { STATEMENT_TYP, REPORT_SCHEMA, BODY_CONTENT_TYPE } from './statement.js';
 export { DEFAULT_BODY_LIMITS, type BodyLimits, type DecodedBody, type EncodedBody } from './body.js';
 export { decodeClaims, encodeClaims } from './claims.js';
+export { publishedSchema } from './published-schema.js';
 export { encodeBody } from './encode-body.js';
 export { decodeBody } from './decode-body.js';
 export { controlTotals, ZERO_TOTALS } from './totals.js';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-type ScalarDef<T> = z.core.$ZodTypeDef & { readonly type: 'custom'; readonly accepts: (value: unknown) => value is T };
+type ScalarDef<T> = z.core.$ZodTypeDef & { readonly type: 'custom'; readonly accepts: (value: unknown) => value is T; readonly says: JsonSchema };
+/** What a predicate accepts, in the words of JSON Schema. */
+export type JsonSchema = Readonly<Record<string, string | number>>;
 interface ScalarInternals<T> extends z.core.$ZodTypeInternals<T, T> {
   def: ScalarDef<T>;
 }
@@ -18,6 +20,6 @@ const Scalar = z.core.$constructor<Scalar<unknown>>('Scalar', (inst, def) => {
  * A zod schema of one predicate. zod runs a `.regex()` or `.min()` as a chain of checks with a result object each, which is
  * most of the cost of a body line; a type of its own has no chain, and takes a quarter of the time.
  */
-export function scalar<T>(accepts: (value: unknown) => value is T): Scalar<T> {
-  return new Scalar({ type: 'custom', accepts }) as Scalar<T>;
+export function scalar<T>(accepts: (value: unknown) => value is T, says: JsonSchema): Scalar<T> {
+  return new Scalar({ type: 'custom', accepts, says }) as Scalar<T>;
 }

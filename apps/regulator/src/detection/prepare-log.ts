@@ -7,7 +7,7 @@ import { fromBase64url } from '#libs/encoding';
 import { LogError } from '../log/log-error.js';
 import { readLogKey } from '../entries/log-origin.js';
 import { type LogTurn, takeLogTurn } from '../entries/log-turn.js';
-import { PUBLISHED_SCHEMAS } from '../entries/published-schemas.js';
+import { publishedSchemas } from '../entries/published-schemas.js';
 import { appendRuleSet } from './put-in-force.js';
 
 /** Under which name and key a hub works. */
@@ -36,7 +36,7 @@ export async function prepareLog(pool: Pool, { origin, hubKey, furtherKeys = [] 
 
 async function begin(turn: LogTurn, logKey: OwnWord['log-key']): Promise<void> {
   await appendOwn(turn, 'log-key', logKey);
-  for (const schema of PUBLISHED_SCHEMAS) await appendOwn(turn, 'schema', schema);
+  for (const schema of publishedSchemas()) await appendOwn(turn, 'schema', schema);
   await appendRuleSet(turn, DEFAULT_RULE_SET);
 }
 

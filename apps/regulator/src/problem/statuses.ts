@@ -16,12 +16,13 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   BODY_BOMB: 413,
   BODY_GZIP: 400,
   BODY_MISSING: 400,
+  BODY_PRUNED: 410,
   BODY_TOO_LARGE: 413,
   BODY_UNEXPECTED: 400,
+  BODY_UNKNOWN: 404,
+  CONTENT_UNKNOWN: 404,
   CUSTOMER_UNKNOWN: 422,
   EPOCH_UNKNOWN: 422,
-  EXPORT_FILE: 404,
-  EXPORT_POSITION: 404,
   INTAKE_BUSY: 503,
   ISS_MISMATCH: 403,
   KEY_ACT_FORM: 400,
@@ -56,6 +57,7 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   PROVIDER_ISS: 422,
   PROVIDER_NAME: 422,
   RECEIPT_UNKNOWN: 404,
+  RUN_UNKNOWN: 404,
   SCHEMA_UNSUPPORTED: 422,
   STATEMENT_FROM_FUTURE: 422,
   STATEMENT_JTI_REUSED: 409,
@@ -96,6 +98,9 @@ const LIBRARY_PREFIXES: readonly (readonly [prefix: string, status: number])[] =
   ['ORDERS_', 422],
   ['ENTRY_', 422],
 ];
+
+/** Every code of the hub itself. */
+export const HUB_CODES: readonly string[] = Object.keys(HUB_STATUSES);
 
 /** HTTP status of a coded refusal; undefined when the code is none that a caller could have caused. */
 export function statusOf(code: string): number | undefined {

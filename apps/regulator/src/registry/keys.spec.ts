@@ -71,7 +71,7 @@ describe('a key act that is sent to the hub', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     const rivals = await Promise.all([one, other].map(async (next, nth) => submit('key-rotate', signKeyRotate(saying(agent), agent.options.key, nth === 0 ? newKey() : next))));
     expect(rivals.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
-    expect(rivals.map(({ json }) => json['code'] ?? 'logged').toSorted()).toEqual(['KEY_ALREADY_REVOKED', 'logged']);
+    expect(rivals.find(({ status }) => status === 409)?.json['code']).toBe('KEY_ALREADY_REVOKED');
   });
 
   test('is refused for another hub, from the future, without the right signature, and unsigned', async () => {
