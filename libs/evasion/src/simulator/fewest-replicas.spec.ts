@@ -43,3 +43,20 @@ test('the fewest replicas are those found by counting, whatever limits one asks 
   );
   for (const [kind, times] of Object.entries(seen)) expect(times, kind).toBeGreaterThan(20);
 });
+
+test('a target that is only just within reach is found, and one just beyond it is not', () => {
+  let edges = 0;
+  fc.assert(
+    fc.property(plans, fc.double({ min: 0.995, max: 1, noNaN: true }), ({ chip, batchLaw, topology, overlap, power: _, ...plan }, share) => {
+      const replica = replicaOf({ ...plan, chip: findChip(chip), activationRatio: 4 }, { ...CORRECTED, batchLaw, topology, overlap });
+      let highest = 0;
+      for (let replicas = 1; replicas <= MOST; replicas += 1) highest = Math.max(highest, training(replica, replicas).effectiveOperations);
+      if (training(replica, MOST).effectiveOperations === highest) return;
+      edges += 1;
+      expect(new FewestReplicas(replica, highest * share * (1 - 1e-9), 1).upTo(MOST)).toBe(byCounting(replica, highest * share * (1 - 1e-9)));
+      expect(new FewestReplicas(replica, highest * (1 + 1e-9), 1).upTo(MOST)).toBeUndefined();
+    }),
+    { numRuns: 200 },
+  );
+  expect(edges).toBeGreaterThan(20);
+});

@@ -4,8 +4,6 @@ import { bestLoss, tokensFor } from './scaling-law.js';
 
 /** More replicas than this are no plan. */
 export const MOST_REPLICAS = 1e6;
-/** Steps from below after which the last stretch is found by leaps. */
-const PATIENCE = 60;
 
 /**
  * How many replicas a plan needs for a target, told only as far as it is asked.
@@ -32,10 +30,10 @@ export class FewestReplicas {
   /** The fewest that reach the target if they are no more than the limit, otherwise undefined. */
   upTo(limit: number): number | undefined {
     const most = Math.min(limit, MOST_REPLICAS);
-    for (let step = 0; !this.#done && this.#least <= most; step += 1) {
+    while (!this.#done && this.#least <= most) {
       const needed = this.#needed(this.#least);
       if (needed <= this.#least) this.#done = true;
-      else this.#least = step < PATIENCE ? Math.ceil(needed) : this.#leap();
+      else this.#least = Math.ceil(needed);
     }
     return this.#done && this.#least <= most ? this.#least : undefined;
   }
@@ -48,22 +46,5 @@ export class FewestReplicas {
     const each = (setting.horizonS / periodS(this.replica, replicas)) * plan.steps * plan.tokensPerStep;
     if (setting.batchLaw === 'none') return tokens / each;
     return (tokens * (1 + (replicas * plan.tokensPerStep) / criticalBatch(replicas * each, setting.batchLaw))) / each;
-  }
-
-  /** Where g is all but parallel to M, single steps are small: the first of ever larger numbers that suffices, and then the least below it. */
-  #leap(): number {
-    let below = this.#least;
-    let above = below;
-    do {
-      below = above;
-      above = Math.ceil(above * 1.02) + 1;
-      if (above > MOST_REPLICAS) return Infinity;
-    } while (this.#needed(above) > above);
-    while (above - below > 1) {
-      const middle = Math.floor((above + below) / 2);
-      if (this.#needed(middle) <= middle) above = middle;
-      else below = middle;
-    }
-    return above;
   }
 }

@@ -4,10 +4,29 @@ import { isCodedError } from '#libs/errors';
 
 import { findChip } from './chip.js';
 import { defaultGrid } from './grid.js';
+import { optionsOf, stepsOf } from './options.js';
 import { minCost, planSpace, type PlanSpace } from './plan-space.js';
 import { COVERED_BY_COMPUTE, COVERED_BY_MEMORY, maxChips, type Rule } from './rule.js';
 import { CORRECTED, MIRI, type TrainingSetting } from './setting.js';
-import { simulate } from './simulate.js';
+import { simulate, trafficOf } from './simulate.js';
+
+/** $ of the cheapest plan of the same ladders, all gone through without a bound: Infinity where the rule leaves none. */
+function leastOfAll(target: number, rule: Rule, setting: TrainingSetting): number {
+  let least = Infinity;
+  for (const chip of setting.chips) {
+    for (let size = 1; size <= Math.min(64, maxChips(chip, rule)); size += 1) {
+      for (const option of optionsOf(chip, size, target, setting)) {
+        for (const fewest of stepsOf(option, target, setting)) {
+          const replicas = fewest.upTo(Infinity);
+          if (replicas === undefined) continue;
+          const { sentBytes, peakBps } = trafficOf(fewest.replica, replicas);
+          if (sentBytes <= (rule.sentBytes ?? Infinity) && peakBps <= (rule.interNodeGbps ?? Infinity) * 1e9) least = Math.min(least, replicas * fewest.replica.stages * option.perNode);
+        }
+      }
+    }
+  }
+  return least;
+}
 
 /** $ of the cheapest plan; Infinity where the rule leaves none. */
 function least(space: PlanSpace, rule: Rule): number {
@@ -90,6 +109,20 @@ describe('the cheapest plan', () => {
       expect(effectiveOperations).toBeGreaterThanOrEqual(target * (1 - 1e-9));
       expect(simulate({ ...plan, nodes: nodes - stages }, setting).effectiveOperations).toBeLessThan(target);
     }
+  });
+
+  test('is never missed by leaving out what costs or sends too much at the least', () => {
+    const settings = [small, { ...small, topology: 'ring' as const, batchLaw: 'pessimistic' as const }, { ...small, stageLink: { bps: 1e9, latencyS: 0.02 }, cost: { ...small.cost, perSite: 0 } }];
+    let within = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...settings), fc.double({ min: 22.7, max: 24.3, noNaN: true }), rules, (setting, power, rule) => {
+        const [found, expected] = [least(planSpace(10 ** power, setting), rule), leastOfAll(10 ** power, rule, setting)];
+        expect(found === expected || Math.abs(found / expected - 1) < 1e-9, `${found} for ${expected}`).toBe(true);
+        within += found === Infinity ? 0 : 1;
+      }),
+      { numRuns: 60 },
+    );
+    expect(within).toBeGreaterThan(20);
   });
 
   test('is what going through all plans of a small setting finds', () => {

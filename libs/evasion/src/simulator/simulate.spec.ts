@@ -1,8 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { findChip } from './chip.js';
+import { replicaOf } from './replica.js';
 import { CORRECTED, MIRI, type TrainingSetting } from './setting.js';
-import { simulate } from './simulate.js';
+import { leastTraffic, simulate, trafficOf } from './simulate.js';
 
 /** Forty H100 a node, 125 billion parameters, at 16 bits: 3,200 GB hold 200 billion in MIRI's reading. */
 const plan = { chip: findChip('H100'), chipsPerNode: 40, parameters: 125e9, steps: 30, tokensPerStep: 131_072, activationRatio: 4, nodes: 8 };
@@ -41,6 +43,14 @@ describe('a plan in a setting', () => {
     expect(simulate(two, plain).traffic.payloadBytes).toBeCloseTo(2 * simulate(two, { ...plain, shardedExchange: true }).traffic.payloadBytes, 3);
   });
 
+  test('activations keep the link of the node from the outer exchange, where the stages have none of their own', () => {
+    const two = { ...plan, parameters: 300e9, steps: 1 };
+    const [shared, own] = [simulate(two, plain), simulate(two, { ...plain, stageLink: { bps: 1e8, latencyS: 0 } })];
+    const activations = ((2 * (shared.stages - 1)) / shared.stages) * ((131_072 * 0.03 * Math.sqrt(300e9) * 2) / 4);
+    expect(own.traffic.periodS).toBeCloseTo(own.traffic.burstS, 6);
+    expect(shared.traffic.periodS - own.traffic.periodS).toBeCloseTo((activations * 8) / 1e8, 6);
+  });
+
   test('one replica exchanges nothing and loses nothing', () => {
     const { traffic, loss, effectiveOperations, rawOperations } = simulate({ ...plan, nodes: 1 }, { ...plain, compression: { ratio: 1, of: '16 bits' }, penalisesSeldomSync: false });
     expect(traffic).toMatchObject({ burstS: 0, sentBytes: 0, peakBps: 0 });
@@ -65,6 +75,25 @@ describe('a plan in a setting', () => {
     expect(rented).toMatchObject({ hardware: 0, energy: 0, sites: 8000 });
     expect(rented.rent).toBeCloseTo(320 * 2.5 * (plain.horizonS / 3600), 3);
   });
+});
+
+test('the bound of what a node sends is reached by few replicas and never exceeds what any number sends', () => {
+  let [reached, cases] = [0, 0];
+  const settings = (['relay', 'ring', 'all-gather'] as const).flatMap((topology) => (['streaming', 'blocking'] as const).map((overlap): TrainingSetting => ({ ...CORRECTED, topology, overlap })));
+  fc.assert(
+    fc.property(fc.constantFrom(...settings), fc.constantFrom(1, 10, 200), fc.double({ min: 5e10, max: 6e11, noNaN: true }), fc.integer({ min: 1, max: 50 }), fc.nat(50), (setting, steps, parameters, least, more) => {
+      const replica = replicaOf({ ...plan, steps, parameters }, setting);
+      const bound = leastTraffic(replica, least, least + more);
+      for (const replicas of [least, least + Math.floor(more / 2), least + more]) {
+        const { sentBytes, peakBps } = trafficOf(replica, replicas);
+        expect(bound.sentBytes).toBeLessThanOrEqual(sentBytes * (1 + 1e-12));
+        expect(bound.peakBps).toBeLessThanOrEqual(peakBps * (1 + 1e-12));
+        reached += sentBytes <= bound.sentBytes * (1 + 1e-9) ? 1 : 0;
+        cases += 1;
+      }
+    }),
+  );
+  expect(reached / cases).toBeGreaterThan(0.1);
 });
 
 describe('plans that cannot be', () => {
