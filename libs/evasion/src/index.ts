@@ -16,7 +16,6 @@ export { lossOf, operationsFor } from './simulator/scaling-law.js';
 export type { Outcome, Plan } from './simulator/plan.js';
 export { priceInputs, priceOfEvasion, type Price, type PriceInputs } from './bound/price.js';
 export type { EvasionCode } from './refusal.js';
-export { chance, logUniform, uniform } from './population/distributions.js';
 export { customerRow, joinable, legalPerson, nationalId, type CustomerRow, type LegalPerson } from './population/people.js';
 export { seeded, type Random } from './population/random.js';
 export type { Account, Exchange, Family, Scenario, Setting, Standing, Work } from './population/scenario.js';

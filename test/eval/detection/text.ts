@@ -59,11 +59,11 @@ function rows(head: readonly string[], body: readonly (readonly string[])[]): st
   return all.map((row) => `  ${widths.map((width, column) => (column === 0 ? (row[column] ?? '').padEnd(width) : (row[column] ?? '').padStart(width))).join('  ')}`);
 }
 
-export function percent({ share }: Share): string {
+function percent({ share }: Share): string {
   return share === null ? '–' : (100 * share).toFixed(share === 0 || share === 1 ? 0 : 1);
 }
 
-export function interval({ low, high }: Share): string {
+function interval({ low, high }: Share): string {
   return low === null || high === null ? '–' : `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}`;
 }
 
