@@ -2,70 +2,101 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromBase64url } from '#libs/encoding';
+import { type Leaf, parseLeaf } from '#libs/entries';
+import { bundlesOf, ED25519, formatVerifierKey, parseCheckpoint, parseNote, verifierOf } from '#libs/tlog';
+import { BundleDirectory } from '../../apps/auditor/src/bundle/bundle-directory.js';
 import { runAuditor } from '../../apps/auditor/src/commands/program.js';
+import { entriesOf } from '../../apps/auditor/src/log/entries-of.js';
 import type { Verification } from '../../apps/auditor/src/verify.js';
-import type { TestHub } from '../../apps/regulator/src/testing/test-hub.js';
+import { logSize, ORIGIN, type TestHub } from '../../apps/regulator/src/testing/test-hub.js';
 
-/** An export on disk and what the auditor says of it. */
+/** A bundle on disk and what the auditor says of it. */
 export interface Audit {
-  readonly position: number;
+  /** Leaves of the log. */
+  readonly size: number;
   readonly directory: string;
-  /** By itself, and against each earlier export that it was given. */
+  /** By itself, and against each earlier bundle that it was given. */
   readonly verifications: readonly Verification[];
 }
 
-/** The auditor's own commands on what a hub serves over HTTP, with the hub's key known from elsewhere. */
+/** The auditor's own commands on what a hub serves over HTTP, with the log's key known from elsewhere. */
 export interface Audits {
   /** Every audit so far that found nothing, in order. */
   readonly passed: readonly Audit[];
-  /** Downloads the newest export; verifies it by itself and against earlier ones, all that passed unless said otherwise. */
+  /**
+   * Downloads the log as it stands, what the last of the earlier bundles holds from there; verifies it by itself and against them: all that passed unless
+   * said otherwise.
+   */
   audit(earlier?: readonly Audit[]): Promise<Audit>;
-  /** Downloads the export at a position. */
-  download(position: number): Promise<string>;
+  /** Compares two bundles; the exit status. */
+  diff(one: Audit, other: Audit): Promise<number>;
   remove(): Promise<void>;
 }
 
 export async function auditsOf(hub: TestHub): Promise<Audits> {
   const root = await mkdtemp(join(tmpdir(), 'audits '));
-  const [token, key] = [join(root, 'token'), join(root, 'hub-key.json')];
+  const [token, policy] = [join(root, 'token'), join(root, 'policy')];
   writeFileSync(token, hub.token);
-  const { kty, crv, x } = hub.hubKey.jwk;
-  writeFileSync(key, JSON.stringify({ kty, crv, x }));
+  writeFileSync(policy, `log ${formatVerifierKey(verifierOf(ORIGIN, ED25519, fromBase64url(hub.hubKey.jwk.x)))}\nquorum none\n`);
   const passed: Audit[] = [];
   let exports = 0;
-  const download = async (...position: readonly string[]): Promise<string> => {
+  const download = async (since: Audit | undefined): Promise<string> => {
     exports += 1;
     const out = join(root, String(exports));
-    await auditor('export', '--hub', hub.url, '--token-file', token, '--out', out, '--json', ...position);
+    await auditor('export', '--hub', hub.url, '--token-file', token, '--out', out, '--policy', policy, '--json', ...(since === undefined ? [] : ['--since', since.directory]));
     return out;
   };
   return {
     passed,
     audit: async (earlier = passed) => {
       await hub.judged();
-      const directory = await download();
+      await covered(hub);
+      const directory = await download(earlier.at(-1));
       const verifications: Verification[] = [];
       for (const previous of [[], ...earlier.map((one) => ['--previous', one.directory])]) {
-        verifications.push(JSON.parse(await auditor('verify', directory, '--hub-key', key, '--json', ...previous)) as Verification);
+        const { printed } = await auditor('verify', directory, '--policy', policy, '--json', ...previous);
+        verifications.push(JSON.parse(printed) as Verification);
       }
-      const done = { position: verifications[0]?.position ?? -1, directory, verifications };
-      if (verifications.every((verification) => verification.passed)) passed.push(done);
+      const done = { size: verifications[0]?.size ?? -1, directory, verifications };
+      if (verifications.every((verification) => verification.passed && verification.complete)) passed.push(done);
       return done;
     },
-    download: async (position) => download('--position', String(position)),
+    diff: async (one, other) => (await auditor('diff', one.directory, other.directory, '--policy', policy)).status,
     remove: async () => rm(root, { recursive: true, force: true }),
   };
 }
 
+const TRIES = 500;
+const AGAIN_MS = 20;
+
+/** Resolves when a signed checkpoint covers the log as it stands. */
+async function covered(hub: TestHub): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const size = await logSize(hub);
+    const response = await hub.get('/log/checkpoint');
+    if (response.ok && parseCheckpoint(parseNote(Buffer.from(await response.arrayBuffer())).text).size >= size) return;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+  throw new Error('the log was not sealed');
+}
+
 /** What the command prints; its status says no more than the verification that it prints. */
-async function auditor(...args: readonly string[]): Promise<string> {
+async function auditor(...args: readonly string[]): Promise<{ readonly status: number; readonly printed: string }> {
   const printed: string[] = [];
-  await runAuditor(args, { print: (text) => printed.push(text), printError: (text) => printed.push(text) });
-  return printed.join('\n');
+  const status = await runAuditor(args, { print: (text) => printed.push(text), printError: (text) => printed.push(text) });
+  return { status, printed: printed.join('\n') };
+}
+
+/** What stands at the positions of an audited log, as its bundle has it. */
+export function leavesOf({ directory, size }: Audit): readonly Leaf[] {
+  const bundle = new BundleDirectory(directory);
+  return [...bundlesOf(size)].flatMap((each) => entriesOf(bundle, each)).map(parseLeaf);
 }
 
 /** All that an audit found: check, code and place, over all of its verifications, each once. */
 export function findingsOf({ verifications }: Pick<Audit, 'verifications'>): readonly string[] {
-  const found = verifications.flatMap(({ checks }) => checks.flatMap(({ code, failures }) => failures.map((failure) => `${code} ${failure.code} ${failure.place.file ?? ''}:${failure.place.line ?? ''}`)));
+  const found = verifications.flatMap(({ checks }) =>
+    checks.flatMap(({ code, failures }) => failures.map(({ code: failure, place: { position, file, line } }) => [code, failure, position === undefined ? '' : `@${position}`, file ?? '', line ?? ''].filter((part) => part !== '').join(' '))));
   return [...new Set(found)];
 }

@@ -7,7 +7,7 @@ import { generatePrivateJwk, importPrivateJwk, seal } from '#libs/signing';
 import { expectRunsToReplay } from '../../../apps/regulator/src/testing/expect-replay.js';
 import { NOW, ORIGIN, testHub, type TestHub } from '../../../apps/regulator/src/testing/test-hub.js';
 import { post } from '../../../apps/regulator/src/testing/test-officers.js';
-import { auditsOf, findingsOf, type Audits } from '../audited-hub.js';
+import { auditsOf, findingsOf, leavesOf, type Audits } from '../audited-hub.js';
 import { Desk, Holders, Provider } from './desks.js';
 
 // Real: the hub on HTTP and PostgreSQL, three key-holders with a key that they made together, the command lines of provider, officers and
@@ -199,8 +199,8 @@ describe('afterwards', () => {
     await hub.judged();
     const audit = await audits.audit();
     expect(findingsOf(audit)).toEqual([]);
-    const kinds = (await readFile(join(audit.directory, 'entries.ndjson'), 'utf8')).trimEnd().split('\n').map((line) => (JSON.parse(line) as { kind: string }).kind);
-    expect(new Set(kinds)).toEqual(new Set(['epoch-manifest', 'disclosure-order', 'disclosure-delivery', 'disclosure-answer', 'disclosure-result', 'presence-order', 'presence-result']));
+    const kinds = new Set(leavesOf(audit).map(({ kind }) => kind));
+    for (const kind of ['epoch-manifest', 'disclosure-order', 'disclosure-delivery', 'disclosure-answer', 'disclosure-result', 'presence-order', 'presence-result'] as const) expect(kinds).toContain(kind);
     await expectRunsToReplay(hub);
   });
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_RULE_SET, type RuleSet } from '#libs/structuring';
 import { encodeRuleSet, runOutputDigest } from '#libs/verdict';
 import { expectRunsToReplay } from '../testing/expect-replay.js';
-import { digestsOf, fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
 import { judgedIn, readRow, storedRows, storedRuns } from '../testing/stored-runs.js';
 import { hubOn, testHub, type TestHub } from '../testing/test-hub.js';
@@ -60,13 +59,13 @@ describe('judging everybody anew', () => {
     const result = await rejudge(hub.database.pool, async (done, of) => {
       seen.push([done, of, (await jobs()).map(({ state, done: written, ended }) => [state, written, ended])]);
     });
-    const position = await newestExport(hub);
+    const run = (await storedRuns(hub)).at(-1);
+    const position = run?.position;
     expect(result).toEqual({ kind: 'judged', position, verdicts: 3 * everybody.length + 1, parameters });
     // A job's row is behind what the caller is told: it is written afterwards, and not each time.
     expect(seen).toEqual([[100, total, [['running', 0, false]]], [total - 1, total, [['running', 100, false]]], [total, total, [['running', expect.any(Number), false]]]]);
     expect(await jobs()).toEqual([{ state: 'done', parameters, position, done: total, total, failure: null, ended: true }]);
-    const run = (await storedRuns(hub)).at(-1);
-    expect(run).toMatchObject({ full: true, from: position, position, parameters });
+    expect(run).toMatchObject({ full: true, parameters });
     expect(await judgedIn(hub, run)).toEqual(everybody);
     expect(readRow((await storedRows(hub, run))[0] ?? '').judgements[0]?.profiles).toContain('eu-ai-act@1');
     await expectRunsToReplay(hub);
@@ -79,7 +78,8 @@ describe('judging everybody anew', () => {
     const agent = await hub.provider('late');
     await agent.report([customer('before')]);
     const parameters = await newRules();
-    expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged', position: await newestExport(hub), parameters });
+    await hub.judged();
+    expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged', parameters });
     await agent.report([customer('after')]);
     await hub.judged();
     expect((await storedRuns(hub)).slice(-2)).toMatchObject([{ full: true, parameters }, { full: false, parameters }]);
@@ -159,32 +159,22 @@ describe('a rule set', () => {
   });
 });
 
-test('an export that was taken before is the same to the byte; a later one holds the full run with its rules, and adds up', async () => {
-  const position = await newestExport(hub);
+test('what the log bound before stays as it was; the full run has an entry of its own, with its rules before it', async () => {
   const agent = await hub.provider('exported');
   await agent.report([customer('c'), workload('w', 'c')]);
-  const taken = await newestExport(hub);
-  expect(taken).toBe(position + 1);
-  const before = await fetchExport(hub, taken);
+  await hub.judged();
+  const entries = async () => hub.sql<{ position: number; kind: string; content: string }>('SELECT position::int, kind, content FROM log_entry ORDER BY position');
+  const before = await entries();
   const parameters = await newRules();
-  expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged', position: taken });
-  expect(await newestExport(hub)).toBe(taken);
-  expect(digestsOf(await fetchExport(hub, taken))).toEqual(digestsOf(before));
-  const policy = `policies/${Buffer.from(parameters, 'base64url').toString('hex')}.json`;
-  expect((await hub.get(`/v1/export/${taken}/${policy}`, hub.token)).status).toBe(404);
-
-  await agent.report(undefined);
-  const after = await fetchExport(hub, await newestExport(hub));
-  expect(after.has(policy)).toBe(true);
-  const runs = linesOf(after, 'runs.ndjson').map((line) => JSON.parse(line) as { fromPosition: number; position: number; full: boolean; parameters: string; verdicts: number; outputDigest: string });
-  expect(linesOf(after, 'runs.ndjson').slice(0, linesOf(before, 'runs.ndjson').length)).toEqual(linesOf(before, 'runs.ndjson'));
-  expect(runs.slice(-2)).toMatchObject([{ fromPosition: taken, position: taken, full: true, parameters }, { fromPosition: taken, position: taken + 1, full: false, parameters }]);
-  let rest = linesOf(after, 'verdicts.ndjson');
-  for (const { verdicts, outputDigest } of runs) {
-    expect(runOutputDigest(rest.slice(0, verdicts))).toBe(outputDigest);
-    rest = rest.slice(verdicts);
-  }
-  expect(rest).toEqual([]);
+  expect(await rejudge(hub.database.pool, () => undefined)).toMatchObject({ kind: 'judged' });
+  const after = await entries();
+  expect(after.slice(0, before.length)).toEqual(before);
+  const [rules, verdict] = after.slice(before.length);
+  expect([rules?.kind, verdict?.kind, after.length]).toEqual(['rule-set', 'verdict', before.length + 2]);
+  const run = (await storedRuns(hub)).at(-1);
+  expect(JSON.parse(verdict?.content ?? '')).toMatchObject({ parameters, from: run?.from, position: rules === undefined ? -1 : rules.position + 1, full: true, verdicts: run?.verdicts, output: run?.digest });
+  const rows = await (await hub.get(`/v1/verdicts/${verdict?.position}`, hub.token)).text();
+  expect(runOutputDigest(rows.split('\n').slice(0, -1))).toBe(run?.digest);
 });
 
 test('two hubs that take in reports, and two who judge everybody at once: one full run a position and rule set, nothing lost', async () => {
@@ -205,7 +195,7 @@ test('two hubs that take in reports, and two who judge everybody at once: one fu
     const full = (await storedRuns(hub)).filter((run) => run.full && run.parameters === parameters);
     expect(new Set(full.map(({ position }) => position)).size).toBe(full.length);
     expect((await jobs()).filter((job) => job.parameters === parameters).map(({ state }) => state)).toEqual(full.map(() => 'done'));
-    expect((await storedRuns(hub)).at(-1)?.position).toBe((await hub.sql<{ size: number }>('SELECT size::int FROM log_head'))[0]?.size);
+    expect(await hub.sql('SELECT 1 FROM statement WHERE position >= (SELECT max(position) FROM detection_run)')).toEqual([]);
     // All runs of this file.
     await expectRunsToReplay(hub);
   } finally {

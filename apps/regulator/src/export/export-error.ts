@@ -1,4 +1,4 @@
 import { CodedError } from '#libs/errors';
 
-/** Why an export file cannot be given: a position that detection has not reached, or a name that is none of the export's files. */
-export class ExportError extends CodedError<'EXPORT_POSITION' | 'EXPORT_FILE'> {}
+/** Why what the log binds cannot be given: there is no such thing, or it was deleted when its time was over. */
+export class ExportError extends CodedError<'CONTENT_UNKNOWN' | 'BODY_UNKNOWN' | 'BODY_PRUNED' | 'RUN_UNKNOWN'> {}

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generatePrivateJwk, importPrivateJwk, importPublicJwk } from '#libs/signing';
-import { addProviderKey, revokeProviderKey } from '../registry/register.js';
-import { fetchExport, linesOf, newestExport } from '../testing/fetch-export.js';
+import { contentDigest } from '#libs/entries';
+import { takeLogTurn } from '../entries/log-turn.js';
+import { storedRows, storedRuns } from '../testing/stored-runs.js';
 import { customer, token, workload } from '../testing/lines.js';
 import type { TestAgent } from '../testing/test-agent.js';
-import { hubOn, testHub, type TestHub } from '../testing/test-hub.js';
+import { testHub, type TestHub } from '../testing/test-hub.js';
 
 // Real: HTTP, signatures, PostgreSQL, detection. Stub: the clock.
 let hub: TestHub;
@@ -15,86 +17,64 @@ beforeAll(async () => {
 });
 afterAll(async () => hub.close());
 
-const fetched = async (position: number): Promise<ReadonlyMap<string, Buffer>> => fetchExport(hub, position);
-const newest = async (): Promise<number> => newestExport(hub);
-
-function lines(files: ReadonlyMap<string, Buffer>, path: string): readonly unknown[] {
-  return linesOf(files, path).map((line) => (path.endsWith('.jws') ? line : (JSON.parse(line) as unknown)));
+const NONE = '0'.repeat(64);
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+async function asked(path: string): Promise<{ readonly status: number; readonly type: string | null; readonly bytes: Buffer }> {
+  const response = await hub.get(path, hub.token);
+  return { status: response.status, type: response.headers.get('content-type'), bytes: Buffer.from(await response.arrayBuffer()) };
+}
+async function refused(path: string): Promise<unknown> {
+  const { status, bytes } = await asked(path);
+  return [status, (JSON.parse(bytes.toString()) as { code: string }).code];
 }
 
-describe('an export', () => {
-  test('of an empty log holds nothing but says so', async () => {
-    expect(await newest()).toBe(0);
-    const files = await fetched(0);
-    expect([...files.keys()].toSorted()).toEqual(['entries.ndjson', 'equivocations.ndjson', 'hub.jwks.json', 'manifest.jws', 'officers.ndjson', 'providers.ndjson', 'runs.ndjson', 'statements.jws', 'verdicts.ndjson']);
-    for (const [path, content] of files) if (path.endsWith('.ndjson') || path === 'statements.jws') expect(content.length).toBe(0);
+describe('what the log binds', () => {
+  test('a body, as it was sent, under the digest of its content', async () => {
+    const report = agent.sign([customer('c', [token('x')]), workload('w', 'c')]);
+    await agent.send(report);
+    const digest = Buffer.from(report.claims.body?.dig ?? '', 'base64url').toString('hex');
+    const { status, type, bytes } = await asked(`/v1/bodies/${digest}`);
+    expect([status, type, sha256(gunzipSync(bytes))]).toEqual([200, 'application/gzip', digest]);
   });
 
-  test('holds statements in order, each body once, policies, runs, verdicts and evidence', async () => {
-    const body = [customer('c', [token('x')]), workload('w', 'c')];
-    const first = agent.sign(body);
-    await agent.send(first);
-    const rival = agent.with({ str: 'main' });
-    await rival.send(rival.sign(undefined, { seq: 1 }));
-    const same = await hub.provider();
-    const second = same.sign(body);
-    await same.send(second);
-    const files = await fetched(await newest());
-    expect(lines(files, 'statements.jws')).toEqual([first.jws, second.jws]);
-    expect([...files.keys()].filter((path) => path.startsWith('bodies/'))).toEqual([`bodies/${Buffer.from(first.claims.body?.dig ?? '', 'base64url').toString('hex')}.ndjson.gz`]);
-    expect(lines(files, 'equivocations.ndjson')).toMatchObject([{ iss: agent.iss, str: 'main', seq: 1, accepted: first.digest }]);
-    expect(lines(files, 'providers.ndjson')).toHaveLength(2);
-    const runs = lines(files, 'runs.ndjson') as readonly { engines: string; full: boolean; fromPosition: number; position: number; verdicts: number; parameters: string }[];
-    expect(runs.at(0)).toMatchObject({ engines: 'seferis-fist@1 robust@1 rules@1 provider-rules@1', full: false, fromPosition: 0 });
-    expect(Object.keys(runs.at(0) ?? {})).toEqual(['engines', 'parameters', 'fromPosition', 'position', 'full', 'verdicts', 'outputDigest']);
-    expect(runs.at(-1)?.position).toBe(2);
-    expect(lines(files, 'verdicts.ndjson')).toHaveLength(runs.reduce((sum, run) => sum + run.verdicts, 0));
-    expect(files.has(`policies/${Buffer.from(runs[0]?.parameters ?? '', 'base64url').toString('hex')}.json`)).toBe(true);
+  test('a body that was deleted is gone, one that never was is not there', async () => {
+    const report = agent.sign([customer('soon-gone')]);
+    await agent.send(report);
+    const digest = Buffer.from(report.claims.body?.dig ?? '', 'base64url').toString('hex');
+    await hub.sql(`UPDATE body SET gzip = NULL WHERE digest = decode($1, 'hex')`, [digest]);
+    expect(await refused(`/v1/bodies/${digest}`)).toEqual([410, 'BODY_PRUNED']);
+    expect(await refused(`/v1/bodies/${NONE}`)).toEqual([404, 'BODY_UNKNOWN']);
   });
 
-  test('is a function of its position: whatever happens afterwards, not a byte changes', async () => {
-    await agent.report(undefined);
-    const position = await newest();
-    const before = await fetched(position);
-    const late = await hub.provider();
-    const key = importPublicJwk(importPrivateJwk(generatePrivateJwk()).jwk);
-    await addProviderKey(hub.database.pool, agent.iss, key);
-    await revokeProviderKey(hub.database.pool, key.kid);
-    await agent.send(agent.sign(undefined, { seq: 1, prev: undefined }));
-    expect(await fetched(position)).toEqual(before);
-    await late.report([customer('late'), workload('w', 'late')]);
-    await agent.send(agent.sign([customer('c')], { seq: 1, prev: undefined }));
-    await revokeProviderKey(hub.database.pool, late.options.key.kid);
-    const after = await newest();
-    expect(after).toBe(position + 1);
-    const restarted = await hubOn(hub.database);
-    await restarted.stop();
-    expect(await fetched(position)).toEqual(before);
-    expect(lines(await fetched(after), 'providers.ndjson')).toHaveLength(lines(before, 'providers.ndjson').length + 1);
+  test('the rows of a pass, by the position of its entry, in the order of its digest', async () => {
+    await hub.judged();
+    const [run] = await storedRuns(hub);
+    const [entry] = await hub.sql<{ position: number }>('SELECT entry_position::int AS position FROM detection_run WHERE id = $1', [run?.id]);
+    const { status, type, bytes } = await asked(`/v1/verdicts/${entry?.position}`);
+    expect([status, type, bytes.toString()]).toEqual([200, 'application/x-ndjson', (await storedRows(hub, run)).map((row) => `${row}\n`).join('')]);
+    expect(createHash('sha256').update(bytes).digest('base64url')).toBe(run?.digest);
+    expect(await refused(`/v1/verdicts/${(entry?.position ?? 0) + 1_000}`)).toEqual([404, 'RUN_UNKNOWN']);
+    // A position of the log, where another entry stands.
+    expect(await refused('/v1/verdicts/0')).toEqual([404, 'RUN_UNKNOWN']);
   });
 
-  test('needs the token, a position that detection reached, and a name that it has', async () => {
-    for (const path of ['/v1/export', '/v1/export/0/manifest.jws', '/v1/export/0/bodies/x']) {
-      for (const bearer of [undefined, 'wrong', `${hub.token}x`]) {
-        const refused = await hub.get(path, bearer);
-        expect([refused.status, refused.headers.get('www-authenticate'), (await refused.json() as { code: string }).code]).toEqual([401, 'Bearer realm="tributary"', 'ACCESS_TOKEN']);
-      }
-    }
-    const position = await newest();
-    const code = async (path: string): Promise<unknown> => {
-      const response = await hub.get(`/v1/export/${path}`, hub.token);
-      return [response.status, ((await response.json()) as { code: string }).code];
-    };
-    for (const other of [String(position + 1), '-1', '1e3', '01', '9007199254740993', 'x']) expect(await code(`${other}/manifest.jws`), other).toEqual([404, 'EXPORT_POSITION']);
-    for (const name of ['passwd', 'bodies/passwd', `bodies/${'0'.repeat(64)}.ndjson.gz`, `policies/${'0'.repeat(64)}.json`, 'bodies/%2e%2e%2fhub-key.json', '__proto__']) expect(await code(`${position}/${name}`), name).toEqual([404, 'EXPORT_FILE']);
+  test('a content that is too long for its leaf, and none that is not', async () => {
+    const [long, short] = [60_001, 59_000].map((length) => JSON.stringify({ uri: 'urn:x', version: 1, schema: 'ä'.repeat(length / 2) })) as [string, string];
+    await takeLogTurn(hub.database.pool, async (turn) => {
+      for (const content of [long, short]) await turn.append({ kind: 'schema', digest: contentDigest('schema', content), content });
+    });
+    const { status, type, bytes } = await asked(`/v1/contents/${sha256(Buffer.from(long))}`);
+    expect([status, type, bytes.toString()]).toEqual([200, 'text/plain; charset=utf-8', long]);
+    expect(await refused(`/v1/contents/${sha256(Buffer.from(short))}`)).toEqual([404, 'CONTENT_UNKNOWN']);
   });
 });
 
-test('a body that only a later statement binds is not in an earlier export', async () => {
-  const position = await newest();
-  const report = agent.sign([customer('only-later')]);
-  await agent.send(report);
-  await newest();
-  const response = await hub.get(`/v1/export/${position}/bodies/${Buffer.from(report.claims.body?.dig ?? '', 'base64url').toString('hex')}.ndjson.gz`, hub.token);
-  expect(response.status).toBe(404);
+test.each(['bodies', 'contents', 'verdicts'])('/v1/%s needs the token, and a name that there is', async (area) => {
+  for (const bearer of [undefined, 'wrong', `${hub.token}x`]) {
+    const response = await hub.get(`/v1/${area}/${NONE}`, bearer);
+    expect([response.status, response.headers.get('www-authenticate'), ((await response.json()) as { code: string }).code]).toEqual([401, 'Bearer realm="tributary"', 'ACCESS_TOKEN']);
+  }
+  for (const name of ['passwd', '%2e%2e%2fhub-key.json', '__proto__', '-1', '1e3', '01', '9007199254740993', NONE.toUpperCase().replace('0', 'A')]) {
+    expect(await refused(`/v1/${area}/${name}`), name).toEqual([404, { bodies: 'BODY_UNKNOWN', contents: 'CONTENT_UNKNOWN', verdicts: 'RUN_UNKNOWN' }[area]]);
+  }
 });
