@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { addCancel } from './commands/cancel.js';
 import { addCanonicalise } from './commands/canonicalise.js';
+import { addCorrect } from './commands/correct.js';
 import { addDeliver } from './commands/deliver.js';
 import { addHandles } from './commands/handles.js';
 import { addInit } from './commands/init.js';
@@ -25,6 +27,8 @@ export async function runReporter(args: readonly string[], surroundings: Surroun
     .showHelpAfterError('(--help shows the options)');
   addInit(program, surroundings);
   addRun(program, surroundings);
+  addCorrect(program, surroundings);
+  addCancel(program, surroundings);
   addDeliver(program, surroundings);
   addStatus(program, surroundings);
   addReceipts(program, surroundings);

@@ -30,7 +30,7 @@ export function accountCapacity(records: readonly CapacityRecord[], per: Period,
       drafts.push({ line, place, key, digest });
       warnIfUnbalanced(line, place, per, warnings);
     } else if (sent !== digest) {
-      const message = 'the period was reported with other figures; changing them needs a correction, which this version does not send';
+      const message = 'the period was reported with other figures; changing them needs a correction ("reporter correct")';
       problems.add(new ReporterError('REPORTER_CHANGED_AFTER_END', message, place));
     }
   }

@@ -33,7 +33,7 @@ export function accountExchanges(records: readonly ExchangeRecord[], history: Hi
     if (sent === undefined) {
       news.push({ record, key, digest });
     } else if (sent !== digest) {
-      const message = 'the exchange was reported with other figures; changing them needs a correction, which this version does not send';
+      const message = 'the exchange was reported with other figures; changing them needs a correction ("reporter correct")';
       problems.add(new ReporterError('REPORTER_CHANGED_AFTER_END', message, record.place));
     }
   }

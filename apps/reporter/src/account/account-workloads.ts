@@ -1,5 +1,5 @@
 import { isCodedError } from '#libs/errors';
-import type { WorkloadState } from '#libs/report';
+import type { WorkloadLine, WorkloadState } from '#libs/report';
 import type { Problems } from '../files/problems.js';
 import type { WorkloadRecord } from '../files/workloads.js';
 import { ReporterError, type ReporterErrorCode } from '../reporter-error.js';
@@ -17,7 +17,7 @@ const ORDER: Record<WorkloadState, number> = { planned: 0, running: 1, ended: 2 
 
 /**
  * The lines that are new or differ from what was sent before. Adds REPORTER_TIME_FUTURE for what lies after the period,
- * REPORTER_STATE_BACKWARD, and REPORTER_CHANGED_AFTER_END for a change of what was reported as ended: that needs a correction.
+ * REPORTER_STATE_BACKWARD, REPORTER_CUSTOMER_CHANGED, and REPORTER_CHANGED_AFTER_END for a change of what was reported as ended: that needs a correction.
  */
 export function accountWorkloads(
   records: readonly WorkloadRecord[],
@@ -36,7 +36,7 @@ export function accountWorkloads(
     try {
       const line = workloadLine(record, handleOf(record.customer), periodTo);
       const digest = lineDigest(line);
-      if (isNews(record, digest, history, problems)) drafts.push({ line, place: record.place, key: record.id, digest, customer: record.customer });
+      if (isNews(record, line, digest, history, problems)) drafts.push({ line, place: record.place, key: record.id, digest, customer: record.customer });
     } catch (error) {
       if (!isCodedError(error)) throw error;
       problems.add(error);
@@ -45,12 +45,16 @@ export function accountWorkloads(
   return drafts;
 }
 
-function isNews(record: WorkloadRecord, digest: string, history: History, problems: Problems): boolean {
+function isNews(record: WorkloadRecord, line: WorkloadLine, digest: string, history: History, problems: Problems): boolean {
   const sent = history.workloads.get(record.id);
   if (sent === undefined) return true;
   if (sent.digest === digest) return false;
+  if (sent.owner !== undefined && sent.owner !== line.customer) {
+    problems.add(refusal('REPORTER_CUSTOMER_CHANGED', 'the workload was reported for another customer; changing that needs a correction ("reporter correct")', record, 'customer_id'));
+    return false;
+  }
   if (sent.state === 'ended') {
-    const message = 'the workload was reported as ended with other figures; changing them needs a correction, which this version does not send';
+    const message = 'the workload was reported as ended with other figures; changing them needs a correction ("reporter correct")';
     problems.add(refusal('REPORTER_CHANGED_AFTER_END', message, record));
     return false;
   }

@@ -6,6 +6,15 @@ export function stateOption(): Option {
   return new Option('--state <dir>', 'state directory of one stream: key, handles, spool').makeOptionMandatory();
 }
 
+/** `--seq N`: the statement that is corrected or cancelled. */
+export function seqOption(): Option {
+  return new Option('--seq <n>', 'number of the statement in the stream').argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)).makeOptionMandatory();
+}
+
+export function ruleOption(): Option {
+  return new Option('--rule <rule>', 'under which rule it is corrected or cancelled; sent with it');
+}
+
 export function jsonOption(): Option {
   return new Option('--json', 'print one JSON object for a program instead of text');
 }

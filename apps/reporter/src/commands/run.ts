@@ -11,23 +11,24 @@ import { Handles } from '../pseudonymise/handles.js';
 import { requireUnicode } from '../pseudonymise/unicode.js';
 import { ReporterError } from '../reporter-error.js';
 import { givenPolicy, type LogOptions, pinPolicy } from '../receipts/trust.js';
+import type { History } from '../spool/history.js';
 import { Spool } from '../spool/spool.js';
 import { type Agent, openAgent } from '../state/agent.js';
 import { givenPeriod } from '../statement/period.js';
-import { prepare, type Prepared } from '../statement/prepare.js';
+import { prepare, type Prepared, type Run } from '../statement/prepare.js';
 import type { Surroundings } from '../surroundings.js';
 import { deliverWithProgress } from './deliver.js';
 import { showDryRun } from './dry-run.js';
 import { giveUpOption, jsonOption, logOptions, stateOption } from './options.js';
 
-interface RunOptions extends LogOptions {
+/** What a command is told that reports what files say. */
+export interface ReportOptions extends LogOptions {
   readonly state: string;
   readonly hub?: string;
   readonly origin: string;
   readonly manifest?: string;
   readonly manifestDigest?: string;
   readonly holder?: ReadonlyMap<number, string>;
-  readonly askHolders?: true;
   readonly federationKey?: string;
   readonly epoch?: string;
   readonly customers: string;
@@ -35,13 +36,17 @@ interface RunOptions extends LogOptions {
   readonly exchanges?: string;
   readonly clusters?: string;
   readonly capacity?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly maxLines: number;
   readonly dryRun?: true;
+  readonly askHolders?: true;
   readonly deliver: boolean;
   readonly giveUpAfter: number;
   readonly json?: true;
+}
+
+interface RunOptions extends ReportOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly maxLines: number;
 }
 
 const HELP = `
@@ -73,6 +78,17 @@ export function addRun(program: Command, surroundings: Surroundings): void {
       'Reads the files, checks all of them, and reports what is new or changed since the last run: pseudonymised, signed, ' +
         'stored in the spool, then delivered. Nothing new in a period given with --from and --to is reported as such.',
     )
+    .option('--from <time>', 'beginning of the period reported on; with --to')
+    .option('--to <time>', 'end of the period, until which running workloads are counted (default: now)')
+    .addOption(new Option('--max-lines <n>', 'most lines of one statement').argParser(wholeNumber(1, DEFAULT_BODY_LIMITS.maxLines)).default(1000))
+    .addHelpText('after', HELP)
+    .action(async (options: RunOptions) => run(options, surroundings));
+  addReportOptions(command);
+}
+
+/** Options of a command that reports what files say. */
+export function addReportOptions(command: Command): void {
+  command
     .addOption(stateOption())
     .option('--hub <url>', 'address of the hub; not needed with --dry-run or --no-deliver')
     .requiredOption('--origin <origin>', "the hub's log origin, which the statements are addressed to")
@@ -86,56 +102,60 @@ export function addRun(program: Command, surroundings: Surroundings): void {
     .option('--exchanges <file>', 'traffic between workloads; endpoints do not leave')
     .option('--clusters <file>', 'clusters that workloads name')
     .option('--capacity <file>', 'installed, sold and idle accelerators of the period')
-    .option('--from <time>', 'beginning of the period reported on; with --to')
-    .option('--to <time>', 'end of the period, until which running workloads are counted (default: now)')
-    .addOption(new Option('--max-lines <n>', 'most lines of one statement').argParser(wholeNumber(1, DEFAULT_BODY_LIMITS.maxLines)).default(1000))
     .option('--dry-run', 'print exactly what would leave, and do nothing else')
     .option('--ask-holders', 'with --dry-run: ask key-holders for what is new, and keep their answers')
     .option('--no-deliver', 'sign and spool only')
     .addOption(giveUpOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(async (options: RunOptions) => run(options, surroundings));
+    .addOption(jsonOption());
   for (const option of logOptions()) command.addOption(option);
 }
 
 async function run(options: RunOptions, surroundings: Surroundings): Promise<void> {
-  const url = destination(options);
   const period = givenPeriod(options.from, options.to);
+  await reportWith(options, surroundings, (history) => ({ history, period, maxLines: options.maxLines }));
+}
+
+/** What is reported of what files say: against which history, on which period, in the place of what. */
+export type Terms = (history: History) => Pick<Run, 'history' | 'period' | 'maxLines' | 'correction'>;
+
+/** Reads the files, signs, spools and delivers. */
+export async function reportWith(options: ReportOptions, surroundings: Surroundings, terms: Terms): Promise<void> {
+  const url = destination(options);
   requireUnicode(surroundings);
   const mode = await chooseMode(options, surroundings);
-  const work = async (): Promise<void> => report({ options, url, period, mode, surroundings });
+  const work = async (): Promise<void> => report({ options, url, terms, mode, surroundings });
   // Asking key-holders adds to the state directory, in a dry run as well.
   const stores = options.dryRun !== true || options.askHolders === true;
   await (stores ? withLock(surroundings.disk, await existing(options, surroundings), work) : work());
 }
 
 /** The state directory, once it is known to be one: a lock must not appear in any other. */
-async function existing({ state }: RunOptions, { disk }: Surroundings): Promise<string> {
+async function existing({ state }: ReportOptions, { disk }: Surroundings): Promise<string> {
   await openAgent(disk, state);
   return state;
 }
 
 interface Task {
-  readonly options: RunOptions;
+  readonly options: ReportOptions;
   /** Undefined when nothing is to be delivered. */
   readonly url: URL | undefined;
-  readonly period: ReturnType<typeof givenPeriod>;
+  readonly terms: Terms;
   readonly mode: Mode;
   readonly surroundings: Surroundings;
 }
 
-async function report({ options, url, period, mode, surroundings }: Task): Promise<void> {
+async function report({ options, url, terms, mode, surroundings }: Task): Promise<void> {
   const { disk, randomBytes } = surroundings;
   const agent = await openAgent(disk, options.state);
   const spool = await Spool.open(disk, options.state);
   // A dry run changes nothing; a policy that is none is refused all the same.
   const policy = await (options.dryRun === true ? givenPolicy(disk, options).then(() => undefined) : pinPolicy(disk, options.state, options));
+  const reported = terms(spool.history);
   const handles = await Handles.open(disk, options.state, spool.history.customers.keys(), randomBytes);
   // Before anything is signed: an older copy of the state directory would sign a number that is taken.
   if (url !== undefined) await checkHeads(await new Hub(url, surroundings).head(agent.iss, agent.stream), spool, agent);
   const pseudonyms = await openPseudonyms(mode, agent, surroundings);
-  const prepared = await prepareWith(pseudonyms, { options, period, surroundings, agent, spool, handles });
+  const prepared = await prepareWith(pseudonyms, { options, reported, surroundings, agent, handles });
   surroundings.err(prepared.warnings.text());
   if (options.dryRun === true) return showDryRun(prepared, handles, pseudonyms.summary(), options.json === true, surroundings);
   await store(prepared, spool, handles, surroundings);
@@ -147,18 +167,17 @@ async function report({ options, url, period, mode, surroundings }: Task): Promi
   }
 }
 
-interface Materials extends Pick<Task, 'options' | 'period' | 'surroundings'> {
+interface Materials extends Pick<Task, 'options' | 'surroundings'> {
+  readonly reported: ReturnType<Terms>;
   readonly agent: Agent;
-  readonly spool: Spool;
   readonly handles: Handles;
 }
 
 /** Once the statements are prepared, nobody is asked for pseudonyms any more; what is to be known of who was, is said either way. */
-async function prepareWith(pseudonyms: Pseudonyms, { options, period, surroundings, agent, spool, handles }: Materials): Promise<Prepared> {
+async function prepareWith(pseudonyms: Pseudonyms, { options, reported, surroundings, agent, handles }: Materials): Promise<Prepared> {
   const { now, randomBytes, err } = surroundings;
-  const { origin, maxLines } = options;
   try {
-    return await prepare({ agent, history: spool.history, handles, pseudonymizer: pseudonyms.pseudonymizer, paths: options, origin, period, maxLines, randomBytes, now: now() });
+    return await prepare({ agent, ...reported, handles, pseudonymizer: pseudonyms.pseudonymizer, paths: options, origin: options.origin, randomBytes, now: now() });
   } finally {
     err(pseudonyms.notes());
     await pseudonyms.close();
@@ -187,7 +206,8 @@ function summary({ statements, warnings }: Prepared, { history, pending }: Spool
   return `${statements.length} statements (${content.join(', ')}); ${pending.length} waiting\n`;
 }
 
-function destination({ hub, dryRun, deliver }: RunOptions): URL | undefined {
+/** Where to deliver to, if anywhere. */
+export function destination({ hub, dryRun, deliver }: Pick<ReportOptions, 'hub' | 'dryRun' | 'deliver'>): URL | undefined {
   const url = hub === undefined ? undefined : hubUrl(hub);
   if (dryRun === true || !deliver) return undefined;
   if (url === undefined) throw new ReporterError('REPORTER_USAGE', 'is required unless --dry-run or --no-deliver is given', { field: '--hub' });

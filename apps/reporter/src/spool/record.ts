@@ -17,6 +17,8 @@ const reported = z.strictObject({
   clusters: digests,
   /** By model and period. */
   capacity: digests,
+  /** Handle of each workload's customer; not known of statements from before it was written down. */
+  owners: digests.exactOptional(),
 });
 
 /** One statement of the stream, whole: what is sent, byte for byte, and what it says. Written before anything is sent. */
@@ -28,11 +30,13 @@ export const spoolRecord = z.strictObject({
   prev: z.string().nullable(),
   /** Compact JWS. */
   statement: z.string(),
-  /** gzip bytes in base64, null for a `nil` statement. */
+  /** gzip bytes in base64, null for a `nil` statement and a cancellation. */
   body: z.base64().nullable(),
   per: z.strictObject({ from: z.int(), to: z.int() }),
   iat: z.int(),
   reported,
+  /** Of a correction or cancellation: the number of what it withdraws. */
+  correction: z.strictObject({ act: z.enum(['correct', 'cancel']), seq: z.int().min(1) }).exactOptional(),
 });
 
 /** What the hub answered to it, as received. */

@@ -13,13 +13,15 @@ export interface RunClaims {
   readonly epoch: string;
   readonly per: Period;
   readonly iat: number;
+  /** What is corrected, or without lines cancelled. */
+  readonly ref?: { readonly seq: number; readonly rule?: string };
 }
 
 /** A signed statement with the very bytes of its claims and body, for the spool and for a person to look at. */
 export interface BuiltStatement {
   readonly record: SpoolRecord;
   readonly claims: Uint8Array;
-  /** Raw NDJSON, null for a `nil` statement. */
+  /** Raw NDJSON, null for a `nil` statement and a cancellation. */
   readonly body: Uint8Array | null;
 }
 
@@ -30,7 +32,7 @@ export interface Link {
 }
 
 /**
- * The next statement of the chain over one section, or a `nil` statement without one. What was built is read back with the hub's
+ * The next statement of the chain over one section, or a `nil` statement without one; with a reference a correction, or a cancellation. What was built is read back with the hub's
  * own reader before it may be spooled: a statement that the hub refuses would block its stream for ever.
  *
  * CodedError REPORT_… of the reader.
@@ -47,7 +49,8 @@ export function buildStatement(agent: Agent, run: RunClaims, section: Section | 
     ...(before.digest === null ? {} : { prev: before.digest }),
     per: run.per,
     sch: REPORT_SCHEMA,
-    act: section === undefined ? 'nil' : 'report',
+    act: actOf(section, run.ref),
+    ...(run.ref === undefined ? {} : { ref: run.ref }),
     ...(section === undefined ? {} : { body: section.body.binding }),
     tot: section === undefined ? ZERO_TOTALS : section.body.totals,
   };
@@ -63,6 +66,12 @@ export function buildStatement(agent: Agent, run: RunClaims, section: Section | 
     per: run.per,
     iat: run.iat,
     reported: reportedBy(section?.drafts ?? []),
+    ...(run.ref === undefined ? {} : { correction: { act: section === undefined ? 'cancel' : 'correct', seq: run.ref.seq } }),
   };
   return { record, claims: payload, body: section?.body.bytes ?? null };
+}
+
+function actOf(section: Section | undefined, ref: RunClaims['ref']): StatementClaims['act'] {
+  if (ref === undefined) return section === undefined ? 'nil' : 'report';
+  return section === undefined ? 'cancel' : 'correct';
 }

@@ -5,11 +5,13 @@ import type { Reported } from '../spool/record.js';
 /** What a statement of these lines lets the agent remember. */
 export function reportedBy(drafts: readonly Draft[]): Reported {
   const reported: Reported = { workloads: [], customers: [], exchanges: [], visits: [], clusters: [], capacity: [] };
+  const owners: [string, string][] = [];
   const visits = new Map<string, Reported['visits'][number]>();
   for (const { line, key, digest, visit } of drafts) {
     switch (line.t) {
       case 'workload':
         reported.workloads.push([key, line.state, digest]);
+        owners.push([key, line.customer]);
         break;
       case 'customer':
         reported.customers.push([key, digest]);
@@ -29,5 +31,5 @@ export function reportedBy(drafts: readonly Draft[]): Reported {
     }
   }
   reported.visits.push(...visits.values());
-  return reported;
+  return owners.length === 0 ? reported : { ...reported, owners };
 }
