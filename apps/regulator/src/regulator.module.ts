@@ -17,6 +17,7 @@ import { LogModule, type LogParts } from './log/log.module.js';
 import { DatabaseModule } from './persistence/database.module.js';
 import type { HubLog } from './problem/hub-log.js';
 import { ProblemFilter } from './problem/problem.filter.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 
 /** What a hub is made of; the caller opened it and closes it. */
@@ -50,6 +51,7 @@ export class RegulatorModule {
         OrdersModule,
         ExportModule,
         HealthModule,
+        RetentionModule,
         GraphqlApiModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: ProblemFilter }],

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { wholeNumber } from '#libs/terminal';
 import { type Clock, systemClock } from '../config/clock.js';
 import { addDeskCommands, addOfficerKey } from './desk-program.js';
 import { publish } from './epoch.js';
@@ -6,6 +7,7 @@ import * as officer from './officer.js';
 import type { Output } from './output.js';
 import { list, register, revokeKey, submitKey } from './provider.js';
 import { rejudgeAll, showRules, type RejudgeOptions } from './rejudge.js';
+import { type RetentionOptions, runRetention } from './retention.js';
 import type { ServeOptions } from './serve.js';
 import { tryRulesOn } from './try-rules.js';
 
@@ -53,6 +55,7 @@ export async function runRegulator(args: readonly string[], output: Output, cloc
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
     .addHelpText('after', '\nExample:\n  regulator try-rules --rules rules.json --data-dir hub')
     .action((options: RejudgeOptions) => tryRulesOn(options, output));
+  addRetentionCommands(program, output, clock);
   addProviderCommands(program, output, clock);
   addOfficerCommands(program, output);
   addEpochCommands(program, output);
@@ -64,6 +67,20 @@ export async function runRegulator(args: readonly string[], output: Output, cloc
     return error.exitCode === 0 ? 0 : USAGE;
   }
   return 0;
+}
+
+function addRetentionCommands(program: Command, output: Output, clock: Clock): void {
+  program
+    .command('retention')
+    .description('the life of bodies')
+    .command('run')
+    .description('deletes bodies that are bound only by statements whose period is over, and logs that; statements, rows and verdicts stay. Works while the hub runs')
+    .option('--before <time>', 'periods that ended by then: UTC seconds, or a date or time like 2026-01-31 or 2026-01-31T00:00:00Z')
+    .option('--keep-days <n>', 'periods that ended so many days ago', wholeNumber(0, 36_500))
+    .option('--dry-run', 'count, and delete nothing')
+    .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator retention run --keep-days 400 --dry-run --data-dir hub')
+    .action((options: RetentionOptions) => runRetention(options, output, clock()));
 }
 
 function addProviderCommands(program: Command, output: Output, clock: Clock): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readConfig } from '#libs/config';
+import { type HubLimits, LIMIT_SHAPE, limitsOf } from '../limits/hub-limits.js';
 
 /** How one hub runs. */
 export interface HubSettings {
@@ -15,6 +16,9 @@ export interface HubSettings {
   readonly databaseUrl?: string;
   /** File with the policy of witnesses; without it none are asked. */
   readonly witnessPolicy?: string;
+  /** For how many days after its period a body is kept; for ever when absent. */
+  readonly bodyRetentionDays?: number;
+  readonly limits: HubLimits;
 }
 
 /** Injection symbol of the hub's `HubSettings`. */
@@ -37,7 +41,9 @@ const SHAPE = {
   // What the claim `aud` can hold (libs/report) and what can be the name of a key (C2SP signed-note).
   TRIBUTARY_ORIGIN: z.string().regex(/^[\x21-\x2a\x2c-\x7e]{1,200}$/).default('tributary.local/hub').describe('1 to 200 printable characters without spaces and plus signs'),
   TRIBUTARY_WITNESS_POLICY: z.string().min(1).optional().describe('a policy file'),
+  TRIBUTARY_BODY_RETENTION_DAYS: z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.int().min(1)).optional().describe('a number of days'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//).optional().describe('a postgresql:// URL'),
+  ...LIMIT_SHAPE,
 };
 
 /**
@@ -62,11 +68,13 @@ export function readSettings(options: SettingOptions, env: Readonly<Record<strin
     origin: read.TRIBUTARY_ORIGIN,
     ...(read.DATABASE_URL === undefined ? {} : { databaseUrl: read.DATABASE_URL }),
     ...(read.TRIBUTARY_WITNESS_POLICY === undefined ? {} : { witnessPolicy: read.TRIBUTARY_WITNESS_POLICY }),
+    ...(read.TRIBUTARY_BODY_RETENTION_DAYS === undefined ? {} : { bodyRetentionDays: read.TRIBUTARY_BODY_RETENTION_DAYS }),
+    limits: limitsOf(read),
   };
 }
 
 /** The variables as they stand, unchecked: only libs/config reads the environment. */
 function readEnvironment(): Readonly<Record<string, string | undefined>> {
   const text = z.string().optional();
-  return readConfig({ TRIBUTARY_HOST: text, TRIBUTARY_PORT: text, TRIBUTARY_DATA_DIR: text, TRIBUTARY_ORIGIN: text, TRIBUTARY_WITNESS_POLICY: text, DATABASE_URL: text });
+  return readConfig(Object.fromEntries(Object.keys(SHAPE).map((name) => [name, text])));
 }

@@ -36,6 +36,12 @@ export async function findEntryAt(db: Queryable, position: number): Promise<LogE
   return rows.map(recordOf)[0];
 }
 
+/** The newest entry of a kind among positions from `from` on. */
+export async function findNewestEntry(db: Queryable, kind: EntryKind, from = 0): Promise<LogEntryRecord | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE kind = $1 AND position >= $2 ORDER BY position DESC LIMIT 1`, [kind, from]);
+  return rows.map(recordOf)[0];
+}
+
 /** Entries before `position`, in order. */
 export async function* logEntriesBefore(db: Queryable, position: number): AsyncGenerator<LogEntryRecord> {
   let after = -1;

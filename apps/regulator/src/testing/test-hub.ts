@@ -6,6 +6,7 @@ import type { Database } from '#libs/postgres';
 import type { SigningKey } from '#libs/signing';
 import { testDatabase } from '#libs/testing';
 import { Drain } from '../detection/drain.js';
+import { DEFAULT_LIMITS, type HubLimits } from '../limits/hub-limits.js';
 import type { HubLog, LogFields } from '../problem/hub-log.js';
 import { startHub, type RunningHub } from '../start-hub.js';
 import { TestAgent } from './test-agent.js';
@@ -39,6 +40,8 @@ export interface HubOptions {
   readonly dataDir?: string;
   /** Path of a policy file. */
   readonly witnessPolicy?: string;
+  readonly limits?: Partial<HubLimits>;
+  readonly bodyRetentionDays?: number;
 }
 
 export async function testHub(options: HubOptions = {}): Promise<TestHub> {
@@ -55,14 +58,14 @@ export async function testHub(options: HubOptions = {}): Promise<TestHub> {
 const hubKeys = new WeakMap<object, SigningKey>();
 
 /** Another hub on the same database, under the same key; in a data directory of its own unless one is given, as to a hub that is started again. */
-export async function hubOn(database: Database, { dataDir, witnessPolicy }: HubOptions = {}): Promise<Omit<TestHub, 'close'>> {
+export async function hubOn(database: Database, { dataDir, limits, ...more }: HubOptions = {}): Promise<Omit<TestHub, 'close'>> {
   const token = randomBytes(32).toString('base64url');
   const hubKey = hubKeys.get(database) ?? newKey();
   hubKeys.set(database, hubKey);
   const lines: { event: string; fields: LogFields }[] = [];
   const log: HubLog = { write: (event, fields = {}) => void lines.push({ event, fields }) };
   const own = dataDir ?? (await mkdtemp(join(tmpdir(), 'tributary hub ')));
-  const settings = { host: '127.0.0.1', port: 0, dataDir: own, origin: ORIGIN, ...(witnessPolicy === undefined ? {} : { witnessPolicy }) };
+  const settings = { host: '127.0.0.1', port: 0, dataDir: own, origin: ORIGIN, ...more, limits: { ...DEFAULT_LIMITS, ...limits } };
   const running = await startHub({ settings, database, token, hubKey, clock: () => NOW, log });
   return {
     url: running.url,
