@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BodyLine } from '#libs/report';
+import { correctAtRandom } from '../testing/corrected-log.js';
 import { expectRunsToReplay } from '../testing/expect-replay.js';
-import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
+import { customer, workload } from '../testing/lines.js';
 import { replayedRows } from '../testing/replayed-log.js';
 import { readRow, storedRows, storedRuns } from '../testing/stored-runs.js';
 import { linkageByReplay, linkageInDatabase } from '../testing/stored-linkage.js';
@@ -46,26 +46,30 @@ describe('a customer whose figures were corrected', () => {
   });
 });
 
+test('a provider that takes back what it reported on is missing from then on, and its customers are indeterminate', async () => {
+  const [agent, other] = [await hub.provider(), await hub.provider()];
+  const LONG_AGO = NOW - 40 * 86_400;
+  await agent.report([customer('c'), workload('w', 'c', { start: LONG_AGO - 7_200, end: LONG_AGO - 3_600 })], { iat: NOW, per: { from: LONG_AGO - 86_400, to: LONG_AGO } });
+  await agent.report([customer('c')]);
+  await other.report(undefined);
+  await hub.judged();
+  const outcomes = async () => {
+    await hub.judged();
+    const [account] = await hub.sql<{ entity: string }>('SELECT a.entity_id AS entity FROM account a JOIN provider p ON p.id = a.provider_id WHERE p.iss = $1', [agent.iss]);
+    const rows = (await storedRows(hub, (await storedRuns(hub)).at(-1))).map(readRow).filter(({ entity, engine }) => entity === account?.entity && engine !== 'rules@1');
+    return rows.map(({ outcome, indeterminate }) => [outcome, indeterminate]);
+  };
+  await agent.report(undefined, { act: 'cancel', ref: { seq: 2 } });
+  const missing = expect.objectContaining({ from: LONG_AGO, reason: 'overdue-stream', provider: agent.iss }) as unknown;
+  expect(await outcomes()).toEqual([['indeterminate', [missing]], ['indeterminate', [missing]]]);
+  await agent.report(undefined);
+  expect(await outcomes()).toEqual([['benign', []], ['benign', []]]);
+});
+
 describe('any log of reports, corrections and cancellations', () => {
   test('is judged and linked as a replay of it is, row by row', async () => {
     const agents = await Promise.all(Array.from({ length: 3 }, async () => hub.provider()));
-    let state = 4_711;
-    const random = (below: number): number => {
-      state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-      return Math.floor((state / 2 ** 31) * below);
-    };
-    const answers: string[] = [];
-    for (let round = 0; round < 30; round++) {
-      // Who speaks and what about is drawn before anybody is asked, so that the log depends on nothing but who came first.
-      await Promise.all(agents.map(async (agent) => {
-        const lines = someLines(random);
-        const [act, ref] = [random(5), 1 + random(Math.max(agent.seq, 1))];
-        const changes = agent.seq > 0 && act < 2 ? { act: 'correct' as const, ref: { seq: ref } } : {};
-        const answer = agent.seq > 0 && act === 2 ? await agent.report(undefined, { act: 'cancel', ref: { seq: ref } }) : await agent.report(lines, changes);
-        answers.push(`${answer.status} ${changes.act ?? 'other'} ${answer.status === 201 ? '' : String(answer.json['code'])}`.trim());
-      }));
-      if (round % 7 === 0) await hub.judged();
-    }
+    const answers = await correctAtRandom(agents, 30, async (round) => (round % 7 === 0 ? hub.judged() : undefined));
     await hub.judged();
     expect(new Set(answers.filter((answer) => answer.startsWith('4')).map((answer) => answer.split(' ')[2]))).toEqual(new Set(['STATEMENT_REF', 'WORKLOAD_ALREADY_ENDED', 'WORKLOAD_STATE_REGRESSION', 'WORKLOAD_CUSTOMER_CHANGED', 'WORKLOAD_UNKNOWN']));
     expect(answers.filter((answer) => answer === '201 correct').length).toBeGreaterThan(5);
@@ -82,23 +86,3 @@ describe('any log of reports, corrections and cancellations', () => {
     expect(rows.filter((row) => row.includes('"corrected"')).length).toBeGreaterThan(9);
   }, 120_000);
 });
-
-/** Few customers and workloads, so that lines about one and the same are common; each thing once a body. */
-function someLines(random: (below: number) => number): readonly BodyLine[] {
-  const handles = ['a', 'b', 'c'];
-  const customers = handles.map((handle) => customer(handle, Array.from({ length: random(3) }, () => token(`t${random(4)}`, random(2) === 0 ? 'lei' : 'tax-id'))));
-  const lines: BodyLine[] = customers.filter(() => random(2) === 0);
-  const known = (handle: string) => lines.some((line) => line.t === 'customer' && line.handle === handle);
-  for (const id of ['u', 'v', 'w', 'x']) {
-    if (random(2) === 0) continue;
-    const handle = handles[random(12) === 0 ? random(3) : id.charCodeAt(0) % 3] ?? 'a';
-    if (!known(handle)) lines.unshift(customer(handle, [token(`t${random(4)}`)]));
-    const state = random(8) === 0 ? 'ended' : random(6) === 0 ? 'planned' : 'running';
-    lines.push(workload(id, handle, state === 'planned' ? { state, plannedEnd: NOW } : { state }));
-  }
-  for (const id of ['u', 'v', 'w']) {
-    if (random(3) === 0) lines.push(exchange(id, random(2) === 0 ? { flow: token(`flow ${random(3)}`).token } : { workload: 'x' }));
-  }
-  if (random(4) === 0 && known('a')) lines.push(rollup('a'));
-  return lines.length === 0 ? [customer('a')] : lines;
-}
