@@ -169,9 +169,11 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   async #lookForMore(): Promise<void> {
+    // Asked before the log's size is read: what is signed while that is under way may be longer than it.
+    const { signedSize } = this;
     const head = await readLogHead(this.database.pool).catch(() => undefined);
     if (head === undefined) return;
-    if (head.size < this.signedSize) this.halt(new LogError('LOG_ROLLED_BACK', 'The log is shorter than what was signed of it: the database is older than it was.'));
+    if (head.size < signedSize) this.halt(new LogError('LOG_ROLLED_BACK', 'The log is shorter than what was signed of it: the database is older than it was.'));
     else if (head.size > (this.#newest?.size ?? 0)) this.trigger();
   }
 }
