@@ -41,8 +41,10 @@ function someLines(random: (below: number) => number): readonly BodyLine[] {
     const state = random(8) === 0 ? 'ended' : random(6) === 0 ? 'planned' : 'running';
     lines.push(workload(id, handle, state === 'planned' ? { state, plannedEnd: NOW } : { state }));
   }
-  for (const id of ['u', 'v', 'w']) {
-    if (random(3) === 0) lines.push(exchange(id, random(2) === 0 ? { flow: token(`flow ${random(3)}`).token } : { workload: 'x' }));
+  for (const [id, peer] of [['u', 'v'], ['v', 'u'], ['w', 'u'], ['x', 'v']] as const) {
+    const reported = [id, peer].every((one) => lines.some((line) => line.t === 'workload' && line.id === one));
+    // Of workloads that nobody told of before, or none does any more, it is refused.
+    if (random(reported ? 2 : 12) === 0) lines.push(exchange(id, random(2) === 0 ? { flow: token(`flow ${random(3)}`).token } : { workload: peer }));
   }
   if (random(4) === 0 && known('a')) lines.push(rollup('a'));
   return lines.length === 0 ? [customer('a')] : lines;
