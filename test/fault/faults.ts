@@ -15,12 +15,16 @@ export interface Fault {
   strike(federation: FaultFederation, random: Random): Promise<void>;
 }
 
-const SMALL_STATEMENTS = ['--max-lines', '20', '--give-up-after', '120'];
+/** Small statements, so that there are many to be interrupted in; receipts are verified by the log's keys. */
+function reporterRun(federation: FaultFederation, provider: DemoProvider): string[] {
+  const { settings, hub, manifest, policy } = federation;
+  return [...reportArguments(settings, provider, hub, manifest), '--max-lines', '20', '--give-up-after', '120', '--log-policy', policy];
+}
 
 /** Runs a provider's reporter until it says that everything arrived. */
 async function reportUntilDone(federation: FaultFederation, provider: DemoProvider): Promise<void> {
   for (let attempt = 1; attempt <= 20; attempt += 1) {
-    const { exitCode, stderr } = await runProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub, federation.manifest), ...SMALL_STATEMENTS]);
+    const { exitCode, stderr } = await runProgram('reporter', reporterRun(federation, provider));
     if (exitCode === 0) return;
     if (exitCode !== 75) throw new Error(`reporter ended with exit code ${exitCode}\n${stderr}`);
   }
@@ -70,7 +74,7 @@ const reporterKill: Fault = {
     await Promise.all(
       federation.providers.map(async (provider) => {
         for (let kill = 0; kill < 6; kill += 1) {
-          const running = startProgram('reporter', [...reportArguments(federation.settings, provider, federation.hub, federation.manifest), ...SMALL_STATEMENTS]);
+          const running = startProgram('reporter', reporterRun(federation, provider));
           await Promise.race([sleep(random.integer(300, 2500)), running.ended]);
           running.kill();
           await running.ended;

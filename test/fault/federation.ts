@@ -1,5 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseLeaf } from '#libs/entries';
+import { parseEntryBundle } from '#libs/tlog';
 import { assembleFederation } from '../../apps/demo/src/federation/assemble.js';
 import type { DemoProvider } from '../../apps/demo/src/federation/model.js';
 import { pointsOf } from '../../apps/demo/src/federation/points.js';
@@ -21,6 +23,8 @@ export interface FaultFederation {
   readonly holders: readonly KeyHolder[];
   /** Signed manifest of the epoch. */
   readonly manifest: string;
+  /** C2SP policy with the keys of the hub's log, for agents and the auditor. */
+  readonly policy: string;
   hub: RunningHub;
 }
 
@@ -38,7 +42,19 @@ export async function startFederation(dir: string, seed: number): Promise<FaultF
   const holders = await startKeyHolders(dir);
   for (const provider of providers) await enrol(settings, provider);
   await admitClients(holders, providers.map((provider) => ({ iss: provider.iss, publicKey: publicKeyFile(settings, provider), points: RUNS * pointsOf(provider) })));
-  return { settings, providers, holders, manifest: await newEpoch(settings, holders, 'fault-1'), hub };
+  const policy = join(dir, 'log-policy');
+  await writeFile(policy, await policyOf(hub));
+  return { settings, providers, holders, manifest: await newEpoch(settings, holders, 'fault-1'), policy, hub };
+}
+
+/** The keys that the log itself names in its first entry: nothing has gone wrong yet. */
+async function policyOf({ url, tokenFile }: RunningHub): Promise<string> {
+  const response = await fetch(`${url}/log/tile/entries/000.p/1`, { headers: { authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` } });
+  const [first = new Uint8Array()] = parseEntryBundle(new Uint8Array(await response.arrayBuffer()), 1);
+  const leaf = parseLeaf(first);
+  if (leaf.kind !== 'log-key' || !('content' in leaf)) throw new Error('the log does not begin with its keys');
+  const { vkeys } = JSON.parse(leaf.content) as { readonly vkeys: readonly string[] };
+  return `${vkeys.map((vkey) => `log ${vkey}\n`).join('')}quorum none\n`;
 }
 
 /** Starts the hub again on the port it had, so that reporters find it. */

@@ -24,6 +24,7 @@ export interface LogSource {
 
 const TILE_WIDTH = 256;
 const HASH_BYTES = 32;
+const MOST_KEPT = 64;
 /** A published checkpoint may be a moment behind a receipt that was given already, as where hubs share a log. Looks, and milliseconds between them. */
 const LOOKS = 5;
 const BETWEEN_LOOKS_MS = 1_000;
@@ -31,6 +32,8 @@ const BETWEEN_LOOKS_MS = 1_000;
 const INSTRUCTIONS = 'Nothing more is sent. What the hub gave is in the directory "evidence": hand it to the regulator and to auditors, and do not remove it.';
 
 export class LogView {
+  readonly #kept = new Map<string, Uint8Array>();
+
   private constructor(
     private readonly surroundings: Pick<Surroundings, 'disk' | 'sleep'>,
     private readonly agent: Pick<Agent, 'state' | 'stream'>,
@@ -119,8 +122,8 @@ export class LogView {
     }
     // Nothing can be proved from the empty tree, which every tree extends.
     if (first.size === 0) return;
-    const tiles = new Map<string, Uint8Array>();
-    for (const tile of tilesForConsistency(first.size, second.size)) tiles.set(tilePath(tile), await this.#tile(tile, newer));
+    const wanted = tilesForConsistency(first.size, second.size);
+    const tiles = new Map(await Promise.all(wanted.map(async (tile) => [tilePath(tile), await this.#tile(tile, newer)] as const)));
     try {
       verifyConsistency(first, second, consistencyProofFromTiles(first.size, second.size, (tile) => tiles.get(tilePath(tile)) ?? new Uint8Array()));
     } catch (error) {
@@ -128,8 +131,17 @@ export class LogView {
     }
   }
 
-  /** A partial tile is not kept once its full one is there, of which it is the beginning (tlog-tiles, Partial Tiles). */
+  /** A tile of one path is always the same, and those above the right edge are asked for by each statement of a run. */
   async #tile(tile: Tile, newer: Seen): Promise<Uint8Array> {
+    const path = tilePath(tile);
+    const bytes = this.#kept.get(path) ?? (await this.#fetched(tile, newer));
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    this.#kept.set(path, bytes);
+    return bytes;
+  }
+
+  /** A partial tile is not served for ever once its full one is there, of which it is the beginning (tlog-tiles, Partial Tiles). */
+  async #fetched(tile: Tile, newer: Seen): Promise<Uint8Array> {
     const bytes = await this.source.tile(tilePath(tile));
     if (bytes !== undefined) return bytes;
     const full = tile.width === TILE_WIDTH ? undefined : await this.source.tile(tilePath({ ...tile, width: TILE_WIDTH }));
