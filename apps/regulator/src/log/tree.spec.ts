@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '#libs/testing';
 import { readTiles } from '../persistence/tiles.js';
 import { fillLog, restoreBackup, rootOfFilled } from '../testing/filled-log.js';
-import { integrate, rootAt } from './tree.js';
+import { growTree, integrate, rootAt } from './tree.js';
 
 // Real: PostgreSQL, hashing.
 let database: TestDatabase;
@@ -35,6 +35,25 @@ describe('the tree of the log', () => {
     await Promise.all([...growing, ...Array.from({ length: 4 }, async () => integrate(database.pool))]);
     expect(await integrate(database.pool)).toBe(600);
     expect(hex(await rootAt(database.pool, 600))).toBe(hex(rootOfFilled(600)));
+  });
+
+  test('is not taken for longer than the log by who waited while both grew', async () => {
+    await fillLog(database.pool, 10);
+    await integrate(database.pool);
+    const client = await database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await growTree(client);
+      const waiting = integrate(database.pool);
+      const blocked = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      while ((await database.pool.query(blocked)).rowCount === 0) await Promise.resolve();
+      await fillLog(database.pool, 10);
+      expect((await growTree(client)).size).toBe(20);
+      await client.query('COMMIT');
+      expect(await waiting).toBe(20);
+    } finally {
+      client.release();
+    }
   });
 
   test('does not grow over a position that holds nothing, nor over one that holds two things', async () => {

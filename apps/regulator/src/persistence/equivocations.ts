@@ -16,7 +16,7 @@ export interface LoggedEquivocation extends NewEquivocation {
 }
 
 /** How many are kept for one place in a stream: enough to prove it many times over, and not as many as somebody likes to send. */
-export const KEPT_FOR_ONE_PLACE = 16;
+const KEPT_FOR_ONE_PLACE = 16;
 
 /** Those of the evidence that are new, each once and in order, as long as there is room for their place. The caller holds the log's lock. */
 export async function newEvidence(client: PoolClient, evidence: readonly NewEquivocation[]): Promise<readonly NewEquivocation[]> {

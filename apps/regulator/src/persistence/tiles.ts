@@ -35,8 +35,11 @@ export async function lockTree(client: PoolClient): Promise<TreeAndLog> {
 }
 
 async function lockedTree(client: PoolClient): Promise<TreeAndLog | undefined> {
-  const { rows } = await client.query<{ size: string; log_size: string | null }>('SELECT size, (SELECT size FROM log_head WHERE id = 1) AS log_size FROM log_tree WHERE id = 1 FOR UPDATE');
-  return rows.map((row) => ({ size: Number(row.size), logSize: Number(row.log_size ?? 0) }))[0];
+  const { rows } = await client.query<{ size: string }>('SELECT size FROM log_tree WHERE id = 1 FOR UPDATE');
+  if (rows[0] === undefined) return undefined;
+  // A statement of its own: what waited for the lock would still see the log as it was before it waited, shorter than the tree that it then sees.
+  const log = await client.query<{ size: string }>('SELECT size FROM log_head WHERE id = 1');
+  return { size: Number(rows[0].size), logSize: Number(log.rows[0]?.size ?? 0) };
 }
 
 /** The tiles asked for, each cut to the width that it is asked in; one that is not there, or narrower, comes out too short. */
