@@ -1,8 +1,9 @@
+import type { CustomerRow } from '#libs/evasion';
+
 /**
  * A demonstration federation: what each provider's own systems hold (the reporter's input files), and, kept apart from it, the
  * truth that only the demonstration knows.
  */
-import type { CustomerRow } from '#libs/evasion';
 
 export interface WorkloadRow {
   readonly workload_id: string;
