@@ -43,7 +43,7 @@ test('an address that is not there is a problem document, and every answer is da
   expect([missing.status, missing.headers.get('content-type'), await missing.json()]).toEqual([
     404, 'application/problem+json', { type: 'urn:tributary:error:NOT_FOUND', title: 'There is nothing here.', status: 404, code: 'NOT_FOUND' },
   ]);
-  for (const path of ['/nothing/here', '/health/live', '/v1/export', '/.well-known/jwks.json']) {
+  for (const path of ['/nothing/here', '/health/live', '/log/checkpoint', '/.well-known/jwks.json']) {
     const { headers } = await hub.get(path);
     expect([headers.get('x-content-type-options'), headers.get('cache-control'), headers.get('content-security-policy')], path).toEqual(['nosniff', 'no-store', "default-src 'none'; frame-ancestors 'none'"]);
     expect(headers.get('x-powered-by')).toBeNull();

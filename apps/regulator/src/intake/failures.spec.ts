@@ -116,7 +116,7 @@ describe('while the database is away', () => {
     const ready = await hub.get('/health/ready');
     expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '2']);
     expect((await hub.get('/health/live')).status).toBe(200);
-    expect((await hub.get('/v1/export', hub.token)).status).toBe(503);
+    expect((await hub.get('/log/tile/entries/000.p/1', hub.token)).status).toBe(503);
     expect(await rowCounts()).toEqual(before);
     database.mend();
     expect((await agent.send(report)).status).toBe(201);

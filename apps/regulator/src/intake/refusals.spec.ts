@@ -138,9 +138,9 @@ describe('claims', () => {
     expect((await agent.report(undefined, { iat: NOW + 300 })).status).toBe(201);
   });
 
-  test('corrections are named by the protocol and not offered', async () => {
+  test('a correction of what says nothing that counts', async () => {
     await agent.report(undefined);
-    expect((await agent.report([customer('c')], { act: 'correct', ref: { seq: 1 } })).json).toMatchObject({ status: 422, code: 'ACT_UNSUPPORTED', field: 'act' });
+    expect((await agent.report([customer('c')], { act: 'correct', ref: { seq: 1 } })).json).toMatchObject({ status: 422, code: 'STATEMENT_REF', field: 'ref.seq' });
   });
 });
 
