@@ -35,6 +35,11 @@ describe('what is counted of a scenario', () => {
   });
 });
 
+test('with the paper’s own D nothing links that a low-communication optimiser exchanges', () => {
+  for (const seed of [1, 2, 3]) expect(judgeScenario(made('diloco-ring', seed))).toMatchObject({ flaggedWithPapersD: false, engines: { [LITERAL]: { flagged: true, linked: true } } });
+  expect(judgeScenario(made('sequential-providers', 1)).flaggedWithPapersD).toBe(true);
+});
+
 describe('the delay', () => {
   test.each(['sequential-one-account', 'diloco-ring', 'prefilter', 'hpc-look-alike'])('is the share of C done in the first week in which the engine flags: %s', (name) => {
     const scenario = made(name, 5);

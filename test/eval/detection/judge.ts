@@ -9,7 +9,10 @@ export const THRESHOLDS = LEAD.parameters.thresholds;
 const LEAD_ALONE: RuleSet = { ...DEFAULT_RULE_SET, profiles: [LEAD] };
 /** A profile that nobody reaches leads, since a flag of the leading one costs a counterfactual, which takes longer than all else and is not looked at. */
 const NOBODY: Profile = { ...LEAD, id: 'nobody', parameters: { ...LEAD.parameters, thresholds: { ...THRESHOLDS, C1: 1e6 * THRESHOLDS.C, C: 1e6 * THRESHOLDS.C, R: 1e6 * THRESHOLDS.R, B: 1e6 } } };
-const UNEXPLAINED: RuleSet = { ...DEFAULT_RULE_SET, lead: NOBODY.id, profiles: [NOBODY, LEAD] };
+/** D as the paper has it: model size × updates, three orders of magnitude down (Seferis and Fist, App. E; 4.3e18 bytes at 1e26). */
+const PAPERS_D = 4.3e15;
+const WITH_PAPERS_D: Profile = { ...LEAD, id: 'papers-d', parameters: { ...LEAD.parameters, thresholds: { ...THRESHOLDS, D: PAPERS_D } } };
+const UNEXPLAINED: RuleSet = { ...DEFAULT_RULE_SET, lead: NOBODY.id, profiles: [NOBODY, LEAD, WITH_PAPERS_D] };
 
 function leadOf({ lead, profiles }: RuleSet): Profile {
   const found = profiles.find(({ id }) => id === lead);
@@ -32,6 +35,8 @@ export interface EngineVerdict {
 /** What the hub would say of a scenario. */
 export interface Judged {
   readonly engines: Readonly<Record<EngineName, EngineVerdict>>;
+  /** Whether the literal engine flags with the paper's own D, which links workloads from a hundred times as much exchange on. */
+  readonly flaggedWithPapersD: boolean;
   /** Rules that found something, with what they ask for, `name@version`. */
   readonly rules: ReadonlyMap<string, 'watch' | 'ask' | 'inspect'>;
   /** Gravest response of all. */
@@ -56,6 +61,7 @@ function judgeDossiers(dossiers: readonly Dossier[]): Judged {
   }
   return {
     engines: { [LITERAL]: verdictOf(rows.map(([literal]) => literal)), [ROBUST]: verdictOf(rows.map(([, robust]) => robust)) },
+    flaggedWithPapersD: rows.some(([literal]) => literal.judgements[2]?.outcome === 'to-be-inspected'),
     rules,
     response: rows.flatMap(([literal, robust, rule]) => [judgementOf(literal), judgementOf(robust), rule]).reduce<Judged['response']>((worst, { response }) => (ORDER.indexOf(response) > ORDER.indexOf(worst) ? response : worst), 'none'),
     entities: dossiers.length,

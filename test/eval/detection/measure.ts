@@ -24,6 +24,8 @@ export interface AdversaryFigures {
   /** Of these, a case opened by the machine. */
   readonly cases: Share;
   readonly engines: Readonly<Record<Engine, Share>>;
+  /** The literal engine with the D of the paper. */
+  readonly literalWithPapersD: Share;
   /** By rule, with what it asks for. */
   readonly rules: readonly { readonly rule: string; readonly severity: string; readonly share: Share }[];
   /** Share of C done at the first flag, of those that are found. */
@@ -69,6 +71,7 @@ export function measureAdversaries(measuring: Measuring): AdversaryFigures[] {
       found: shareOf(judged, isAnswer),
       cases: shareOf(judged, ({ response }) => response === 'inspect'),
       engines: { [LITERAL]: shareOf(judged, ({ engines }) => engines[LITERAL].flagged), [ROBUST]: shareOf(judged, ({ engines }) => engines[ROBUST].flagged) },
+      literalWithPapersD: shareOf(judged, ({ flaggedWithPapersD }) => flaggedWithPapersD),
       rules: byRule(judged),
       delay: { [LITERAL]: delays(LITERAL), [ROBUST]: delays(ROBUST), any: delays('any') },
     };

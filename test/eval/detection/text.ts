@@ -12,7 +12,7 @@ export function asText({ background, providers, seed, instances, adversaries, be
     `background: ${background}`,
     '',
     'Evaders. found: a question asked or a case opened, by anything, in % with the 95 % interval of Wilson. delay: share of C done at the first flag, median (90th percentile).',
-    ...rows(['family', 'found', '95 %', 'case', LITERAL, ROBUST, 'delay', `delay ${LITERAL}`, `delay ${ROBUST}`], adversaries.map(adversaryRow)),
+    ...rows(['family', 'found', '95 %', 'case', LITERAL, 'D of the paper', ROBUST, 'delay', `delay ${LITERAL}`, `delay ${ROBUST}`], adversaries.map(adversaryRow)),
     '',
     'What each rule found of them, in % (? asks, ! opens a case; the others only watch):',
     ...adversaries.flatMap((one) => (one.rules.length === 0 ? [] : [`  ${one.family}: ${rulesOf(one.rules)}`])),
@@ -32,9 +32,9 @@ export function asText({ background, providers, seed, instances, adversaries, be
   ].join('\n');
 }
 
-function adversaryRow({ family, standing, found, cases, engines, delay }: AdversaryFigures): string[] {
+function adversaryRow({ family, standing, found, cases, engines, literalWithPapersD, delay }: AdversaryFigures): string[] {
   const name = standing === 'detectable' ? family : `${family} (${standing})`;
-  return [name, percent(found), interval(found), percent(cases), percent(engines[LITERAL]), percent(engines[ROBUST]), spreadText(delay.any), spreadText(delay[LITERAL]), spreadText(delay[ROBUST])];
+  return [name, percent(found), interval(found), percent(cases), percent(engines[LITERAL]), percent(literalWithPapersD), percent(engines[ROBUST]), spreadText(delay.any), spreadText(delay[LITERAL]), spreadText(delay[ROBUST])];
 }
 
 function benignRow({ family, inspected, asked, addedUp, linked, customerYears, inspectedPer1000Years, askedPer1000Years, engines }: BenignFigures): string[] {
