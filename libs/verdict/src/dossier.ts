@@ -88,6 +88,14 @@ export interface ReportedStream {
   readonly reportedTo: number;
 }
 
+/** A signing key of which its revocation says that somebody else may have had it from statement `seq` of a stream on; and how many statements from there on, signed with it, count. */
+export interface CompromisedKey {
+  readonly stream: string;
+  readonly seq: number;
+  readonly kid: string;
+  readonly statements: number;
+}
+
 /** All that a verdict on one provider may depend on. Order of the arrays does not matter. */
 export interface ProviderDossier {
   readonly provider: string;
@@ -97,4 +105,5 @@ export interface ProviderDossier {
   readonly clusters: readonly ClusterLine[];
   readonly capacity: readonly ReportedCapacity[];
   readonly streams: readonly ReportedStream[];
+  readonly compromised: readonly CompromisedKey[];
 }

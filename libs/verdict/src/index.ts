@@ -1,7 +1,7 @@
 // Door of the verdict library: the only code that turns reported lines into verdicts, used by hub and auditor alike.
 
 export { MOST_ENTITIES_OF_A_FLOW } from './dossier.js';
-export type { Corrected, Dossier, Overdue, ProviderDossier, Quarantined, ReportedCapacity, ReportedCounterpart, ReportedExchange, ReportedRollup, ReportedStream, ReportedWorkload } from './dossier.js';
+export type { CompromisedKey, Corrected, Dossier, Overdue, ProviderDossier, Quarantined, ReportedCapacity, ReportedCounterpart, ReportedExchange, ReportedRollup, ReportedStream, ReportedWorkload } from './dossier.js';
 export type { VerdictErrorCode } from './errors.js';
 export { ENGINES, LITERAL, PROVIDER_RULES, ROBUST, RULES } from './engines.js';
 export { timelineId } from './timeline-id.js';

@@ -69,7 +69,7 @@ function peerOf(provider: string, peer: ExchangeLine['peer']): Flow['peer'] {
 }
 
 /** What the rules on one provider look at. */
-export function providerFacts({ provider, now, clusters, capacity, streams }: ProviderDossier): ProviderFacts {
+export function providerFacts({ provider, now, clusters, capacity, streams, compromised }: ProviderDossier): ProviderFacts {
   return {
     provider,
     now,
@@ -85,5 +85,6 @@ export function providerFacts({ provider, now, clusters, capacity, streams }: Pr
     })),
     capacity: capacity.map(({ line: { model, installed, soldS, idleS }, from, to }) => ({ model, from, to, installed, soldS, idleS })),
     streams,
+    compromised,
   };
 }

@@ -11,6 +11,8 @@ export interface LoggedStatement {
   readonly position: number;
   /** base64url SHA-256 of the signing input: its identity. */
   readonly digest: string;
+  /** Of the key that signed it. */
+  readonly kid: string;
   readonly claims: StatementClaims;
 }
 
@@ -55,7 +57,7 @@ export class StatementCheck {
     if (claims.sch.uri !== REPORT_SCHEMA.uri || claims.sch.version !== REPORT_SCHEMA.version) {
       this.check.fail('SCHEMA_UNSUPPORTED', place, 'a schema that this version of the protocol does not accept');
     }
-    return { statement: { position, digest: toBase64url(jws.digest), claims }, signature };
+    return { statement: { position, digest: toBase64url(jws.digest), kid: jws.kid, claims }, signature };
   }
 
   /** What came of the signature. */

@@ -1,4 +1,4 @@
-import type { Entry } from '#libs/entries';
+import type { Compromised, Entry } from '#libs/entries';
 import type { BodyLine } from '#libs/report';
 
 import { checkAccounting } from '../checks/accounting.js';
@@ -93,7 +93,7 @@ export class LogReplay {
 
   #statement(statement: LoggedStatement, body: Uint8Array | BodyTrouble | undefined): void {
     const { checks } = this;
-    const { position, claims } = statement;
+    const { position, kid, claims } = statement;
     checks.CHAINS.timed(() => this.#chains.statement(statement));
     checks.EXACTLY_ONCE.timed(() => this.#once.statement(statement));
     const lines = checks.BODIES.timed(() => this.#bodies.read(statement, body));
@@ -103,28 +103,35 @@ export class LogReplay {
     this.verdicts.statement();
     if (lines !== undefined) return this.#lines(statement, lines);
     this.#lacks(claims.iss, position);
-    checks.VERDICTS.timed(() => this.#state.apply(position, claims, []));
+    checks.VERDICTS.timed(() => this.#state.apply(position, claims, [], kid));
   }
 
   #lines(statement: LoggedStatement, lines: readonly BodyLine[]): void {
     const { checks } = this;
-    const { position, claims } = statement;
+    const { position, kid, claims } = statement;
     checks.ACCOUNTING.timed(() => checkAccounting(checks.ACCOUNTING, statement, lines));
     checks.LIFECYCLE.timed(() => {
       if (!this.#lacking.has(claims.iss)) this.#lifecycle.body(statement, lines);
       this.#entries.epochs.body(checks.LIFECYCLE, statement, lines);
     });
     checks.ENTRIES.timed(() => this.#carriers.apply(claims.iss, lines));
-    checks.VERDICTS.timed(() => this.#state.apply(position, claims, lines));
+    checks.VERDICTS.timed(() => this.#state.apply(position, claims, lines, kid));
   }
 
   #entry(entry: Entry, position: number): void {
     const { checks } = this;
     const ruling = checks.ENTRIES.timed(() => this.#entries.entry(entry, position, this.#state.clock));
     if (ruling !== undefined) checks.VERDICTS.timed(() => this.#state.rule(ruling, position));
+    if (entry.kind === 'key-revoke' && entry.claims.compromised !== undefined) this.#doubt(entry.claims.kid, entry.claims.compromised);
     if (entry.kind === 'rule-set') checks.RULE_SETS.timed(() => this.#ruleSets.entry(entry, position));
     if (entry.kind === 'equivocation') checks.EQUIVOCATIONS.timed(() => this.#equivocations.entry(entry.content, position));
     if (entry.kind === 'retention') checks.RETENTION.timed(() => this.retention.entry(entry.content, position));
+  }
+
+  /** Whose a key is never changes, so the registry may know more by now than the log did at this position. */
+  #doubt(kid: string, compromised: Compromised): void {
+    const iss = this.reader.registry.keys.get(kid)?.iss;
+    if (iss !== undefined) this.checks.VERDICTS.timed(() => this.#state.doubt(iss, kid, compromised));
   }
 
   /** What rests on all that a provider reported cannot be told from here on; whose statement it is need not be known. */

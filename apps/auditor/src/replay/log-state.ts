@@ -1,3 +1,4 @@
+import type { Compromised } from '#libs/entries';
 import { accountKey, LINKAGE_PROFILE, type LinkageProfile, type Ruling } from '#libs/linkage';
 import type { BodyLine, StatementClaims } from '#libs/report';
 import { timelineId, type Corrected, type Dossier, type Overdue, type ProviderDossier, type ReportedRollup, type ReportedWorkload } from '#libs/verdict';
@@ -59,9 +60,9 @@ export class LogState {
 
   /**
    * Takes the next statement in, with the lines of its body. What it withdraws goes first; then customer lines, as a body may name a handle before its
-   * line. A reference to nothing that counts, which only a forged log has, withdraws nothing.
+   * line. A reference to nothing that counts, which only a forged log has, withdraws nothing. `kid` is of the key that signed.
    */
-  apply(position: number, claims: StatementClaims, lines: readonly BodyLine[]): void {
+  apply(position: number, claims: StatementClaims, lines: readonly BodyLine[], kid = ''): void {
     this.#clock = Math.max(this.#clock, claims.iat);
     const { iss: provider } = claims;
     const target = this.#statements.referredBy(claims);
@@ -69,7 +70,7 @@ export class LogState {
     if (this.#corrects(provider)) this.#claims.add(provider, lines);
     if (target !== undefined) this.#withdraw(position, claims, target);
     if (this.#corrects(provider)) this.#statements.add(claims, position, standsAt, lines);
-    this.#providers.apply(claims, lines, standsAt);
+    this.#providers.apply(claims, kid, lines, standsAt);
     for (const [index, line] of lines.entries()) {
       if (line.t !== 'customer') continue;
       const account = { provider, handle: line.handle };
@@ -86,6 +87,11 @@ export class LogState {
   /** Takes a ruling in, which has a position of the log by itself. Whoever claims the token counts as touched. */
   rule(ruling: Ruling, position: number): void {
     this.#touch(this.#membership.rule(ruling, position));
+  }
+
+  /** Takes in what a revocation says of a key: from where on somebody else may have signed with it. Who judges it asks about its provider, and nobody is touched. */
+  doubt(iss: string, kid: string, compromised: Compromised): void {
+    this.#providers.doubt(iss, kid, compromised);
   }
 
   /** Everything at these providers counts as touched. */

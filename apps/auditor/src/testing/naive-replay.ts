@@ -127,6 +127,7 @@ function naiveProviders(all: readonly LoggedLines[], log: readonly LoggedLines[]
       clusters: clusters.filter((one, i) => !clusters.slice(i + 1).some(({ id }) => id === one.id)),
       capacity: own.flatMap(({ from, to, lines }) => lines.flatMap((line) => (line.t === 'capacity' ? [{ line, from, to }] : []))),
       streams: [...new Set(all.flatMap(({ iss, str }) => (iss === provider ? [str] : [])))].map((stream) => ({ stream, reportedTo: Math.max(0, ...own.filter(({ str, act }) => str === stream && act !== 'cancel').map(({ to }) => to)) })),
+      compromised: [],
     };
   });
 }

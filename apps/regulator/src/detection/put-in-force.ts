@@ -56,7 +56,7 @@ function refuseUnusable(ruleSet: RuleSet, digest: string): void {
   overdueProviders([{ provider: '', streams: [{ stream: '', reportedTo: 0 }] }], at.now, ruleSet);
   const rows = [
     ...judgeEntity({ entity: '', ...at, workloads: [], exchanges: [], rollups: [], links: [], quarantined: [], corrected: [], overdue: [], counterparts: [], counterpartsOverdue: [] }, ruleSet, digest),
-    judgeProvider({ provider: '', ...at, clusters: [], capacity: [], streams: [] }, ruleSet, digest),
+    judgeProvider({ provider: '', ...at, clusters: [], capacity: [], streams: [], compromised: [] }, ruleSet, digest),
   ];
   // A rule that fails leaves a remark in the verdict on somebody; on nobody there is nothing but its parameters that it can fail on.
   const failed = rows.flatMap(({ quality }) => [...quality]).find(({ code }) => code === 'rule-failed');

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { decodeKeyAct } from '#libs/entries';
 import { accountKey, compareLinks, Linkage, sighted, type Account, type Ruling } from '#libs/linkage';
 import { decodeBody, decodeClaims, STATEMENT_TYP, type BodyLine, type ExchangeLine } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
@@ -8,6 +9,12 @@ import { claimsGone, standingIn, type Logged } from './standing.js';
 import type { StoredRun } from './stored-runs.js';
 import type { TestHub } from './test-hub.js';
 
+/** A key that was revoked as one that somebody else had, from a statement of a stream on. */
+interface Doubt {
+  readonly kid: string;
+  readonly str: string;
+  readonly seq: number;
+}
 /** What a run covers and judges by. */
 type RunTerms = Pick<StoredRun, 'from' | 'position' | 'full' | 'parameters'>;
 
@@ -52,16 +59,27 @@ export async function replayedRows(hub: Pick<TestHub, 'sql'>, run: RunTerms, bef
     };
     return judgeEntity(dossier, ruleSet, run.parameters);
   });
-  const onProviders = providersOf(all).map((dossier) => judgeProvider({ ...dossier, position: run.position }, ruleSet, run.parameters));
+  const doubts = await readDoubts(hub, run.position);
+  const onProviders = providersOf(all, doubts).map((dossier) => judgeProvider({ ...dossier, position: run.position }, ruleSet, run.parameters));
   return [...rows, ...onProviders].map(encodeVerdict);
 }
 
 async function readLog(hub: Pick<TestHub, 'sql'>, position: number): Promise<readonly Logged[]> {
   const statements = await hub.sql<{ position: number; jws: string; gzip: Buffer | null }>('SELECT s.position::int, s.jws, b.gzip FROM statement s LEFT JOIN body b ON b.digest = s.body_digest WHERE s.position < $1 ORDER BY s.position', [position]);
   return statements.map(({ position: at, jws, gzip }) => {
-    const claims = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
+    const { kid, payload } = decodeStrictJws(jws, { typ: STATEMENT_TYP });
+    const claims = decodeClaims(payload);
     const { iss, str, seq, act, iat, per, ref } = claims;
-    return { position: at, iss, str, seq, act, iat, ref: ref?.seq, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
+    return { position: at, kid, iss, str, seq, act, iat, ref: ref?.seq, from: per.from, to: per.to, lines: gzip === null ? [] : decodeBody(claims, gunzipSync(gzip)).lines };
+  });
+}
+
+/** What revocations say of keys, whoever revoked them. */
+async function readDoubts(hub: Pick<TestHub, 'sql'>, position: number): Promise<readonly Doubt[]> {
+  const rows = await hub.sql<{ content: string }>("SELECT content FROM log_entry WHERE kind = 'key-revoke' AND position < $1", [position]);
+  return rows.flatMap(({ content }) => {
+    const act = decodeKeyAct('key-revoke', content);
+    return act.kind === 'key-revoke' && act.claims.compromised !== undefined ? [{ kid: act.claims.kid, ...act.claims.compromised }] : [];
   });
 }
 
@@ -149,7 +167,7 @@ function overdueAt(log: readonly Logged[], ruleSet: RuleSet): readonly Overdue[]
   return overdueProviders(providersOf(log), clockOf(log), ruleSet);
 }
 
-function providersOf(all: readonly Logged[]): readonly ProviderDossier[] {
+function providersOf(all: readonly Logged[], doubts: readonly Doubt[] = []): readonly ProviderDossier[] {
   const { standing } = standingIn(all);
   return [...new Set(all.map(({ iss }) => iss))].toSorted().map((provider) => {
     const own = standing.filter(({ iss }) => iss === provider);
@@ -159,6 +177,9 @@ function providersOf(all: readonly Logged[]): readonly ProviderDossier[] {
       clusters: clusters.filter((one, i) => !clusters.slice(i + 1).some(({ id }) => id === one.id)),
       capacity: own.flatMap(({ from, to, lines }) => lines.flatMap((line) => (line.t === 'capacity' ? [{ line, from, to }] : []))),
       streams: [...new Set(all.flatMap(({ iss, str }) => (iss === provider ? [str] : [])))].map((stream) => ({ stream, reportedTo: Math.max(0, ...own.filter(({ str, act }) => str === stream && act !== 'cancel').map(({ to }) => to)) })),
+      compromised: doubts
+        .map(({ kid, str, seq }) => ({ stream: str, seq, kid, statements: own.filter((one) => one.kid === kid && one.str === str && one.seq >= seq).length }))
+        .filter(({ statements }) => statements > 0),
     };
   });
 }

@@ -3,6 +3,8 @@ import type { BodyLine, StatementClaims } from '#libs/report';
 /** A statement of the log with its lines, read back. */
 export interface Logged extends Pick<StatementClaims, 'iss' | 'str' | 'seq' | 'act' | 'iat'> {
   readonly position: number;
+  /** Of the key that signed it. */
+  readonly kid: string;
   /** What a correction or cancellation refers to. */
   readonly ref: number | undefined;
   readonly from: number;

@@ -49,7 +49,7 @@ export async function linkageByReplay(hub: Pick<TestHub, 'sql'>): Promise<Stored
   );
   const log = statements.map(({ jws, ...statement }): Logged => {
     const { ref } = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
-    return { ...statement, ref: ref?.seq, iat: 0, from: 0, to: 0, lines: lines.filter(({ position }) => position === statement.position).map(({ source }) => JSON.parse(source) as CustomerLine) };
+    return { ...statement, kid: '', ref: ref?.seq, iat: 0, from: 0, to: 0, lines: lines.filter(({ position }) => position === statement.position).map(({ source }) => JSON.parse(source) as CustomerLine) };
   });
   const gone = log.flatMap(({ position, ref }) => (ref === undefined ? [] : claimsGone(log, position).map((one) => ({ ...one, position }))));
   const rulings = await hub.sql<{ position: number; act: Ruling['act']; token: TokenRecord; iss: string | null; handle: string | null }>(`SELECT position::int, act, ${TOKEN} AS token, iss, handle FROM linkage_ruling`);

@@ -4,6 +4,7 @@ import { isCodedError, placeText } from '#libs/errors';
 import { accountingBound } from './accounting-bound.js';
 import { capacityGap } from './capacity-gap.js';
 import { clusterReporting } from './cluster-reporting.js';
+import { compromisedKey } from './compromised-key.js';
 import { coveredCluster } from './covered-cluster.js';
 import { declarationMismatch } from './declaration-mismatch.js';
 import { exchangeAcrossCustomers } from './exchange-across-customers.js';
@@ -30,7 +31,7 @@ export const ENTITY_RULES: readonly Rule<EntityFacts, object>[] = [
 ];
 
 /** Rules on one provider, in order of name. */
-export const PROVIDER_RULES: readonly Rule<ProviderFacts, object>[] = [capacityGap, clusterReporting, coveredCluster, overdueStream];
+export const PROVIDER_RULES: readonly Rule<ProviderFacts, object>[] = [capacityGap, clusterReporting, compromisedKey, coveredCluster, overdueStream];
 
 /** What a rule set says of one rule, by `name@version`: members of its parameters that differ from its defaults; `{}` for none. */
 export type ParametersOf = (rule: string) => object;

@@ -34,7 +34,7 @@ export function capacity(over: Partial<CapacityFacts> = {}): CapacityFacts {
 }
 
 export function provider(over: Partial<ProviderFacts> = {}): ProviderFacts {
-  return { provider: 'alpha', now: 0, clusters: [], capacity: [], streams: [], ...over };
+  return { provider: 'alpha', now: 0, clusters: [], capacity: [], streams: [], compromised: [], ...over };
 }
 
 /** Customers of up to eight small workloads with flows between them and with outside; figures small, so that limits can be met. */

@@ -114,6 +114,14 @@ export interface StreamFacts {
   readonly reportedTo: number;
 }
 
+/** A signing key that was revoked as one that was not its provider's alone, and how many statements of the stream from `seq` on, signed with it, count. */
+export interface CompromisedKeyFacts {
+  readonly stream: string;
+  readonly seq: number;
+  readonly kid: string;
+  readonly statements: number;
+}
+
 /** All that the rules on one provider may depend on. */
 export interface ProviderFacts {
   readonly provider: string;
@@ -121,6 +129,7 @@ export interface ProviderFacts {
   readonly clusters: readonly ClusterFacts[];
   readonly capacity: readonly CapacityFacts[];
   readonly streams: readonly StreamFacts[];
+  readonly compromised: readonly CompromisedKeyFacts[];
 }
 
 /** A rule on facts of one kind: a pure function of facts and parameters. */
