@@ -11,6 +11,7 @@ import { generatePrivateJwk, importPrivateJwk } from '#libs/signing';
 import { testDatabase } from '#libs/testing';
 import { EXAMPLES } from '../../apps/console/src/examples.js';
 import { tellStory } from '../../apps/regulator/src/graphql/testing/hub-rows.js';
+import { DEFAULT_LIMITS } from '../../apps/regulator/src/limits/hub-limits.js';
 import { startHub, type RunningHub } from '../../apps/regulator/src/start-hub.js';
 
 // Real: the hub on PostgreSQL, the built console, a browser. Rows are written by SQL.
@@ -30,7 +31,7 @@ beforeAll(async () => {
   database = await testDatabase();
   await tellStory(database.pool);
   hub = await startHub({
-    settings: { host: '127.0.0.1', port: 0, dataDir: await mkdtemp(join(tmpdir(), 'tributary hub ')), origin: 'hub.example/browser' },
+    settings: { host: '127.0.0.1', port: 0, dataDir: await mkdtemp(join(tmpdir(), 'tributary hub ')), origin: 'hub.example/browser', limits: DEFAULT_LIMITS },
     database,
     token: TOKEN,
     hubKey: importPrivateJwk(generatePrivateJwk()),

@@ -12,6 +12,7 @@ import { ExportModule } from './export/export.module.js';
 import { GraphqlApiModule } from './graphql/graphql-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { LogModule, type LogParts } from './log/log.module.js';
 import { DatabaseModule } from './persistence/database.module.js';
@@ -44,6 +45,7 @@ export class RegulatorModule {
         ConfigModule.forRoot(parts),
         DatabaseModule.forRoot(parts.database),
         AccessModule.forRoot(new ConsoleToken(parts.token)),
+        LimitsModule,
         LogModule.forRoot(log),
         RegistryModule,
         DetectionModule,

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { readWitnessPolicy } from './config/witness-policy.js';
 import { registerConsole } from './console/console.js';
 import { prepareLog } from './detection/prepare-log.js';
+import { Limits } from './limits/limits.js';
 import { checkLog } from './log/check-log.js';
 import { CheckpointFile } from './log/checkpoint-file.js';
 import { CheckpointSigner } from './log/checkpoint-signer.js';
@@ -30,13 +31,15 @@ export interface RunningHub {
 /** Starts a hub on an opened database. Resolves when it answers. LOG_KEY, LOG_ROLLED_BACK, LOG_FORKED or LOG_POSITION when the log there is not this hub's, or not what was signed. */
 export async function startHub(parts: HubParts): Promise<RunningHub> {
   const log = await openLog(parts);
-  const adapter = new ProblemAdapter(parts.log);
+  const adapter = new ProblemAdapter(parts.log, parts.settings.limits);
   const fastify: FastifyInstance = adapter.getInstance();
   const app = await NestFactory.create<NestFastifyApplication>(RegulatorModule.forRoot(parts, log), adapter, { logger: nestLogger(parts.log), abortOnError: false });
   await app.register(multipart);
   readSignedBodies(fastify);
   secureAnswers(fastify);
   logRequests(fastify, parts.log);
+  const limits = app.get(Limits);
+  fastify.addHook('onRequest', async (request) => limits.requireAddress(request));
   await registerConsole(app);
   await app.listen(parts.settings.port, parts.settings.host);
   return { app, url: (await app.getUrl()).replace('[::1]', 'localhost'), stop: () => app.close() };

@@ -3,10 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { Database } from '#libs/postgres';
 import { decodeClaims, STATEMENT_TYP, type StatementClaims } from '#libs/report';
-import { decodeStrictJws, verifyJws } from '#libs/signing';
+import { decodeStrictJws, verifyJwsAside } from '#libs/signing';
 import { CLOCK, type Clock } from '../config/clock.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
 import { Drain } from '../detection/drain.js';
+import { Limits } from '../limits/limits.js';
+import type { UploadSlot } from '../limits/upload-slots.js';
 import { LogError } from '../log/log-error.js';
 import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
@@ -55,6 +57,7 @@ export class IntakeService implements BeforeApplicationShutdown {
     @Inject(Signers) private readonly signers: Signers,
     @Inject(Drain) private readonly drain: Drain,
     @Inject(Sealer) private readonly sealer: Sealer,
+    @Inject(Limits) private readonly limits: Limits,
   ) {
     this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.pool, batch), GROUP_LIMITS, () => this.#reading);
     this.#looks = new GroupCommit((asked) => lookBeforeReading(database.pool, asked), LOOK_LIMITS);
@@ -63,8 +66,13 @@ export class IntakeService implements BeforeApplicationShutdown {
   /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
   async receive(request: FastifyRequest): Promise<Answer> {
     this.sealer.requireSound();
-    const read = await this.#read(request);
-    return 'answered' in read ? { status: 200, text: read.answered } : this.#commit(read.submission);
+    const slot = this.limits.beginUpload(request);
+    try {
+      const read = await this.#read(request, slot);
+      return 'answered' in read ? { status: 200, text: read.answered } : await this.#commit(read.submission);
+    } finally {
+      slot.end();
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -82,22 +90,23 @@ export class IntakeService implements BeforeApplicationShutdown {
     }
   }
 
-  async #authenticate(statement: string): Promise<Authentic> {
+  async #authenticate(statement: string, request: FastifyRequest): Promise<Authentic> {
     const jws = decodeStrictJws(statement, { typ: STATEMENT_TYP, maxBytes: MAX_STATEMENT_BYTES });
     const { key, providerId, iss } = await this.signers.find(jws.kid);
-    verifyJws(jws, key);
+    await verifyJwsAside(jws, key);
     const claims = decodeClaims(jws.payload);
     checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
     const before = await this.#looks.submit({ kid: jws.kid, digest: jws.digest, providerId, str: claims.str }, 1);
     if (before.answer === undefined && before.keyRevoked) throw new IntakeError('KEY_NOT_VALID', 'The key was revoked.', { field: 'kid' });
+    if (before.answer === undefined) this.limits.requireProvider(providerId, request);
     return { submission: { providerId, claims, jws }, before };
   }
 
   /** What is to be committed; or the stored answer, when that was done before. */
-  async #read(request: FastifyRequest): Promise<{ readonly submission: Submission } | { readonly answered: string }> {
+  async #read(request: FastifyRequest, slot: UploadSlot): Promise<{ readonly submission: Submission } | { readonly answered: string }> {
     this.#reading += 1;
     try {
-      const { statement: { submission, before }, body: gzip } = await readUpload(request, async (text) => this.#authenticate(text));
+      const { statement: { submission, before }, body: gzip } = await readUpload(request, { limits: this.limits.of, slot }, async (text) => this.#authenticate(text, request));
       if (before.answer !== undefined) return { answered: before.answer };
       // A place in the stream that is taken stays taken: such a statement is evidence whatever its body is.
       if (submission.claims.seq <= before.headSeq) return { submission };
@@ -110,7 +119,8 @@ export class IntakeService implements BeforeApplicationShutdown {
 
   async #readBody(claims: StatementClaims, gzip: Buffer | undefined): Promise<SubmittedBody | undefined> {
     if (gzip !== undefined && this.#bodies.full) throw busy();
-    return gzip === undefined ? readBody(claims, gzip) : this.#bodies.run(async () => readBody(claims, gzip));
+    const { of: limits } = this.limits;
+    return gzip === undefined ? readBody(claims, gzip, limits) : this.#bodies.run(async () => readBody(claims, gzip, limits));
   }
 
   async #commit(submission: Submission): Promise<Answer> {

@@ -127,6 +127,7 @@ describe('claims', () => {
   test.each([
     ['for another log', { aud: 'elsewhere/log' }, { status: 403, code: 'AUD_MISMATCH', field: 'aud' }],
     ['from the future', { iat: NOW + 301 }, { status: 422, code: 'STATEMENT_FROM_FUTURE', field: 'iat' }],
+    ['on a period that is not over', { per: { from: NOW, to: NOW + 301 } }, { status: 422, code: 'STATEMENT_FROM_FUTURE', field: 'per.to' }],
     ['of a schema that is not read', { sch: { uri: 'urn:other', version: 1 } }, { status: 422, code: 'SCHEMA_UNSUPPORTED', field: 'sch.uri' }],
     ['of a version that is not read', { sch: { uri: 'urn:tributary:report', version: 2 } }, { status: 422, code: 'SCHEMA_UNSUPPORTED', field: 'sch.version' }],
   ] as const)('%s', async (_name, changes, expected) => {

@@ -1,12 +1,12 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { BODY_CONTENT_TYPE, STATEMENT_TYP } from '#libs/report';
+import type { HubLimits } from '../limits/hub-limits.js';
+import type { UploadSlot } from '../limits/upload-slots.js';
 import { IntakeError } from './intake-error.js';
 
 /** Bytes of a compact JWS (docs/protocol.md section 1). */
 export const MAX_STATEMENT_BYTES = 16 * 2 ** 10;
-/** Bytes of a gzip-compressed body. */
-const MAX_GZIP_BYTES = 16 * 2 ** 20;
 
 /** A report as it came over the wire. */
 export interface Upload<Statement> {
@@ -16,17 +16,23 @@ export interface Upload<Statement> {
   readonly body: Buffer | undefined;
 }
 
+/** Where a report is read into. */
+export interface UploadPlace {
+  readonly limits: Pick<HubLimits, 'gzipBytes'>;
+  readonly slot: Pick<UploadSlot, 'hold'>;
+}
+
 /**
  * Reads the two parts of a report. `authenticate` sees the statement before any of the body is kept: only who proves to be a
  * registered provider costs the hub more memory than a statement. The request is read to its end even when it is refused
  * (discarding, in flat memory), so that the sender is still listening when the refusal is written.
  */
-export async function readUpload<Statement>(request: FastifyRequest, authenticate: (statement: string) => Promise<Statement>): Promise<Upload<Statement>> {
+export async function readUpload<Statement>(request: FastifyRequest, place: UploadPlace, authenticate: (statement: string) => Promise<Statement>): Promise<Upload<Statement>> {
   if (!request.isMultipart()) throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', 'A report is multipart/form-data.');
-  const upload = new PartsInOrder(authenticate);
+  const upload = new PartsInOrder(place, authenticate);
   let refusal: unknown;
   try {
-    for await (const part of request.parts(MULTIPART)) {
+    for await (const part of request.parts({ ...MULTIPART, limits: { ...MULTIPART.limits, fileSize: Math.max(place.limits.gzipBytes, MAX_STATEMENT_BYTES) + 1 } })) {
       if (part.type !== 'file') throw malformed();
       if (refusal === undefined) await upload.take(part).catch((error: unknown) => (refusal = error));
       part.file.resume();
@@ -43,14 +49,17 @@ export async function readUpload<Statement>(request: FastifyRequest, authenticat
 const MULTIPART = {
   isPartAFile: () => true,
   throwFileSizeLimit: false,
-  limits: { fileSize: MAX_GZIP_BYTES + 1, files: 2, parts: 2, fields: 0, headerPairs: 16, fieldNameSize: 32 },
+  limits: { files: 2, parts: 2, fields: 0, headerPairs: 16, fieldNameSize: 32 },
 } as const;
 
 class PartsInOrder<Statement> {
   #statement: { readonly made: Statement } | undefined;
   #body: Buffer | undefined;
 
-  constructor(private readonly authenticate: (statement: string) => Promise<Statement>) {}
+  constructor(
+    private readonly place: UploadPlace,
+    private readonly authenticate: (statement: string) => Promise<Statement>,
+  ) {}
 
   async take({ fieldname, mimetype, file }: MultipartFile): Promise<void> {
     if (fieldname === 'statement' && this.#statement === undefined) {
@@ -60,7 +69,7 @@ class PartsInOrder<Statement> {
       this.#statement = { made: await this.authenticate(bytes.toString('latin1')) };
     } else if (fieldname === 'body' && this.#statement !== undefined && this.#body === undefined) {
       requireType(fieldname, mimetype, BODY_CONTENT_TYPE);
-      this.#body = await readAtMost(file, MAX_GZIP_BYTES, () => new IntakeError('BODY_TOO_LARGE', 'A compressed body is at most 16 MiB.'));
+      this.#body = await readAtMost(file, this.place.limits.gzipBytes, () => new IntakeError('BODY_TOO_LARGE', 'The compressed body is larger than this hub takes.'), this.place.slot);
     } else {
       throw malformed();
     }
@@ -73,15 +82,24 @@ class PartsInOrder<Statement> {
 }
 
 /** Reads to the end, so that the parser goes on to the next part; keeps nothing of a part that turns out too long. */
-async function readAtMost(file: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => IntakeError): Promise<Buffer> {
+async function readAtMost(file: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => IntakeError, slot?: UploadPlace['slot']): Promise<Buffer> {
   let chunks: Buffer[] = [];
   let length = 0;
+  let refusal: unknown;
   for await (const chunk of file) {
     length += chunk.length;
-    if (length > maxBytes) chunks = [];
-    else chunks.push(chunk);
+    if (refusal === undefined) {
+      try {
+        if (length > maxBytes) throw tooLarge();
+        slot?.hold(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        refusal = error;
+        chunks = [];
+      }
+    }
   }
-  if (length > maxBytes) throw tooLarge();
+  if (refusal !== undefined) throw refusal;
   return Buffer.concat(chunks, length);
 }
 

@@ -1,11 +1,14 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { HubLimits } from '../limits/hub-limits.js';
 import { answerProblem } from './answer-problem.js';
+import { answerClientError } from './client-error.js';
 import type { HubLog } from './hub-log.js';
 
 /** Bytes of a JSON body (GraphQL). */
 const BODY_LIMIT = 256 * 2 ** 10;
-/** Milliseconds that a request may take to arrive; Fastify's own default is for ever. */
-const REQUEST_TIMEOUT_MS = 300_000;
+/** Milliseconds that a header section may take to arrive, and between looks for requests that took too long: at most, and Node's own defaults. */
+const HEADERS_TIMEOUT_MS = 60_000;
+const LOOK_MS = 30_000;
 /** Characters of one part of an address: names of bodies are the longest. */
 const MAX_PARAMETER = 256;
 
@@ -15,9 +18,18 @@ const MAX_PARAMETER = 256;
  * them, so that one is left out; what controllers throw goes through Nest's filters in any case.
  */
 export class ProblemAdapter extends FastifyAdapter {
-  constructor(log: HubLog) {
-    // Reports are read by their own parser with its own limits (intake/upload.ts), so the adapter adds none.
-    super({ bodyLimit: BODY_LIMIT, multipart: false, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: 'idle', routerOptions: { maxParamLength: MAX_PARAMETER } });
+  constructor(log: HubLog, { requestSeconds, headerBytes }: Pick<HubLimits, 'requestSeconds' | 'headerBytes'>) {
+    const requestTimeout = requestSeconds * 1_000;
+    super({
+      bodyLimit: BODY_LIMIT,
+      // Reports are read by their own parser with its own limits (intake/upload.ts), so the adapter adds none.
+      multipart: false,
+      requestTimeout,
+      http: { maxHeaderSize: headerBytes, requestTimeout, headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeout), connectionsCheckingInterval: Math.min(LOOK_MS, requestTimeout / 2) },
+      clientErrorHandler: answerClientError,
+      forceCloseConnections: 'idle',
+      routerOptions: { maxParamLength: MAX_PARAMETER },
+    });
     this.instance.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
   }
 

@@ -56,7 +56,8 @@ function refusal(error: CodedError, status: number): ProblemAnswer {
     ...(field === undefined ? {} : { field }),
     ...(expectedSeq === undefined ? {} : { expectedSeq }),
   };
-  return { problem, headers: status === 401 ? { 'www-authenticate': challengeFor(error.code) } : {}, fault: false };
+  const retryAfter = 'retryAfterS' in error && typeof error.retryAfterS === 'number' ? { 'retry-after': String(error.retryAfterS) } : {};
+  return { problem, headers: { ...retryAfter, ...(status === 401 ? { 'www-authenticate': challengeFor(error.code) } : {}) }, fault: false };
 }
 
 /** RFC 9110 section 11.6.1 wants a challenge with every 401. A statement authenticates by its own signature. */

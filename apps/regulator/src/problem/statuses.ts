@@ -1,4 +1,5 @@
 import type { AccessError } from '../access/access-error.js';
+import type { LimitError } from '../limits/limit-error.js';
 import type { LogError } from '../log/log-error.js';
 import type { ExportError } from '../export/export-error.js';
 import type { IntakeError } from '../intake/intake-error.js';
@@ -6,7 +7,7 @@ import type { OrderError } from '../orders/order-error.js';
 import type { RegistryError } from '../registry/registry-error.js';
 
 /** Every code that the hub itself answers with. A new code without a status does not compile. */
-type HubCode = IntakeError['code'] | OrderError['code'] | ExportError['code'] | AccessError['code'] | LogError['code'] | RegistryError['code'];
+type HubCode = IntakeError['code'] | OrderError['code'] | ExportError['code'] | AccessError['code'] | LogError['code'] | RegistryError['code'] | LimitError['code'];
 
 const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   ACCESS_TOKEN: 401,
@@ -56,6 +57,7 @@ const HUB_STATUSES: Readonly<Record<HubCode, number>> = {
   ORDER_UNKNOWN: 404,
   PROVIDER_ISS: 422,
   PROVIDER_NAME: 422,
+  RATE_LIMITED: 429,
   RECEIPT_UNKNOWN: 404,
   RUN_UNKNOWN: 404,
   SCHEMA_UNSUPPORTED: 422,

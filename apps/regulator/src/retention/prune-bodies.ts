@@ -86,7 +86,7 @@ async function deleteInTurn(turn: LogTurn, planned: readonly BoundBody[], planne
   const boundAgain = await boundFrom(turn.client, planned.map(({ digest }) => digest), plannedAt);
   const over = planned.filter(({ digest }) => !boundAgain.has(digest.toString('hex')));
   if (over.length === 0) return undefined;
-  const digests = over.map(({ digest }) => digest).toSorted(Buffer.compare);
+  const digests = over.map(({ digest }) => digest).toSorted((a, b) => a.compare(b));
   await emptyBodies(turn.client, digests);
   const content = encodeOwnWord('retention', { before: Math.max(...planned.map(({ last }) => last)) + 1, bodies: digests.length, digest: toBase64url(sha256(Buffer.concat(digests))) });
   const position = await turn.append({ kind: 'retention', digest: contentDigest('retention', content), content });
