@@ -6,10 +6,14 @@ import { BODY_CONTENT_TYPE, type BodyLine, type StatementClaims, type WorkloadSt
 import { ALPHA, BETA, customer, exchange, workload } from '../testing/small-export.js';
 import { Check } from './check.js';
 import { LifecycleCheck } from './lifecycle.js';
+import type { LoggedStatement } from './statements.js';
 
 type Act = StatementClaims['act'];
 /** A statement of one stream in order: what it does, to which number, with which lines. */
 type Told = readonly [act: Act, ref: number | undefined, ...lines: readonly BodyLine[]];
+
+/** As much of a statement as the check reads. */
+const logged = (position: number, claims: StatementClaims) => ({ position, claims }) as LoggedStatement;
 
 /** The claims that the check reads. */
 function claimsOf(seq: number, [act, ref, ...lines]: Told, iss: string): StatementClaims {

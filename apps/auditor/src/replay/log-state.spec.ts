@@ -37,7 +37,7 @@ const ruling: fc.Arbitrary<Ruling> = fc
 const logs = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ iss: fc.constantFrom(ALPHA, BETA), day: fc.nat(60), lines: fc.array(line, { maxLength: 7, size: 'max' }), pass: fc.boolean() }) },
-    { weight: 2, arbitrary: fc.record({ iss: fc.constantFrom(ALPHA, BETA), day: fc.nat(60), lines: fc.array(line, { maxLength: 5, size: 'max' }), ref: fc.nat(20), cancels: fc.boolean(), pass: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ iss: fc.constantFrom(ALPHA, ALPHA, ALPHA, BETA), day: fc.nat(60), lines: fc.array(line, { maxLength: 5, size: 'max' }), ref: fc.nat(20), cancels: fc.boolean(), pass: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ ruling, pass: fc.boolean() }) },
   ),
   { minLength: 4, maxLength: 16, size: 'max' },
@@ -68,7 +68,8 @@ describe('any log, cut into passes anywhere', () => {
     let standing = 0;
     fc.assert(
       fc.property(logs, (log) => {
-        const state = new LogState({ profile: SMALL });
+        // As the auditor does, which looks ahead: of a provider that never corrects, only what counts is kept.
+        const state = new LogState({ profile: SMALL, corrects: (iss) => log.some((entry) => 'ref' in entry && entry.iss === iss) });
         const soFar: (LoggedLines | LoggedRuling)[] = [];
         const told = (iss: string) => soFar.flatMap((entry) => ('ruling' in entry || entry.iss !== iss ? [] : [entry]));
         let from = 0;
