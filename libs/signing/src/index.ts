@@ -2,7 +2,7 @@
 
 export type { PublicJwk, PrivateJwk, VerificationKey, SigningKey } from './jwk.js';
 export { decodeStrictJws, type StrictJws } from './strict-jws.js';
-export { signBytes, signJws, verifyBytes, verifyJws } from './signature.js';
+export { signBytes, signJws, verifyBytes, verifyJws, verifyJwsAside } from './signature.js';
 export { importPublicJwk, importPrivateJwk, generatePrivateJwk } from './keys.js';
 export { generateMlDsaJwk, importMlDsaPrivateJwk, importMlDsaPublicKey, type MlDsaPrivateJwk, type MlDsaSigningKey, type MlDsaVerificationKey, verifyMlDsa } from './ml-dsa.js';
 export { open, seal } from './sealed-box.js';

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { CompactSign, compactVerify, importJWK } from 'jose';
 import { createHash, sign, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { decodeStrictJws, generatePrivateJwk, importPrivateJwk, importPublicJwk, signJws, verifyJws, type SigningKey } from './index.js';
+import { decodeStrictJws, generatePrivateJwk, importPrivateJwk, importPublicJwk, signJws, verifyJws, verifyJwsAside, type SigningKey } from './index.js';
 
 const TYP = 'compute-report+jwt';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -229,6 +229,16 @@ describe('tampering', () => {
     const jws = decodeStrictJws(compact, { typ: TYP });
     expect(() => verifyJws(jws, other)).toThrow(refused('SIGNING_KEY', 'kid'));
     expect(() => verifyJws(jws, { ...other, kid: key.kid })).toThrow(refused('SIGNING_SIGNATURE', 'signature'));
+  });
+
+  test('is found on another thread too, in the same words', async () => {
+    const jws = decodeStrictJws(compact, { typ: TYP });
+    const other = importPublicJwk(importPrivateJwk(generatePrivateJwk()).jwk);
+    await expect(verifyJwsAside(jws, key)).resolves.toBeUndefined();
+    await expect(verifyJwsAside(jws, other)).rejects.toMatchObject({ code: 'SIGNING_KEY', place: { field: 'kid' } });
+    for (const signature of [new Uint8Array(64), new Uint8Array(0), jws.signature.map((byte, index) => byte ^ Number(index === 40))]) {
+      await expect(verifyJwsAside({ ...jws, signature }, key)).rejects.toMatchObject({ code: 'SIGNING_SIGNATURE', place: { field: 'signature' } });
+    }
   });
 
   test('a signature of one type is not accepted as another', () => {
