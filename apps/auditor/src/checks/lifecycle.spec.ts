@@ -24,7 +24,7 @@ function claimsOf(seq: number, [act, ref, ...lines]: Told, iss: string): Stateme
 function found(told: readonly Told[], iss = ALPHA): readonly (readonly unknown[])[] {
   const check = new Check('LIFECYCLE');
   const lifecycle = new LifecycleCheck(check);
-  for (const [position, one] of told.entries()) lifecycle.body({ position, digest: '', kid: '', claims: claimsOf(position + 1, one, iss) }, one.slice(2) as BodyLine[]);
+  for (const [position, one] of told.entries()) lifecycle.body(logged(position, claimsOf(position + 1, one, iss)), one.slice(2) as BodyLine[]);
   return check.result().failures.map(({ code, place: { position, line, field } }) => [code, position ?? line, field]);
 }
 
@@ -50,8 +50,8 @@ describe('what a hub must not have accepted', () => {
   test('of one provider is not excused by what another reported under the same name', () => {
     const check = new Check('LIFECYCLE');
     const lifecycle = new LifecycleCheck(check);
-    lifecycle.body({ position: 0, digest: '', kid: '', claims: claimsOf(1, ['report', undefined, c], BETA) }, [c]);
-    lifecycle.body({ position: 1, digest: '', kid: '', claims: claimsOf(2, ['cancel', 1], ALPHA) }, []);
+    lifecycle.body(logged(0, claimsOf(1, ['report', undefined, c], BETA)), [c]);
+    lifecycle.body(logged(1, claimsOf(2, ['cancel', 1], ALPHA)), []);
     expect(check.result().failures.map(({ code }) => code)).toEqual(['STATEMENT_REF']);
   });
 });
