@@ -7,13 +7,13 @@ import { z } from 'zod';
 import { checkedContent, readContent } from './read.js';
 import { base64url32, identifier, name, whole } from './scalars.js';
 
-export const logKeyContent = z.strictObject({ origin: identifier, vkeys: z.array(z.string().min(1).max(4_000)).min(1).max(4) });
-export const schemaContent = z.strictObject({ uri: identifier, version: whole, schema: z.json() });
-export const providerContent = z.strictObject({ iss: identifier, name, root: base64url32 });
-export const officerContent = z.strictObject({ name, x: base64url32 });
-export const officerRevokeContent = z.strictObject({ kid: base64url32 });
-export const equivocationContent = z.strictObject({ accepted: base64url32, statement: z.string() });
-export const verdictContent = z.strictObject({
+const logKeyContent = z.strictObject({ origin: identifier, vkeys: z.array(z.string().min(1).max(4_000)).min(1).max(4) });
+const schemaContent = z.strictObject({ uri: identifier, version: whole, schema: z.json() });
+const providerContent = z.strictObject({ iss: identifier, name, root: base64url32 });
+const officerContent = z.strictObject({ name, x: base64url32 });
+const officerRevokeContent = z.strictObject({ kid: base64url32 });
+const equivocationContent = z.strictObject({ accepted: base64url32, statement: z.string() });
+const verdictContent = z.strictObject({
   /** Engines and versions, a space before each but the first. */
   engines: z.string().min(1).max(500),
   /** Digest of the rule set: of the content of a `rule-set` entry before `position`. */
@@ -28,7 +28,7 @@ export const verdictContent = z.strictObject({
   verdicts: whole,
   output: base64url32,
 });
-export const retentionContent = z.strictObject({
+const retentionContent = z.strictObject({
   /** Of statements before this position. */
   before: whole,
   bodies: whole,

@@ -11,7 +11,7 @@ const RULES = 'docs/protocol.md sections 1 and 2 have the rules that relate memb
  */
 export function publishedSchema(): z.core.util.JSONType {
   const lines = [...lineSchemas.values()].map(spoken);
-  return { $comment: RULES, claims: spoken(claimsSchema), lines } as z.core.util.JSONType;
+  return { $comment: RULES, claims: spoken(claimsSchema), lines };
 }
 
 function spoken(schema: z.ZodType): z.core.util.JSONType {

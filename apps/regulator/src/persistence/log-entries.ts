@@ -17,8 +17,6 @@ interface Row extends Omit<LogEntryRecord, 'position'> {
 }
 
 const COLUMNS = 'position, kind, digest, content';
-/** Rows in memory at a time. */
-const PAGE = 1_000;
 
 /** The caller holds the log's lock and moves its head. */
 export async function insertLogEntry(client: PoolClient, { position, kind, digest, content }: LogEntryRecord): Promise<void> {
@@ -40,18 +38,6 @@ export async function findEntryAt(db: Queryable, position: number): Promise<LogE
 export async function findNewestEntry(db: Queryable, kind: EntryKind, from = 0): Promise<LogEntryRecord | undefined> {
   const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE kind = $1 AND position >= $2 ORDER BY position DESC LIMIT 1`, [kind, from]);
   return rows.map(recordOf)[0];
-}
-
-/** Entries before `position`, in order. */
-export async function* logEntriesBefore(db: Queryable, position: number): AsyncGenerator<LogEntryRecord> {
-  let after = -1;
-  for (;;) {
-    const { rows } = await db.query<Row>(`SELECT ${COLUMNS} FROM log_entry WHERE position > $1 AND position < $2 ORDER BY position LIMIT $3`, [after, position, PAGE]);
-    yield* rows.map(recordOf);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = Number(last.position);
-  }
 }
 
 function recordOf(row: Row): LogEntryRecord {

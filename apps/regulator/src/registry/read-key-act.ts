@@ -15,7 +15,7 @@ export interface SubmittableAct {
 const fileSchema = z.strictObject({ kind: z.string().refine(isKeyActKind), content: z.string().min(1).max(48 * 1024) });
 
 /** Bytes: two JWS of a rotation, quoted twice, stay below. */
-export const MAX_KEY_ACT_BYTES = 64 * 1024;
+const MAX_KEY_ACT_BYTES = 64 * 1024;
 
 /** RegistryError KEY_ACT_FORM. What the content says is for `decodeKeyAct`. */
 export function readKeyAct(text: string): SubmittableAct {

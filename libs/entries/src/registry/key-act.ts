@@ -22,7 +22,7 @@ import { base64url32, count, identifier, name, seconds, text } from '../scalars.
 const KEY_TYP = 'tributary-key+jwt';
 
 /** The kinds of entries that key acts are. */
-export const KEY_ACT_KINDS = ['key-register', 'key-rotate', 'key-revoke'] as const satisfies readonly EntryKind[];
+const KEY_ACT_KINDS = ['key-register', 'key-rotate', 'key-revoke'] as const satisfies readonly EntryKind[];
 export type KeyActKind = (typeof KEY_ACT_KINDS)[number];
 
 // Members in the order in which they are written.
