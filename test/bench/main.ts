@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { CodedError } from '#libs/errors';
 import { runMain } from '#libs/terminal';
+import { audit } from './audit.js';
 import { detection } from './detection.js';
 import { evasion } from './evasion.js';
 import { intake } from './intake.js';
@@ -10,7 +11,7 @@ import { meetsBar, type Bench, type Figure } from './measure.js';
 import { pseudonyms } from './pseudonyms.js';
 import { signature } from './signature.js';
 
-const BENCHES: readonly Bench[] = [detection, signature, intake, pseudonyms, log, evasion];
+const BENCHES: readonly Bench[] = [detection, signature, intake, pseudonyms, log, evasion, audit];
 
 const program = new Command('bench')
   .description('Speed as ratios: our time and the limit’s, measured in one run. Exit code 1 when a bar is missed (never with --short).')

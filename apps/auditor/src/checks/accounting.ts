@@ -1,7 +1,6 @@
 import { rateTOPs, theoreticalTOP } from '#libs/compute';
 import type { BodyLine, WorkloadLine } from '#libs/report';
 
-import { bodyFile } from './bodies.js';
 import type { Check } from './check.js';
 import type { LoggedStatement } from './statements.js';
 
@@ -9,8 +8,8 @@ import type { LoggedStatement } from './statements.js';
 const TOLERANCE_TOP = 1;
 
 /** Model and precision are in the catalogue, and the operations of ended and reserved work are hardware × time × dense peak. */
-export function checkAccounting(check: Check, { position, claims }: LoggedStatement, lines: readonly BodyLine[]): void {
-  const file = bodyFile(claims) ?? '';
+export function checkAccounting(check: Check, { position, body }: LoggedStatement, lines: readonly BodyLine[]): void {
+  const file = body?.file ?? '';
   for (const [index, line] of lines.entries()) {
     if (line.t !== 'workload') continue;
     check.seen();

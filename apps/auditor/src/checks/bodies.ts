@@ -6,15 +6,11 @@ import type { BodyTrouble } from '../jobs/job.js';
 import type { Check } from './check.js';
 import type { LoggedStatement } from './statements.js';
 
-/** Digest (hex) of a statement's body; undefined for a statement without one. */
-export function bodyDigest({ body }: StatementClaims): string | undefined {
-  return body === undefined ? undefined : toHex(fromBase64url(body.dig));
-}
-
-/** The file that holds a statement's body; undefined for a statement without one. */
-export function bodyFile(claims: StatementClaims): string | undefined {
-  const digest = bodyDigest(claims);
-  return digest === undefined ? undefined : bodyPath(digest);
+/** Digest (hex) of a statement's body, and the file that holds it; undefined for a statement without one. */
+export function bodyOf({ body }: StatementClaims): { readonly digest: string; readonly file: string } | undefined {
+  if (body === undefined) return undefined;
+  const digest = toHex(fromBase64url(body.dig));
+  return { digest, file: bodyPath(digest) };
 }
 
 /** How many bytes of a body there may be: what was signed, within what any body may have. */
@@ -34,10 +30,9 @@ export class BodyCheck {
   }
 
   /** The body's lines; none for a statement without one; undefined when it is not there or cannot be read. */
-  read({ position, claims }: LoggedStatement, found: Uint8Array | BodyTrouble | undefined): readonly BodyLine[] | undefined {
-    const file = bodyFile(claims);
-    if (file === undefined || found === undefined) return [];
-    const place = { position, file };
+  read({ position, claims, body }: LoggedStatement, found: Uint8Array | BodyTrouble | undefined): readonly BodyLine[] | undefined {
+    if (body === undefined || found === undefined) return [];
+    const place = { position, file: body.file };
     if (found instanceof Uint8Array) {
       this.check.seen();
       return this.check.attempt(place, () => decodeBody(claims, found).lines);

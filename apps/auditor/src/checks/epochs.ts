@@ -1,7 +1,6 @@
 import type { EpochManifest } from '#libs/epoch';
 import type { BodyLine } from '#libs/report';
 
-import { bodyFile } from './bodies.js';
 import type { Check, Where } from './check.js';
 import type { LoggedStatement } from './statements.js';
 
@@ -19,12 +18,12 @@ export class EpochCheck {
   }
 
   /** Tokens that key-holders made are of published epochs: the check that intake makes, with its code. */
-  body(check: Check, { position, claims }: LoggedStatement, lines: readonly BodyLine[]): void {
+  body(check: Check, { position, body }: LoggedStatement, lines: readonly BodyLine[]): void {
     for (const [index, line] of lines.entries()) {
       if (line.t !== 'customer') continue;
       for (const [nth, { mode, epoch }] of line.tokens.entries()) {
         if (mode !== 'toprf' || this.#newest.has(epoch)) continue;
-        check.fail('EPOCH_UNKNOWN', { position, file: bodyFile(claims) ?? '', line: index + 1, field: `tokens.${nth}.epoch` }, 'no manifest of this pseudonym epoch was published before');
+        check.fail('EPOCH_UNKNOWN', { position, file: body?.file ?? '', line: index + 1, field: `tokens.${nth}.epoch` }, 'no manifest of this pseudonym epoch was published before');
       }
     }
   }

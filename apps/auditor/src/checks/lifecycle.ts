@@ -3,7 +3,6 @@ import { timelineId } from '#libs/verdict';
 
 import type { FindingCode } from '../errors.js';
 import { StandingLines } from '../replay/standing-lines.js';
-import { bodyFile } from './bodies.js';
 import type { Check } from './check.js';
 import type { LoggedStatement } from './statements.js';
 
@@ -33,9 +32,9 @@ export class LifecycleCheck {
   constructor(readonly check: Check) {}
 
   /** The next statement, with the lines of its body. */
-  body({ position, claims }: LoggedStatement, lines: readonly BodyLine[]): void {
+  body({ position, claims, body }: LoggedStatement, lines: readonly BodyLine[]): void {
     const { iss, ref } = claims;
-    const file = bodyFile(claims) ?? '';
+    const file = body?.file ?? '';
     const target = ref === undefined ? undefined : this.#withdraw(claims, ref.seq, position);
     const standsAt = target?.standsAt ?? position;
     for (const line of lines) if (line.t === 'customer') this.#customers.add(timelineId(iss, line.handle));

@@ -3,6 +3,7 @@ import type { Registry } from '#libs/entries';
 import { decodeClaims, REPORT_SCHEMA, STATEMENT_TYP, type StatementClaims } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 
+import { bodyOf } from './bodies.js';
 import type { Check } from './check.js';
 
 /** A statement of the log that could be read; whether it is genuine is what the check found. */
@@ -14,6 +15,8 @@ export interface LoggedStatement {
   /** Of the key that signed it. */
   readonly kid: string;
   readonly claims: StatementClaims;
+  /** Digest (hex) of its body, and the file that holds it; undefined without one. */
+  readonly body?: { readonly digest: string; readonly file: string } | undefined;
 }
 
 /** A statement, and what its signature has to be checked with. */
@@ -57,7 +60,7 @@ export class StatementCheck {
     if (claims.sch.uri !== REPORT_SCHEMA.uri || claims.sch.version !== REPORT_SCHEMA.version) {
       this.check.fail('SCHEMA_UNSUPPORTED', place, 'a schema that this version of the protocol does not accept');
     }
-    return { statement: { position, digest: toBase64url(jws.digest), kid: jws.kid, claims }, signature };
+    return { statement: { position, digest: toBase64url(jws.digest), kid: jws.kid, claims, body: bodyOf(claims) }, signature };
   }
 
   /** What came of the signature. */

@@ -4,7 +4,7 @@ import { decodeEntry, parseLeaf, type VerdictContent } from '#libs/entries';
 import { decodeClaims, STATEMENT_TYP } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 
-import { bodyBytes, bodyDigest } from '../checks/bodies.js';
+import { bodyBytes, bodyOf } from '../checks/bodies.js';
 import { NOBODY } from '../log/trust.js';
 
 /** What a leaf binds beside the log. */
@@ -14,7 +14,7 @@ export type Named = { readonly content: string } | { readonly body: string; read
 export function namedBy(bytes: Uint8Array, position: number): Named | undefined {
   try {
     const leaf = parseLeaf(bytes);
-    if (leaf.kind === 'statement') return bodyOf(leaf.statement);
+    if (leaf.kind === 'statement') return boundBy(leaf.statement);
     if ('digest' in leaf) return { content: toHex(leaf.digest) };
     if (leaf.kind !== 'verdict') return undefined;
     const entry = decodeEntry('verdict', leaf.content, NOBODY);
@@ -25,8 +25,8 @@ export function namedBy(bytes: Uint8Array, position: number): Named | undefined 
   }
 }
 
-function bodyOf(statement: string): Named | undefined {
+function boundBy(statement: string): Named | undefined {
   const claims = decodeClaims(decodeStrictJws(statement, { typ: STATEMENT_TYP }).payload);
-  const body = bodyDigest(claims);
-  return body === undefined ? undefined : { body, bytes: bodyBytes(claims) };
+  const body = bodyOf(claims);
+  return body === undefined ? undefined : { body: body.digest, bytes: bodyBytes(claims) };
 }

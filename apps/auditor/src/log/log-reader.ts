@@ -5,7 +5,7 @@ import { type Bundle, bundlePath, bundlesOf, tilePath, type TileBytes, type Veri
 
 import type { BundleDirectory } from '../bundle/bundle-directory.js';
 import { TILE_BYTES } from '../bundle/paths.js';
-import { bodyBytes, bodyDigest } from '../checks/bodies.js';
+import { bodyBytes } from '../checks/bodies.js';
 import type { Checks } from '../checks/check.js';
 import { StatementCheck, type LoggedStatement } from '../checks/statements.js';
 import type { FindingCode } from '../errors.js';
@@ -22,8 +22,8 @@ export interface LogItem {
   readonly refused?: true;
   readonly statement?: LoggedStatement | undefined;
   /** Index among the job's signatures and bodies. */
-  readonly signature?: number;
-  readonly body?: number;
+  readonly signature?: number | undefined;
+  readonly body?: number | undefined;
   readonly entry?: Entry;
 }
 
@@ -103,12 +103,12 @@ export class LogReader {
     if (leaf === undefined) return { position };
     if (leaf.kind !== 'statement') return { position, ...this.#entry(position, leaf) };
     const read = STATEMENTS.timed(() => this.#statements.read(position, leaf.statement));
-    const digest = read?.statement === undefined ? undefined : bodyDigest(read.statement.claims);
+    const statement = read?.statement;
     return {
       position,
-      statement: read?.statement,
-      ...(read?.signature === undefined ? {} : { signature: job.signatures.push(read.signature) - 1 }),
-      ...(read?.statement === undefined || digest === undefined ? {} : { body: job.bodies.push([digest, bodyBytes(read.statement.claims)]) - 1 }),
+      statement,
+      signature: read?.signature === undefined ? undefined : job.signatures.push(read.signature) - 1,
+      body: statement?.body === undefined ? undefined : job.bodies.push([statement.body.digest, bodyBytes(statement.claims)]) - 1,
     };
   }
 

@@ -2,7 +2,7 @@ import type { Compromised, Entry } from '#libs/entries';
 import type { BodyLine } from '#libs/report';
 
 import { checkAccounting } from '../checks/accounting.js';
-import { bodyDigest, BodyCheck } from '../checks/bodies.js';
+import { BodyCheck } from '../checks/bodies.js';
 import { ChainCheck } from '../checks/chains.js';
 import type { Checks } from '../checks/check.js';
 import { EntryCheck } from '../checks/entries.js';
@@ -32,7 +32,7 @@ export interface MissingBodies {
 export class LogReplay {
   readonly verdicts: VerdictReplay;
   readonly retention: RetentionCheck;
-  readonly #state = new LogState();
+  readonly #state: LogState;
   readonly #carriers: TokenCarriers;
   readonly #chains: ChainCheck;
   readonly #once: ExactlyOnceCheck;
@@ -49,8 +49,9 @@ export class LogReplay {
   constructor(
     readonly checks: Checks,
     readonly reader: LogReader,
-    { runs, tokens }: Foreseen,
+    { runs, tokens, correcting }: Foreseen,
   ) {
+    this.#state = new LogState({ corrects: (iss) => correcting.has(iss) });
     this.#carriers = new TokenCarriers(tokens);
     this.#chains = new ChainCheck(checks.CHAINS);
     this.#once = new ExactlyOnceCheck(checks.EXACTLY_ONCE);
@@ -97,13 +98,16 @@ export class LogReplay {
     checks.CHAINS.timed(() => this.#chains.statement(statement));
     checks.EXACTLY_ONCE.timed(() => this.#once.statement(statement));
     const lines = checks.BODIES.timed(() => this.#bodies.read(statement, body));
-    const digest = bodyDigest(claims);
-    if (digest !== undefined) this.retention.bound(digest, position);
-    if (digest !== undefined && body !== undefined && 'code' in body && body.code === 'FILE_MISSING') this.#missing.set(digest, (this.#missing.get(digest) ?? 0) + 1);
+    if (statement.body !== undefined) this.#bound(statement.body.digest, position, body);
     this.verdicts.statement();
     if (lines !== undefined) return this.#lines(statement, lines);
     this.#lacks(claims.iss, position);
     checks.VERDICTS.timed(() => this.#state.apply(position, claims, [], kid));
+  }
+
+  #bound(digest: string, position: number, found: Uint8Array | BodyTrouble | undefined): void {
+    this.retention.bound(digest, position);
+    if (found !== undefined && 'code' in found && found.code === 'FILE_MISSING') this.#missing.set(digest, (this.#missing.get(digest) ?? 0) + 1);
   }
 
   #lines(statement: LoggedStatement, lines: readonly BodyLine[]): void {

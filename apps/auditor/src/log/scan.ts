@@ -1,6 +1,6 @@
 import { isCodedError } from '#libs/errors';
 import { decodeEntry, parseLeaf, tokenNamed, type VerdictContent } from '#libs/entries';
-import type { TokenRecord } from '#libs/report';
+import { decodeClaims, type TokenRecord } from '#libs/report';
 import { bundlesOf } from '#libs/tlog';
 
 import type { BundleDirectory } from '../bundle/bundle-directory.js';
@@ -22,8 +22,12 @@ export interface Foreseen {
   readonly runs: readonly Run[];
   /** Tokens that later entries are about. */
   readonly tokens: readonly TokenRecord[];
+  /** Providers that correct or cancel a statement of theirs. */
+  readonly correcting: ReadonlySet<string>;
 }
 
+const STATEMENT = 'statement\n';
+const DOT = 0x2e;
 const KINDS = ['verdict', 'disclosure-order', 'presence-result'] as const;
 /** Longest name of them with what may follow it. */
 const PREFIX_BYTES = 32;
@@ -32,10 +36,15 @@ const PREFIX_BYTES = 32;
 export function scan(directory: BundleDirectory, size: number): Foreseen {
   const runs: Run[] = [];
   const tokens: TokenRecord[] = [];
+  const correcting = new Set<string>();
   for (const bundle of bundlesOf(size)) {
     const entries = attempt(() => entriesOf(directory, bundle)) ?? [];
     for (const [offset, bytes] of entries.entries()) {
-      const name = Buffer.from(bytes.subarray(0, PREFIX_BYTES)).toString('latin1');
+      const name = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, PREFIX_BYTES)).toString('latin1');
+      if (name.startsWith(STATEMENT)) {
+        const iss = attempt(() => correctedBy(bytes));
+        if (iss !== undefined) correcting.add(iss);
+      }
       if (!KINDS.some((kind) => name.startsWith(kind))) continue;
       attempt(() => {
         const leaf = parseLeaf(bytes);
@@ -50,7 +59,18 @@ export function scan(directory: BundleDirectory, size: number): Foreseen {
       });
     }
   }
-  return { runs, tokens };
+  return { runs, tokens, correcting };
+}
+
+/** Whose statement it is when it refers to another one. Few do: of the others the claims are looked through and not parsed. */
+function correctedBy(leaf: Uint8Array): string | undefined {
+  const text = Buffer.from(leaf.buffer, leaf.byteOffset, leaf.byteLength);
+  const dot = text.indexOf(DOT) + 1;
+  const claims = Buffer.from(text.toString('latin1', dot, text.indexOf(DOT, dot)), 'base64url');
+  // However the name of the claim is spelled, it either stands there or has an escape in it.
+  if (!claims.includes('"ref"') && !claims.includes('\\')) return undefined;
+  const { iss, ref } = decodeClaims(claims);
+  return ref === undefined ? undefined : iss;
 }
 
 function attempt<T>(work: () => T): T | undefined {
