@@ -12,8 +12,8 @@ afterEach(async () => {
 });
 
 describe('the command line', () => {
-  test.each(['init', 'run', 'deliver', 'status', 'canonicalise'])('%s --help shows an example and ends with 0', async (command) => {
-    const ran = await agent.cli([command, '--help']);
+  test.each(['init', 'run', 'deliver', 'status', 'receipts export', 'witness init', 'witness serve', 'canonicalise'])('%s --help shows an example and ends with 0', async (command) => {
+    const ran = await agent.cli([...command.split(' '), '--help']);
     expect(ran.status).toBe(0);
     expect(ran.out).toMatch(new RegExp(`Examples?:\\n  reporter ${command} `, 'u'));
     expect(ran.out).toContain('--json');

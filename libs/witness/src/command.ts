@@ -31,25 +31,28 @@ interface ServeOptions {
   readonly json?: true;
 }
 
-const SERVE_HELP = `
+const serveHelp = (program: string): string => `
 Paths: POST /add-checkpoint (c2sp.org/tlog-witness), GET /healthz. The log is told the address by its own policy, as the URL of the witness line.
 The checkpoint that was cosigned last is in the state directory: never put an older copy of it back, for then two histories could be cosigned.
 
 Example:
-  witness serve --state /var/lib/witness --policy logs.policy --listen 127.0.0.1:7101
+  ${program} witness serve --state /var/lib/witness --policy logs.policy --listen 127.0.0.1:7101
 
 Exit status: 0 asked to stop, 2 refused input, 70 damaged state or a fault.`;
 
 /** Adds `witness init` and `witness serve` to a program. */
 export function addWitness(program: Command, surroundings: WitnessSurroundings): void {
-  const witness = program.command('witness').summary('cosign checkpoints of a log').description('A witness remembers what a log said last and cosigns only what extends that, so that the log cannot show two histories.');
+  const witness = program
+    .command('witness')
+    .summary('cosign checkpoints of a log')
+    .description('A witness remembers what a log said last and cosigns only what extends that, so that the log cannot show two histories.');
   witness
     .command('init')
     .description('makes the state directory of a witness with a key of its own, and prints the verifier key for the policies of others')
     .requiredOption('--state <dir>', 'directory to make: absent or empty')
     .requiredOption('--name <name>', 'name to cosign under, such as witness.example/one')
     .option('--json', 'one JSON object on stdout')
-    .addHelpText('after', '\nExample:\n  witness init --state /var/lib/witness --name witness.example/one')
+    .addHelpText('after', `\nExample:\n  ${program.name()} witness init --state /var/lib/witness --name witness.example/one`)
     .action(async (options: InitOptions) => init(options, surroundings));
   witness
     .command('serve')
@@ -58,7 +61,7 @@ export function addWitness(program: Command, surroundings: WitnessSurroundings):
     .requiredOption('--policy <file>', 'C2SP log policy: its log lines say whose checkpoints are cosigned, everything else in it is left aside')
     .addOption(new Option('--listen <host:port>', 'address to listen on').argParser(hostAndPort).makeOptionMandatory())
     .option('--json', 'one JSON line {url, vkey} when ready')
-    .addHelpText('after', SERVE_HELP)
+    .addHelpText('after', serveHelp(program.name()))
     .action(async (options: ServeOptions) => serve(options, surroundings));
 }
 

@@ -42,6 +42,12 @@ describe('a hub that is away', () => {
     expect(agent.slept.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(120_000);
   });
 
+  test('because its log is not what it was says so in the last attempt that is shown', async () => {
+    hub.script.push({ status: 503, text: '{"code":"LOG_ROLLED_BACK","title":"no"}' });
+    const ran = await agent.run(hub, [...JUNE_1, '--give-up-after', '0']);
+    expect(ran.error?.message).toContain('status 503 LOG_ROLLED_BACK');
+  });
+
   test('then back, gets byte-identical reports however often it failed', async () => {
     hub.script.push({ status: 503 }, { status: 500 }, 'cut', { status: 502, text: '<html>' }, { status: 429 });
     const ran = await agent.run(hub, JUNE_1);
