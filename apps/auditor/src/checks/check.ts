@@ -5,7 +5,7 @@ import { CodedError, type Place } from '#libs/errors';
 import type { FindingCode } from '../errors.js';
 
 /** The named checks, in the order in which they are reported. */
-export const CHECKS = {
+const CHECKS = {
   CHECKPOINT: 'Checkpoint: form, origin, signature of the log',
   WITNESSES: 'Witnesses: cosignatures and their quorum',
   TREE: 'Tree: every tile and the root, from the entries',

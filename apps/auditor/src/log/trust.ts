@@ -27,7 +27,7 @@ export const NOBODY: EntryKeys = {
 };
 
 /** Reads the first leaf of a log; the codes of libs/entries and libs/tlog for one that is no `log-key` entry. */
-export function readLogKey(leaf: Uint8Array): LogKey | undefined {
+function readLogKey(leaf: Uint8Array): LogKey | undefined {
   const parsed = parseLeaf(leaf);
   if (parsed.kind !== 'log-key' || !('content' in parsed)) return undefined;
   const entry = decodeEntry('log-key', parsed.content, NOBODY);
