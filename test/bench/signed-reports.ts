@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { Agent, request, type RequestOptions } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { toBase64url } from '#libs/encoding';
 import { theoreticalTOP } from '#libs/compute';
@@ -53,14 +53,20 @@ function multipart(statement: string, body: Uint8Array): Buffer {
 /** As light as a client can be: it shares the processors with what it measures. */
 const agent = new Agent({ keepAlive: true });
 
-/** Posts one report; throws unless the hub accepts it as new. */
+/** Posts one report and has its receipt when the promise resolves; throws unless the hub accepts it as new. */
 export async function post(hub: string, report: SignedReport): Promise<void> {
-  const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': report.length };
+  const { status, text, location } = await ask(`${hub}/v1/reports`, { method: 'POST', agent, headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': report.length } }, report);
+  if (status !== 201 && status !== 202) throw new Error(`the hub answered ${status}: ${text}`);
+  // Accepted, and the machine too busy for the checkpoint to come in time: who waits for it asks for it.
+  for (let answered = status; answered === 202; ) answered = (await ask(`${hub}${location ?? ''}`, { agent })).status;
+}
+
+async function ask(url: string, options: RequestOptions, body?: Buffer): Promise<{ readonly status: number | undefined; readonly text: string; readonly location: string | undefined }> {
   return new Promise((resolve, reject) => {
-    request(`${hub}/v1/reports`, { method: 'POST', agent, headers }, (response) => {
+    request(url, options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('error', reject).on('end', () => (response.statusCode === 201 ? resolve() : reject(new Error(`the hub answered ${response.statusCode}: ${text}`))));
-    }).on('error', reject).end(report);
+      response.on('error', reject).on('end', () => resolve({ status: response.statusCode, text, location: response.headers.location }));
+    }).on('error', reject).end(body);
   });
 }
