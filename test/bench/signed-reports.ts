@@ -58,7 +58,8 @@ export async function post(hub: string, report: SignedReport): Promise<void> {
   const { status, text, location } = await ask(`${hub}/v1/reports`, { method: 'POST', agent, headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': report.length } }, report);
   if (status !== 201 && status !== 202) throw new Error(`the hub answered ${status}: ${text}`);
   // Accepted, and the machine too busy for the checkpoint to come in time: who waits for it asks for it.
-  for (let answered = status; answered === 202; ) answered = (await ask(`${hub}${location ?? ''}`, { agent })).status;
+  let answered: number | undefined = status;
+  while (answered === 202) answered = (await ask(`${hub}${location ?? ''}`, { agent })).status;
 }
 
 async function ask(url: string, options: RequestOptions, body?: Buffer): Promise<{ readonly status: number | undefined; readonly text: string; readonly location: string | undefined }> {
