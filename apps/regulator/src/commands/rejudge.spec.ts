@@ -47,13 +47,15 @@ describe('regulator rejudge', () => {
     const rules = await file(shown.replace('"version": 1,\n  "dated": "2026-11-25"', '"version": 2,\n  "dated": "2026-12-01"'));
     const { digest } = encodeRuleSet({ ...DEFAULT_RULE_SET, version: 2, dated: '2026-12-01' });
     const [printed = ''] = await run('--rules', rules, ...onHub(), '--json');
-    expect(JSON.parse(printed)).toEqual({ kind: 'judged', position: 1, verdicts: 4, parameters: digest });
-    expect(await storedRuns(hub)).toMatchObject([{ full: false, position: 1 }, { full: true, from: 1, position: 1, parameters: digest }]);
+    const { position } = JSON.parse(printed) as { readonly position: number };
+    expect(JSON.parse(printed)).toEqual({ kind: 'judged', position: expect.any(Number), verdicts: 4, parameters: digest });
+    const [first] = await storedRuns(hub);
+    expect(await storedRuns(hub)).toMatchObject([{ full: false, from: 0 }, { full: true, from: first?.position, position, parameters: digest }]);
     await expectRunsToReplay(hub);
     const headers = { authorization: `Bearer ${hub.token}`, 'content-type': 'application/json' };
     const answer = await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: '{ policy { digest version } detectionJobs(first: 1) { state parameters position done total failure startedAt finishedAt } }' }) });
     const { data } = (await answer.json()) as { data: { policy: object; detectionJobs: readonly { startedAt: string; finishedAt: string }[] } };
-    expect(data).toMatchObject({ policy: { digest, version: 2 }, detectionJobs: [{ state: 'done', parameters: digest, position: 1, done: 2, total: 2, failure: null, finishedAt: expect.stringMatching(/^\d{4}-.*Z$/) }] });
+    expect(data).toMatchObject({ policy: { digest, version: 2 }, detectionJobs: [{ state: 'done', parameters: digest, position, done: 2, total: 2, failure: null, finishedAt: expect.stringMatching(/^\d{4}-.*Z$/) }] });
 
     expect(JSON.parse((await run(...onHub(), '--json'))[0] ?? '')).toEqual({ kind: 'unchanged' });
     expect(await run(...onHub())).toEqual(['nothing to do: everybody was judged by this rule set at this position']);
@@ -68,7 +70,7 @@ describe('regulator rejudge', () => {
     ['a threshold that is none', async () => file(JSON.stringify({ ...DEFAULT_RULE_SET, profiles: [{ ...DEFAULT_RULE_SET.profiles[0], parameters: { ...DEFAULT_RULE_SET.profiles[0]?.parameters, lookbackS: -1 } }] })), { code: 'VERDICT_POLICY', place: { field: 'profiles.0.parameters.lookbackS' } }],
     ['a lead that is not there', async () => file(JSON.stringify({ ...DEFAULT_RULE_SET, lead: 'nobody' })), { code: 'VERDICT_POLICY', place: { field: 'lead' } }],
   ])('refuses %s and leaves everything as it was', async (_, path, refusal) => {
-    const state = async (): Promise<unknown> => hub.sql('SELECT (SELECT max(id) FROM policy) AS policy, (SELECT count(*) FROM detection_run) AS runs, (SELECT count(*) FROM detection_job) AS jobs');
+    const state = async (): Promise<unknown> => hub.sql('SELECT (SELECT max(position) FROM policy) AS policy, (SELECT count(*) FROM detection_run) AS runs, (SELECT count(*) FROM detection_job) AS jobs');
     const before = await state();
     await expect(run('--rules', await path(), ...onHub())).rejects.toMatchObject(refusal);
     expect(await state()).toEqual(before);
@@ -82,7 +84,7 @@ describe('regulator rejudge', () => {
     const agent = await empty.provider();
     await agent.report([customer('c')]);
     await empty.judged();
-    expect(await storedRuns(empty)).toMatchObject([{ full: false, from: 0, position: 1, parameters: encodeRuleSet({ ...DEFAULT_RULE_SET, version: 2 }).digest }]);
+    expect(await storedRuns(empty)).toMatchObject([{ full: false, from: 0, parameters: encodeRuleSet({ ...DEFAULT_RULE_SET, version: 2 }).digest }]);
     await empty.close();
   });
 });
