@@ -56,9 +56,9 @@ export interface Service {
   kill(): Promise<void>;
 }
 
-/** Starts a program that prints a line when it is ready, and waits for that. In a process group of its own: Ctrl-C reaches this program, which then stops it in order. */
-export async function startService(program: Program, args: readonly string[]): Promise<Service> {
-  const child = spawn(process.execPath, [PROGRAMS[program], ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+/** Starts a program that prints a line when it is ready, and waits for that. In a process group of its own: Ctrl-C reaches this program, which then stops it in order. `nodeArguments` are for the runtime. */
+export async function startService(program: Program, args: readonly string[], nodeArguments: readonly string[] = []): Promise<Service> {
+  const child = spawn(process.execPath, [...nodeArguments, PROGRAMS[program], ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const stderr = collect(child.stderr);
   const ended = new Promise<number>((done) => child.once('close', (code) => done(code ?? 70)));
   const ready = await Promise.race([firstLine(child), ended]);

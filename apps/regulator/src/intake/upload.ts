@@ -38,8 +38,7 @@ export async function readUpload<Statement>(request: FastifyRequest, place: Uplo
       part.file.resume();
     }
   } catch (cause) {
-    // Busboy's own errors quote the sender's header lines.
-    refusal ??= new IntakeError('UPLOAD_MALFORMED', 'The multipart body could not be read.', {}, { cause });
+    refusal ??= unreadable(cause);
   }
   if (refusal !== undefined) throw refusal;
   return upload.complete();
@@ -81,23 +80,28 @@ class PartsInOrder<Statement> {
   }
 }
 
-/** Reads to the end, so that the parser goes on to the next part; keeps nothing of a part that turns out too long. */
+/** Reads to the end, so that the parser goes on to the next part; keeps nothing of a part that turns out too long. One that breaks off is malformed, like all that the parser cannot read. */
 async function readAtMost(file: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => IntakeError, slot?: UploadPlace['slot']): Promise<Buffer> {
   let chunks: Buffer[] = [];
   let length = 0;
   let refusal: unknown;
-  for await (const chunk of file) {
-    length += chunk.length;
-    if (refusal === undefined) {
-      try {
-        if (length > maxBytes) throw tooLarge();
-        slot?.hold(chunk.length);
-        chunks.push(chunk);
-      } catch (error) {
-        refusal = error;
-        chunks = [];
-      }
+  const keep = (chunk: Buffer): void => {
+    try {
+      if (length > maxBytes) throw tooLarge();
+      slot?.hold(chunk.length);
+      chunks.push(chunk);
+    } catch (error) {
+      refusal = error;
+      chunks = [];
     }
+  };
+  try {
+    for await (const chunk of file) {
+      length += chunk.length;
+      if (refusal === undefined) keep(chunk);
+    }
+  } catch (cause) {
+    throw unreadable(cause);
   }
   if (refusal !== undefined) throw refusal;
   return Buffer.concat(chunks, length);
@@ -105,6 +109,11 @@ async function readAtMost(file: AsyncIterable<Buffer>, maxBytes: number, tooLarg
 
 function requireType(name: string, type: string, expected: string): void {
   if (type.toLowerCase() !== expected) throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', `The part "${name}" is ${expected}.`, { field: name });
+}
+
+/** Busboy's own errors quote the sender's header lines. */
+function unreadable(cause: unknown): IntakeError {
+  return new IntakeError('UPLOAD_MALFORMED', 'The multipart body could not be read.', {}, { cause });
 }
 
 function malformed(): IntakeError {
