@@ -31,7 +31,7 @@ export function openApiDocument(): Json {
   return {
     openapi: '3.1.0',
     info: { title: 'Tributary hub', version: '1', summary: 'Takes in reports of compute, keeps the log of them, and shows what follows from it.' },
-    paths: Object.fromEntries(AREAS.flatMap((area) => Object.entries(area)).map(([path, methods]) => [path, Object.fromEntries(Object.entries(methods).map(([method, one]) => [method, operationOf(one)]))])),
+    paths: Object.fromEntries(AREAS.flatMap((area) => Object.entries(area)).map(([path, methods]) => [path, Object.fromEntries(Object.entries(methods).map(([method, one]) => [method, operationOf(one, codesAt(path, one))]))])),
     components: {
       schemas: { Problem: PROBLEM },
       securitySchemes: {
@@ -42,13 +42,18 @@ export function openApiDocument(): Json {
   };
 }
 
-function operationOf({ summary, access, parameters = [], body, answers, refusals = [] }: Operation): Json {
+/** Codes that an operation is refused with: its own, and everywhere but where a hub's health is asked that of whoever asks too often. */
+export function codesAt(path: string, { refusals = [] }: Operation): readonly string[] {
+  return path.startsWith('/health/') ? refusals : [...refusals, 'RATE_LIMITED'];
+}
+
+function operationOf({ summary, access, parameters = [], body, answers }: Operation, refusals: readonly string[]): Json {
   return {
     summary,
     ...(access === undefined ? {} : { security: [{ [access]: [] }] }),
     ...(parameters.length === 0 ? {} : { parameters: parameters.map(({ required = true, ...parameter }) => ({ ...parameter, required, schema: { type: 'string' } })) }),
     ...(body === undefined ? {} : { requestBody: { description: body.description, required: true, content: { [body.type]: body.schema === undefined ? {} : { schema: body.schema } } } }),
-    responses: { ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)])), ...refusalsOf(refusals), default: { description: 'The request could not be read, or the hub cannot serve now.', content: problem() } },
+    responses: { ...refusalsOf(refusals), ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)])), default: { description: 'The request could not be read, or the hub cannot serve now.', content: problem() } },
   };
 }
 
@@ -60,7 +65,7 @@ function answerOf({ description, type, schema, headers = {} }: Answer): Json {
   };
 }
 
-/** By status, the codes that it can come with. */
+/** By status, the codes that it can come with; of a status that is an answer as well the answer stands. */
 function refusalsOf(refusals: readonly string[]): Readonly<Record<string, Json>> {
   const byStatus = new Map<string, string[]>();
   for (const code of [...refusals].sort()) {

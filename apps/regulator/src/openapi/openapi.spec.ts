@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HUB_CODES, statusOf } from '../problem/statuses.js';
 import { testHub, type TestHub } from '../testing/test-hub.js';
-import { AREAS } from './document.js';
+import { AREAS, codesAt } from './document.js';
 import { COMPUTE_CODES, JWS_CODES, KEY_ACT_CODES, ORDERS_CODES, REPORT_CODES } from './library-codes.js';
 import type { Operation } from './operation.js';
 
@@ -17,8 +17,8 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, unknown>>; readonly security?: unknown }>>>>;
 }
 
-const operations: readonly (readonly [name: string, operation: Operation])[] = AREAS.flatMap((area) =>
-  Object.entries(area).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const)),
+const operations: readonly (readonly [name: string, operation: Operation, codes: readonly string[]])[] = AREAS.flatMap((area) =>
+  Object.entries(area).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation, codesAt(path, operation)] as const)),
 );
 /** Codes that only commands and the start of a hub give, which have no answer over HTTP. */
 const OF_COMMANDS = ['KEY_COMPROMISED', 'KEY_FILE', 'LOG_EMPTY', 'LOG_KEY', 'OFFICER_NAME', 'PROVIDER_ISS', 'PROVIDER_NAME'];
@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('has a status for every code that it names, and none for a code that is not refused', () => {
-    for (const [name, { refusals = [], answers }] of operations) {
+    for (const [name, { answers }, refusals] of operations) {
       for (const code of refusals) expect(statusOf(code), `${name} ${code}`).toBeGreaterThanOrEqual(400);
       expect(new Set(refusals).size, name).toBe(refusals.length);
       expect(Object.keys(answers).length, name).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('names every code of the hub, and of the libraries that read for it', () => {
-    const named = new Set(operations.flatMap(([, { refusals = [] }]) => refusals));
+    const named = new Set(operations.flatMap(([, , refusals]) => refusals));
     const missing = [...HUB_CODES, ...JWS_CODES, ...REPORT_CODES, ...COMPUTE_CODES, ...ORDERS_CODES, ...KEY_ACT_CODES].filter((code) => !named.has(code) && !OF_COMMANDS.includes(code));
     expect(missing).toEqual([]);
     expect(OF_COMMANDS.filter((code) => named.has(code) || !HUB_CODES.includes(code))).toEqual([]);
