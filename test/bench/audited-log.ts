@@ -44,7 +44,7 @@ export function writeAuditedLog(path: string, count: number, streams: number): {
   const hubKey = newKey();
   const { bytes: ruleSet, digest: parameters } = encodeRuleSet(DEFAULT_RULE_SET);
   const vkeys = [formatVerifierKey(verifierOf(ORIGIN, ED25519, fromBase64url(hubKey.jwk.x)))];
-  const leaves = [entryLeaf('log-key', encodeOwnWord('log-key', { origin: ORIGIN, vkeys })), entryLeaf('rule-set', Buffer.from(ruleSet).toString())];
+  const leaves = [entryLeaf('log-key', encodeOwnWord('log-key', { origin: ORIGIN, vkeys })), entryLeaf('schema', encodeOwnWord('schema', { ...REPORT_SCHEMA, schema: {} })), entryLeaf('rule-set', Buffer.from(ruleSet).toString())];
   const providers = Array.from({ length: PROVIDERS }, (_, index) => enrolled(`https://p${index}.example`, leaves));
   const all = Array.from({ length: streams }, (_, index): Stream => ({ ...(providers[index % PROVIDERS] as (typeof providers)[number]), str: `s${index}`, seq: 0, prev: undefined }));
   const state = new LogState({ corrects: () => false });

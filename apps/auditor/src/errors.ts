@@ -40,6 +40,7 @@ export type FindingCode =
   | 'AUD_MISMATCH'
   | 'ACT_UNSUPPORTED'
   | 'SCHEMA_UNSUPPORTED'
+  | 'SCHEMA_UNPUBLISHED'
   | 'CHAIN_GAP'
   | 'CHAIN_FORK'
   | 'DIGEST_TWICE'

@@ -124,6 +124,12 @@ describe('statements', () => {
   });
 });
 
+test('a schema that the log did not publish before what goes by it', async () => {
+  const { position } = nth(hub.entries.filter(({ kind }) => kind === 'schema'), 0);
+  const codes = await verifyTampered(leaves((all) => [...all.slice(0, position), ...all.slice(position + 1, at(0) + 1), nth(all, position), ...all.slice(at(0) + 1)]));
+  expect(codes.filter((code) => code.startsWith('STATEMENTS'))).toEqual(['STATEMENTS SCHEMA_UNPUBLISHED']);
+});
+
 describe('bodies', () => {
   test('one character of each, under its old name', async () => {
     for (const [index, { report }] of statements.entries()) {

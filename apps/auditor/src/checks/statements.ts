@@ -1,5 +1,5 @@
 import { toBase64url } from '#libs/encoding';
-import type { Registry } from '#libs/entries';
+import type { Registry, SchemaContent } from '#libs/entries';
 import { decodeClaims, REPORT_SCHEMA, STATEMENT_TYP, type StatementClaims } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 
@@ -36,11 +36,18 @@ export function statementPlace({ position }: Pick<LoggedStatement, 'position'>):
 
 /** What the hub's intake decides for each statement, decided again (docs/protocol.md sections 1 to 3); all but whether the signature is valid. */
 export class StatementCheck {
+  readonly #published = new Set<string>();
+
   constructor(
     readonly check: Check,
     readonly registry: Registry,
     readonly origin: string,
   ) {}
+
+  /** A schema that the log publishes from here on. */
+  schema({ uri, version }: Pick<SchemaContent, 'uri' | 'version'>): void {
+    this.#published.add(`${uri} ${version}`);
+  }
 
   /** The registry stands where it stood at `position`. Undefined when the envelope cannot be read. */
   read(position: number, compact: string): ReadStatement | undefined {
@@ -59,6 +66,8 @@ export class StatementCheck {
     if (!ACTS.includes(claims.act)) this.check.fail('ACT_UNSUPPORTED', place, 'an act that this version of the protocol does not accept');
     if (claims.sch.uri !== REPORT_SCHEMA.uri || claims.sch.version !== REPORT_SCHEMA.version) {
       this.check.fail('SCHEMA_UNSUPPORTED', place, 'a schema that this version of the protocol does not accept');
+    } else if (!this.#published.has(`${claims.sch.uri} ${claims.sch.version}`)) {
+      this.check.fail('SCHEMA_UNPUBLISHED', place, 'the log did not publish this schema before');
     }
     return { statement: { position, digest: toBase64url(jws.digest), kid: jws.kid, claims, body: bodyOf(claims) }, signature };
   }

@@ -126,6 +126,7 @@ export class LogReader {
       return ENTRIES.attempt({ position }, () => this.#decoded(position, leaf.kind, content));
     });
     if (entry === undefined) return { refused: true };
+    if (entry.kind === 'schema') this.#statements.schema(entry.content);
     if (isRegistryEntry(entry)) {
       REGISTRY.timed(() => {
         REGISTRY.seen();
