@@ -1,8 +1,8 @@
 /**
- * What the page does: the checks of a receipt in the order of C2SP tlog-proof, each with its outcome, by the libraries that everybody else here verifies with. Whoever runs it learns
- * that the log of the given key committed to this very statement; nobody learns that it was run, for nothing leaves the page. What it cannot show: that the log
- * still is what it was (compare with a later checkpoint), or shows others the same (witnesses), or that the page itself is what it should be (it comes from the
- * hub: who does not trust that runs the auditor, or serves the page from elsewhere).
+ * What the page does: the checks of a receipt in the order of C2SP tlog-proof, each with its outcome, by the libraries that everybody else here verifies with.
+ * Whoever runs it learns that the log of the given key committed to this very statement; nobody learns that it was run, for nothing leaves the page. What it
+ * cannot show: that the log still is what it was (compare with a later checkpoint), or shows others the same (witnesses), or that the page itself is what it
+ * should be (it comes from the hub: who does not trust that runs the auditor, or serves the page from elsewhere).
  */
 import { parseJsonStrict, toBase64url, utf8 } from '#libs/encoding';
 import { statementLeaf } from '#libs/entries';
