@@ -18,11 +18,12 @@ const NESTED: Record<string, string> = {
   'all current verdicts of entities, with everything in them, and told as a text':
     'entities(first: N) { nodes { trace robust: verdict(engine: "robust@1") { outcome } currentVerdicts { engine findings { rule } judgements { profiles counterfactual { fewest } tests { workloads(first: 1) { id } } } } } }',
   'findings on providers': 'providers(first: N) { nodes { findings { rule figures { value } } } }',
-  'workloads of entities with their exchanges': 'entities(first: N) { nodes { workloads(first: 3) { nodes { id provider { iss } account { handle } entity { id } exchanges(first: 2) { nodes { bytesOut peer { id } counterparts(first: 2) { bytesIn workload { entity { id } } } } } } } } }',
+  'workloads of entities with their exchanges': 'entities(first: N) { nodes { workloads(first: 3) { nodes { id history(first: 2) { line } provider { iss } account { handle } entity { id } exchanges(first: 2) { nodes { bytesOut peer { id } counterparts(first: 2) { bytesIn workload { entity { id } } } } } } } } }',
   'timelines of entities': 'entities(first: N) { nodes { timeline { bars { provider { name } workload { id } } cumulative { at } } } }',
   'workloads with their entities': 'workloads(first: N) { nodes { provider { name } entity { verdict { outcome } mergedInto { id } } exchanges(first: 2) { nodes { flow } } } }',
   'leads and quarantined tokens of entities': 'entities(first: N) { nodes { leads(first: 2) { attributes entity { id } account { handle } otherAccount { handle } } quarantinedTokens { limit accounts(first: 2) { handle } } } }',
-  'accounts of providers': 'providers(first: N) { nodes { statements keys { kid } streams { str } accounts(first: 20) { nodes { entity { verdict { margin } } } } } }',
+  'statements with what they refer to and their receipts': 'log { checkpoint { size } statements(first: N) { nodes { seq ref { seq } receipt } } }',
+  'accounts of providers': 'providers(first: N) { nodes { statements rootKid keys { kid compromised { seq } } streams { str } accounts(first: 20) { nodes { entity { verdict { margin } } } } } }',
 };
 
 describe('the number of SQL statements does not grow with the number of nodes', () => {

@@ -9,10 +9,15 @@ import { disclosuresOfOrders } from './readers/orders.js';
 import { ruleSetsByDigest } from './readers/policy.js';
 import { keysOfProviders, providersById, providersByIss, streamsOfProviders } from './readers/providers.js';
 import type { Paged } from './readers/paged.js';
+import { receiptsOf } from './readers/receipts.js';
 import { accountsOfTokens, quarantinedOfEntities } from './readers/tokens.js';
 import { currentProviderVerdicts, currentVerdicts, verdictPagesOfEntities } from './readers/verdicts.js';
+import { historiesOfWorkloads } from './readers/workload-history.js';
 import { counterpartsOfExchanges, exchangePagesOfWorkloads, nameText, workloadPagesOfEntities, workloadsByName, type ExchangeSide, type WorkloadName } from './readers/workloads.js';
 import { timelinesOfEntities } from './timeline.js';
+
+/** Receipts made at one time: each takes a few tiles of 8 kB. */
+const RECEIPTS = 256;
 
 /** What a nested list is asked for. */
 interface Nested<Parent, Request> {
@@ -46,9 +51,11 @@ export function createLoaders(db: Queryable) {
     accountsOfToken: listLoader((tokens: readonly string[], first) => accountsOfTokens(db, tokens, first)),
     workloadsOfEntity: pageLoader((paged: Paged<string>) => workloadPagesOfEntities(db, paged), String),
     workload: new DataLoader((names: readonly WorkloadName[]) => workloadsByName(db, names), { cacheKeyFn: nameText }),
+    historyOfWorkload: listLoader((names: readonly WorkloadName[], first) => historiesOfWorkloads(db, names, first), nameText),
     exchangesOfWorkload: pageLoader((paged: Paged<ExchangeSide>) => exchangePagesOfWorkloads(db, paged), ({ providerRowId, workload }) => `${providerRowId} ${workload}`),
     counterpartsOfExchange: listLoader((exchanges: readonly string[], first) => counterpartsOfExchanges(db, exchanges, first)),
     disclosuresOfOrder: new DataLoader((digests: readonly string[]) => disclosuresOfOrders(db, digests)),
+    receipt: new DataLoader((positions: readonly string[]) => receiptsOf(db, positions), { maxBatchSize: RECEIPTS }),
     ruleSet: new DataLoader((digests: readonly string[]) => ruleSetsByDigest(db, digests)),
     currentVerdicts: new DataLoader((entities: readonly string[]) => currentVerdicts(db, entities)),
     currentProviderVerdict: new DataLoader((providers: readonly number[]) => currentProviderVerdicts(db, providers)),
@@ -67,11 +74,11 @@ function pageLoader<Parent, Row>(read: (paged: Paged<Parent>) => Promise<Page<Ro
 }
 
 /** The first rows of nested lists: one statement for all parents that are asked with the same `first`. */
-function listLoader<Row>(read: (parents: readonly string[], first: number) => Promise<Row[][]>) {
-  return nestedLoader<string, number, Row[]>(
+function listLoader<Row, Parent = string>(read: (parents: readonly Parent[], first: number) => Promise<Row[][]>, keyOf: (parent: Parent) => string = String) {
+  return nestedLoader<Parent, number, Row[]>(
     String,
     (asked) => read(asked.map(({ parent }) => parent), asked[0]?.request ?? 0),
-    ({ parent, request }) => `${request} ${parent}`,
+    ({ parent, request }) => `${request} ${keyOf(parent)}`,
   );
 }
 

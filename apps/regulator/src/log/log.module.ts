@@ -38,7 +38,7 @@ export class LogModule {
           useFactory: (database: Database, log: HubLog) => new Witnesses(witnesses, async (first, second) => consistencyProof(database.pool, first, second), log),
         },
       ],
-      exports: [Sealer, Receipts, LogMetrics],
+      exports: [Sealer, Receipts, LogMetrics, Witnesses],
     };
   }
 }

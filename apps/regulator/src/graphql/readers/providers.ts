@@ -6,7 +6,7 @@ import { Conditions } from './sql.js';
 
 export const PROVIDERS: Keyset = { kind: 'provider', shape: ['text'] };
 
-const COLUMNS = 'id AS "rowId", iss, name';
+const COLUMNS = 'id AS "rowId", iss, name, root_x AS "rootX", position';
 
 /** All providers by URI (code points, so that the order is the same on every server). */
 export async function providersPage(db: Queryable, request: PageRequest): Promise<Page<Provider>> {
@@ -32,7 +32,8 @@ export async function providersById(db: Queryable, ids: readonly number[]): Prom
 /** Keys of each provider, in order of registration. */
 export async function keysOfProviders(db: Queryable, ids: readonly number[]): Promise<ProviderKey[][]> {
   const { rows } = await db.query<ProviderKey & { readonly providerRowId: number }>(
-    `SELECT provider_id AS "providerRowId", kid, registered_position AS "registeredPosition", revoked_position AS "revokedPosition"
+    `SELECT provider_id AS "providerRowId", kid, registered_position AS "registeredPosition", revoked_position AS "revokedPosition",
+       CASE WHEN compromised_str IS NOT NULL THEN json_build_object('str', compromised_str, 'seq', compromised_seq::text) END AS compromised
      FROM provider_key WHERE provider_id = ANY($1) ORDER BY registered_position, kid`,
     [ids],
   );

@@ -74,7 +74,7 @@ export function nameText({ iss, id }: WorkloadName): string {
 }
 
 const EXCHANGE_COLUMNS = `x.id AS "rowId", x.provider_id AS "providerRowId", x.workload AS "workloadId", x.peer_workload AS "peerWorkload", x.flow, x.endpoint,
-  x.bytes_out AS "bytesOut", x.bytes_in AS "bytesIn", x."from", x."to"`;
+  x.bytes_out AS "bytesOut", x.bytes_in AS "bytesIn", x."from", x."to", x.withdrawn`;
 
 /** A workload's side of its exchanges. */
 export interface ExchangeSide {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Database } from '#libs/postgres';
+import { thumbprint } from '#libs/signing';
 import { DATABASE } from '../../persistence/database.module.js';
 import { textArgument } from '../errors/text-argument.js';
 import { Int64 } from '../int64.js';
@@ -28,6 +29,11 @@ export class ProviderResolver {
   @Query(() => Provider, { nullable: true, description: 'A provider by its URI; null when it is not registered.' })
   async provider(@Args('iss', { type: () => ID, description: 'Provider URI.' }) iss: string, @RequestLoaders() loaders: Loaders): Promise<Provider | null> {
     return await loaders.providerByIss.load(textArgument(iss, 'iss'));
+  }
+
+  @ResolveField(() => ID, { description: 'RFC 7638 thumbprint of its offline root key, which registers and revokes its signing keys and signs nothing else.' })
+  rootKid(@Parent() { rootX }: Provider): string {
+    return thumbprint({ kty: 'OKP', crv: 'Ed25519', x: rootX });
   }
 
   @ResolveField(() => [ProviderKey], { description: 'Its signing keys, in order of registration.' })

@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
-import { Args, Float, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Float, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { rateTOPs } from '#libs/compute';
 import type { Database } from '#libs/postgres';
 import { DATABASE } from '../../persistence/database.module.js';
+import { textArgument } from '../errors/text-argument.js';
 import { Int64 } from '../int64.js';
 import type { Loaders } from '../loaders.js';
 import { connection, type Connection } from '../paging/connection.js';
@@ -13,6 +14,7 @@ import { ExchangeConnection, WorkloadConnection } from '../types/connections.js'
 import { Entity } from '../types/entity.js';
 import { Provider } from '../types/provider.js';
 import { Exchange, Workload, WorkloadFilter } from '../types/workload.js';
+import { WorkloadVersion } from '../types/workload-version.js';
 import { checkedWorkloadFilter } from './filters.js';
 import { RequestLoaders } from './request-loaders.js';
 import { reportedLine } from './reported-line.js';
@@ -24,6 +26,22 @@ export class WorkloadResolver {
   @Query(() => WorkloadConnection, { description: 'Workloads by their newest accepted lines, the newest line first.' })
   async workloads(@Args({ type: () => PageArgs }) page: PageArgs, @Args('filter', { type: () => WorkloadFilter, nullable: true, description: 'Which workloads; all when absent.' }) filter?: WorkloadFilter | null): Promise<Connection<Workload>> {
     return connection(await workloadsPage(this.database.pool, checkedWorkloadFilter(filter ?? {}), pageRequest(WORKLOADS, page)));
+  }
+
+  @Query(() => [WorkloadVersion], { description: 'All accepted lines about one workload, as Workload.history has them: also of one of which no line counts any more.' })
+  async workloadHistory(
+    @Args('provider', { type: () => ID, description: 'Provider URI.' }) provider: string,
+    @Args('id', { type: () => ID, description: 'The provider\'s own id.' }) id: string,
+    @Args({ type: () => FirstArgs }) { first }: FirstArgs,
+    @RequestLoaders() loaders: Loaders,
+  ): Promise<WorkloadVersion[]> {
+    return await loaders.historyOfWorkload.load({ parent: { iss: textArgument(provider, 'provider'), id: textArgument(id, 'id') }, request: checkedFirst(first) });
+  }
+
+  @ResolveField(() => [WorkloadVersion], { description: 'All accepted lines about it, the one that stands last first; withdrawn ones are marked.' })
+  async history(@Parent() workload: Workload, @Args({ type: () => FirstArgs }) { first }: FirstArgs, @RequestLoaders() loaders: Loaders): Promise<WorkloadVersion[]> {
+    const provider = await loaders.provider.load(workload.providerRowId);
+    return provider === null ? [] : await loaders.historyOfWorkload.load({ parent: { iss: provider.iss, id: workload.id }, request: checkedFirst(first) });
   }
 
   @ResolveField(() => Provider, { description: 'The provider that it runs at.' })

@@ -2,9 +2,9 @@ import { connectionType } from '../paging/connection.js';
 import { Account } from './account.js';
 import { Entity } from './entity.js';
 import { QuarantinedToken, Ruling } from './linkage.js';
-import { Statement } from './log.js';
 import { LawfulOrder, LogEntry } from './orders.js';
 import { Provider } from './provider.js';
+import { Statement } from './statement.js';
 import { Verdict } from './verdict.js';
 import { Exchange, Workload } from './workload.js';
 

@@ -1,40 +1,13 @@
 import { Field, ID, Int, Float, ObjectType } from '@nestjs/graphql';
 import { Int64 } from '../int64.js';
 
-@ObjectType({ description: 'An accepted statement.' })
-export class Statement {
-  @Field({ description: 'Provider URI.' })
-  readonly iss!: string;
-
-  @Field({ description: 'Stream within the provider.' })
-  readonly str!: string;
-
-  @Field(() => Int64, { description: 'Sequence number within the stream, from 1.' })
-  readonly seq!: string;
-
-  @Field(() => ID, { description: 'SHA-256 of its signing input, base64url: what identifies it.' })
-  readonly digest!: string;
-
-  @Field({ description: 'What it does: report or nil.' })
-  readonly act!: string;
-
-  @Field(() => Int64, { description: 'Start of the period reported on, UTC seconds.' })
-  readonly periodFrom!: string;
-
-  @Field(() => Int64, { description: 'End of the period reported on, UTC seconds.' })
-  readonly periodTo!: string;
-
-  @Field(() => Int64, { description: 'When the provider says it was issued, UTC seconds.' })
-  readonly iat!: string;
-
-  @Field(() => Int64, { description: 'Place in the hub\'s order, gap-free from 0.' })
-  readonly position!: string;
-}
-
 @ObjectType({ description: 'The hub\'s order of accepted statements and of what its own register added.' })
 export class Log {
   @Field(() => Int64, { description: 'Number of positions: statements and entries.' })
   readonly size!: number;
+
+  @Field(() => Int64, { description: 'Leaves that the stored tree covers: below the number of positions while the newest wait to be sealed.' })
+  readonly treeSize!: number;
 
   @Field(() => Int64, { description: 'Latest issue time over all statements: the log\'s own clock, UTC seconds.' })
   readonly clock!: number;

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ENTRY_KINDS } from '#libs/entries';
 import { Int64 } from '../int64.js';
 
 @ObjectType({ description: 'What the hub\'s own register added to the log: a position that no statement has.' })
@@ -6,7 +7,7 @@ export class LogEntry {
   @Field(() => Int64, { description: 'Place in the hub\'s order, gap-free from 0 with those of statements.' })
   readonly position!: string;
 
-  @Field({ description: 'epoch-manifest, ruling, disclosure-order, presence-order, disclosure-delivery, disclosure-answer, disclosure-result or presence-result.' })
+  @Field({ description: `One of: ${ENTRY_KINDS.join(', ')}.` })
   readonly kind!: string;
 
   @Field(() => ID, { description: 'What it is named by, base64url.' })

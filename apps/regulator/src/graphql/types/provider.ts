@@ -1,16 +1,28 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { Int64 } from '../int64.js';
 
+@ObjectType({ description: 'A place in a provider\'s stream from which on somebody else may have signed with a key.' })
+export class Compromised {
+  @Field({ description: 'Stream within the provider.' })
+  readonly str!: string;
+
+  @Field(() => Int64, { description: 'Number of the first statement of that stream that is in doubt.' })
+  readonly seq!: string;
+}
+
 @ObjectType({ description: 'An online signing key of a provider.' })
 export class ProviderKey {
   @Field(() => ID, { description: 'RFC 7638 thumbprint.' })
   readonly kid!: string;
 
-  @Field(() => Int64, { description: 'Log size when the key was registered: statements from this position on may be signed with it.' })
+  @Field(() => Int64, { description: 'Log position of the entry that registered it, by the root or in place of another: statements from there on may be signed with it.' })
   readonly registeredPosition!: string;
 
-  @Field(() => Int64, { nullable: true, description: 'Log size when the key was revoked: statements from this position on may not be signed with it.' })
+  @Field(() => Int64, { nullable: true, description: 'Log position of the entry that replaced or revoked it: statements from there on may not be signed with it.' })
   readonly revokedPosition!: string | null;
+
+  @Field(() => Compromised, { nullable: true, description: 'From where on somebody else may have signed with it, as its revocation says; null when that says nothing of the kind.' })
+  readonly compromised!: Compromised | null;
 }
 
 @ObjectType({ description: 'One agent\'s gap-free chain of statements.' })
@@ -27,12 +39,16 @@ export class Stream {
 
 @ObjectType({ description: 'A compute provider registered by the regulator.' })
 export class Provider {
-  /** Row id; not part of the API. */
+  /** Row id and the root's public key; not part of the API. */
   readonly rowId!: number;
+  readonly rootX!: string;
 
   @Field(() => ID, { description: 'Provider URI: the issuer of its statements.' })
   readonly iss!: string;
 
   @Field({ description: 'Name under which the regulator registered it.' })
   readonly name!: string;
+
+  @Field(() => Int64, { description: 'Log position of the entry that admitted it.' })
+  readonly position!: string;
 }

@@ -88,6 +88,9 @@ export class Exchange {
 
   @Field(() => Int64, { description: 'End of the interval, UTC seconds.' })
   readonly to!: string;
+
+  @Field({ description: 'Whether its statement was corrected or cancelled, so that it does not count.' })
+  readonly withdrawn!: boolean;
 }
 
 @InputType({ description: 'Which workloads. Conditions that are given must all hold.' })
