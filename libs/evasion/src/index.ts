@@ -4,7 +4,7 @@ export { APP_H_COMMON, MACHINES, type CostInputs, type Machine } from './cost-mo
 export { printedFigures, printedOf, slipsOf, type Printed } from './cost-model/slips.js';
 export { simulate } from './simulator/simulate.js';
 export { minCost } from './simulator/plan-space.js';
-export { compareRules, type ComparedSetting, type Comparison } from './simulator/compare-rules.js';
+export { compareRules, type ComparedSetting, type Comparison, spread } from './simulator/compare-rules.js';
 export { comparisonCsv, comparisonSvg } from './simulator/comparison-files.js';
 export { defaultGrid, type GridSetting } from './simulator/grid.js';
 export { CORRECTED, MIRI, type TrainingSetting } from './simulator/setting.js';

@@ -10,14 +10,17 @@ afterAll(async () => await api.stop());
 
 describe('a hub that has just been set up', () => {
   test('answers every root field without an error', async () => {
-    const data = await api.data('{ providers { nodes { iss } pageInfo { hasNextPage startCursor endCursor } } entities { nodes { id } } workloads { nodes { id } } verdicts { nodes { row } } log { size judgedThrough statements { nodes { seq } } } policy { id } detectionJobs { id } }');
+    const data = await api.data('{ providers { nodes { iss } pageInfo { hasNextPage startCursor endCursor } } entities { nodes { id } } workloads { nodes { id } } verdicts { nodes { row } } log { size treeSize judgedThrough checkpoint { size } statements { nodes { seq } } } policy { id } priceOfEvasion(identities: [1]) { ruleSet } statement(digest: "x") { seq } workloadHistory(provider: "x", id: "y") { line } detectionJobs { id } }');
     expect(data).toEqual({
       providers: { nodes: [], pageInfo: { hasNextPage: false, startCursor: null, endCursor: null } },
       entities: { nodes: [] },
       workloads: { nodes: [] },
       verdicts: { nodes: [] },
-      log: { size: 0, judgedThrough: 0, statements: { nodes: [] } },
+      log: { size: 0, treeSize: 0, judgedThrough: 0, checkpoint: null, statements: { nodes: [] } },
       policy: null,
+      priceOfEvasion: null,
+      statement: null,
+      workloadHistory: [],
       detectionJobs: [],
     });
   });

@@ -20,8 +20,11 @@ import { LIMITS } from './limits.js';
 
 /** Length assumed of a list that takes no `first`: tests of a verdict, tokens of an account, keys of a provider. */
 const PLAIN_LIST = 6;
-/** Objects that stand for more than they show: a timeline and a path read all of an entity's work or links, a lead all that agrees with a customer in something. */
-const HEAVY: ReadonlyMap<string, number> = new Map([['Timeline', 250], ['IdentityPath', 1_000], ['Lead', 10]]);
+/**
+ * Objects that stand for more than they show: a timeline and a path read all of an entity's work or links, a lead all that agrees with a customer in something, and a
+ * comparison of rules computes for up to a second.
+ */
+const HEAVY: ReadonlyMap<string, number> = new Map([['Timeline', 250], ['IdentityPath', 1_000], ['Lead', 10], ['RuleComparison', 20_000]]);
 
 type Variables = Readonly<Record<string, unknown>>;
 
