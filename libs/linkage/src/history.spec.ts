@@ -19,7 +19,7 @@ function told(...entries: readonly Told[]): Happening[] {
     const [first, ...rest] = entry;
     if (first === 'withdraw') {
       const [withdrawn, ...tokens] = rest as [Account, ...(typeof x)[]];
-      return { withdrawn, tokens: tokens.map(sighted), seen: { position, line: 0 } };
+      return { withdrawn: [{ account: withdrawn, tokens: tokens.map(sighted) }], seen: { position, line: 0 } };
     }
     if (typeof first === 'string') {
       const [token, of] = rest as [typeof x, Account?];
@@ -138,13 +138,13 @@ describe('a claim withdrawn', () => {
 
   test('ends a quarantine, and whoever is left is joined', () => {
     const linkage = replay(told([A, z], [B, z], [C, z]));
-    expect(linkage.withdraw(C, [sighted(z)], { position: 3, line: 0 }).touched).toEqual([A, B, C]);
+    expect(linkage.withdraw([{ account: C, tokens: [sighted(z)] }], { position: 3, line: 0 }).touched).toEqual([A, B, C]);
     expect([A, B, C].map((one) => linkage.entityOf(one))).toEqual([A, A, C].map(entityId));
   });
 
   test('of a token that stays quarantined is news of the account alone, and of how many are left', () => {
     const linkage = replay(told([A, z], [B, z], [C, z], [D, z]));
-    expect(linkage.withdraw(B, [sighted(z)], { position: 4, line: 0 })).toEqual({ regroupings: [], touched: [B] });
+    expect(linkage.withdraw([{ account: B, tokens: [sighted(z)] }], { position: 4, line: 0 })).toEqual({ regroupings: [], touched: [B] });
     expect([A, B].map((one) => linkage.quarantinedOf(one).map(({ accounts }) => accounts))).toEqual([[3], []]);
   });
 
@@ -158,9 +158,9 @@ describe('a claim withdrawn', () => {
 
   test('that was never made, of a token or an account that nobody saw, is nothing', () => {
     const linkage = replay(told([A, x], [B, x]));
-    expect(linkage.withdraw(A, [sighted(y)], { position: 2, line: 0 })).toEqual({ regroupings: [], touched: [] });
-    expect(linkage.withdraw(D, [sighted(x)], { position: 2, line: 0 })).toEqual({ regroupings: [], touched: [] });
-    expect(() => linkage.withdraw(A, [sighted(x)], { position: 1, line: 0 })).toThrow(refused('LINKAGE_ORDER'));
+    expect(linkage.withdraw([{ account: A, tokens: [sighted(y)] }], { position: 2, line: 0 })).toEqual({ regroupings: [], touched: [] });
+    expect(linkage.withdraw([{ account: D, tokens: [sighted(x)] }], { position: 2, line: 0 })).toEqual({ regroupings: [], touched: [] });
+    expect(() => linkage.withdraw([{ account: A, tokens: [sighted(x)] }], { position: 1, line: 0 })).toThrow(refused('LINKAGE_ORDER'));
   });
 });
 
@@ -241,7 +241,7 @@ describe('any history of lines, rulings and withdrawals', () => {
         const position = (log.at(-1)?.seen.position ?? 0) + 1;
         const claimed: Happening[] = [...log, { ...line, seen: { position, line: 1 } }];
         const before = linked(replay(claimed), claimed);
-        const again: Happening[] = [...claimed, { withdrawn: line.account, tokens: line.tokens, seen: { position: position + 1, line: 0 } }, { ...line, seen: { position: position + 1, line: 1 } }];
+        const again: Happening[] = [...claimed, { withdrawn: [line], seen: { position: position + 1, line: 0 } }, { ...line, seen: { position: position + 1, line: 1 } }];
         const after = linked(replay(again), again);
         expect(after.entities).toEqual(before.entities);
         for (const [token, { accounts, standing }] of before.tokens) expect(after.tokens.get(token)).toMatchObject({ accounts, standing });
@@ -293,7 +293,7 @@ describe('a seed that does not hold what falls apart', () => {
   });
 
   test('is refused when a claim withdrawn would part accounts that it does not hold', () => {
-    const withdraw = (seed: typeof base) => () => new Linkage(seed, SMALL).withdraw(A, [sighted(x)], { position: 3, line: 0 });
+    const withdraw = (seed: typeof base) => () => new Linkage(seed, SMALL).withdraw([{ account: A, tokens: [sighted(x)] }], { position: 3, line: 0 });
     expect(withdraw({ ...base, claims: claims.slice(0, 2) })).toThrow(refused('LINKAGE_SEED'));
     expect(withdraw({ ...base, entities: base.entities.map((entity) => ({ ...entity, whole: false })) })).toThrow(refused('LINKAGE_SEED'));
     expect(withdraw(base)).not.toThrow();
@@ -319,4 +319,15 @@ test('an entity of 20,000 accounts falls apart in a moment', () => {
   linkage.rule({ act: 'disregard', token: record('lei', n / 2) }, { position: n, line: 0 });
   expect(linkage.entityOf(nth(n - 1))).toBe(entityId(nth(n / 2)));
   expect(linkage.entityOf(nth(n / 2 - 1))).toBe(entityId(nth(0)));
+}, 20_000);
+
+test('twenty thousand accounts that go with one statement leave in a moment, joined by many tokens or by none any more', () => {
+  const [n, tokens] = [20_000, 50];
+  const nth = (i: number): Account => account(String(i));
+  const claimed = (i: number) => [sighted(record('lei', i % tokens)), sighted(record('owner', n + i)), sighted(record('owner', n + i + 1))];
+  const linkage = new Linkage();
+  for (let i = 0; i < n; i++) linkage.observe(nth(i), claimed(i), { position: i, line: 1 });
+  expect(linkage.entityOf(nth(n - 1))).toBe(entityId(nth(0)));
+  linkage.withdraw(Array.from({ length: n - 1 }, (_, i) => ({ account: nth(i + 1), tokens: claimed(i + 1) })), { position: n, line: 0 });
+  expect([1, n - 1].map((i) => linkage.entityOf(nth(i)))).toEqual([1, n - 1].map((i) => entityId(nth(i))));
 }, 20_000);

@@ -7,4 +7,4 @@ export type { LinkageErrorCode } from './refusal.js';
 export { shortestChain } from './path.js';
 export { LINKAGE_PROFILE, type LinkageProfile } from './profile.js';
 export { sighted, STRONG_ATTRIBUTES, tokenKey } from './strength.js';
-export type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Ruling, Seen, SightedToken, Split, Standing, Step } from './types.js';
+export type { Account, Claims, IdentityLink, LinkageChanges, LinkageSeed, Merge, Ruling, Seen, SightedToken, Split, Standing, Step } from './types.js';

@@ -4,10 +4,11 @@ import { LINKAGE_PROFILE, type LinkageProfile } from './profile.js';
 import { refusal } from './refusal.js';
 import { sighted } from './strength.js';
 import { TokenState } from './token-state.js';
-import type { Account, IdentityLink, LinkageChanges, LinkageSeed, Merge, Ruling, Seen, SightedToken, Split, Step } from './types.js';
+import type { Account, Claims, IdentityLink, LinkageChanges, LinkageSeed, Merge, Ruling, Seen, SightedToken, Split, Step } from './types.js';
 
 const EMPTY: LinkageSeed = { entities: [], accounts: [], tokens: [], claims: [], disregarded: [] };
 const NOTHING: Step = { regroupings: [], touched: [] };
+const NO_TOKENS: ReadonlySet<TokenState> = new Set();
 
 /** An account known here. */
 interface Known {
@@ -22,7 +23,7 @@ interface Known {
   /** Whether it had a line here. */
   observed: boolean;
   /** Strong tokens that it claims, as far as known here, each once. */
-  readonly tokens: TokenState[];
+  tokens: TokenState[];
 }
 
 /** What a line or a ruling has done so far. */
@@ -89,20 +90,37 @@ export class Linkage {
   }
 
   /**
-   * Takes back an account's claims of tokens that no statement in force carries any more, at the place of the correction or cancellation that
-   * withdrew the last of them; weak tokens, and those that it does not claim, are ignored. The account stays known and keeps the place where it was
+   * Takes back accounts' claims of tokens that no statement in force carries any more, at the place of the correction or cancellation that
+   * withdrew the last of them; weak tokens, and those that nobody claims, are ignored. The accounts stay known and keep the places where they were
    * founded. `observe` makes a new claim, with a place of its own. Codes as for `observe`.
+   *
+   * All at once, because a large customer's accounts may go with one statement: an entity is looked through once for all of its tokens.
    */
-  withdraw(account: Account, tokens: readonly SightedToken[], seen: Seen): Step {
-    const key = accountKey(account);
+  withdraw(withdrawn: readonly Claims[], seen: Seen): Step {
     this.#moveTo(seen);
-    const known = this.#accounts.get(key);
-    if (known === undefined) return NOTHING;
     const doing: Doing = { seen, regroupings: [], touched: [] };
-    for (const token of tokens) {
-      const state = this.#tokens.get(token.key);
-      if (state !== undefined && state.has(key)) this.#unclaim(known, state, doing);
+    const going = this.#goingFrom(withdrawn);
+    const parting: { readonly token: string; readonly carriers: readonly string[] }[] = [];
+    const lifted = new Set<TokenState>();
+    for (const [state, leaving] of going) {
+      const carriers = state.links ? [...state.carriers()] : [];
+      const claimants = state.claimants();
+      const counted = [...leaving].some((key) => state.counts(key));
+      state.withdraw(leaving);
+      // Where the token links neither before nor after, nobody is joined or parted, and only of these accounts something else may be said.
+      if (!counted || (!state.links && carriers.length === 0)) {
+        doing.touched.push(...[...leaving].map((key) => this.#knownOf(key).account));
+        continue;
+      }
+      if (!state.complete) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that a claim of is withdrawn');
+      state.turned = seen;
+      doing.touched.push(...claimants);
+      if (carriers.length > 0) parting.push({ token: state.key, carriers });
+      else lifted.add(state);
     }
+    this.#fallApart(parting, doing, lifted);
+    for (const state of lifted) for (const carrier of state.carriers()) this.#join(state, carrier, doing);
+    for (const known of new Set([...going.values()].flatMap((leaving) => [...leaving].map((key) => this.#knownOf(key))))) known.tokens = known.tokens.filter((state) => state.has(known.key));
     return stepOf(doing);
   }
 
@@ -118,7 +136,7 @@ export class Linkage {
     state.turned = seen;
     const doing: Doing = { seen, regroupings: [], touched: state.claimants() };
     if (!state.complete && (state.links || carriers.length > 0)) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that a ruling makes link, or stops');
-    if (ruling.act === 'disregard' || !state.links) this.#fallApart(state, carriers, doing);
+    if (ruling.act === 'disregard' || !state.links) this.#fallApart([{ token: state.key, carriers }], doing);
     if (state.links) for (const carrier of state.carriers()) this.#join(state, carrier, doing);
     return stepOf(doing);
   }
@@ -181,22 +199,20 @@ export class Linkage {
     if (!state.complete) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that is quarantined');
     state.turned = doing.seen;
     doing.touched.push(...state.claimants());
-    this.#fallApart(state, [...state.carriers()], doing);
+    this.#fallApart([{ token: state.key, carriers: [...state.carriers()] }], doing);
   }
 
-  /** Where the token links neither before nor after, nobody is joined or parted, and only of the account itself something else may be said. */
-  #unclaim(known: Known, state: TokenState, doing: Doing): void {
-    const before = state.links ? [...state.carriers()] : [];
-    const claimants = state.claimants();
-    const counted = state.counts(known.key);
-    state.withdraw(known.key);
-    known.tokens.splice(known.tokens.indexOf(state), 1);
-    if (!counted || (!state.links && before.length === 0)) return void doing.touched.push(known.account);
-    if (!state.complete) throw refusal('LINKAGE_SEED', 'the seed does not contain every claim of a token that a claim of is withdrawn');
-    state.turned = doing.seen;
-    doing.touched.push(...claimants);
-    this.#fallApart(state, before, doing);
-    if (state.links) for (const carrier of state.carriers()) this.#join(state, carrier, doing);
+  /** Claims that are made, by token. */
+  #goingFrom(withdrawn: readonly Claims[]): ReadonlyMap<TokenState, ReadonlySet<string>> {
+    const going = new Map<TokenState, Set<string>>();
+    for (const { account, tokens } of withdrawn) {
+      const key = accountKey(account);
+      for (const token of tokens) {
+        const state = this.#tokens.get(token.key);
+        if (state?.has(key) === true) going.set(state, (going.get(state) ?? new Set<string>()).add(key));
+      }
+    }
+    return going;
   }
 
   /** Joins the entity of a carrier with that of the token's first one. */
@@ -211,27 +227,36 @@ export class Linkage {
   }
 
   /**
-   * The entity whose accounts `carriers` were joined by the token is what can still be reached from them: whoever is in it was connected to
-   * a carrier by a path, and up to the first carrier on it that path does not need the token.
+   * An entity whose accounts `carriers` were joined by a token that joins them no longer is what can still be reached from them: whoever is in it was
+   * connected to a carrier by a path, and up to the first carrier on it that path does not need the token. `without`: tokens that join others from
+   * now on, which has nothing to do with what falls apart.
    */
-  #fallApart({ key }: TokenState, carriers: readonly string[], { regroupings, seen }: Doing): void {
-    const [first] = carriers;
-    if (first === undefined) return;
-    const entity = this.#entities.rootOf(this.#knownOf(first).entity);
-    const reached = new Set<Known>();
-    const parts = carriers.map((carrier) => this.#knownOf(carrier)).flatMap((known) => (reached.has(known) ? [] : [this.#reach(known, reached)]));
-    if (parts.length > 1) regroupings.push({ entity, parts: parts.map((part) => this.#regroup(part, seen)), token: key, seen });
+  #fallApart(parting: readonly { readonly token: string; readonly carriers: readonly string[] }[], { regroupings, seen }: Doing, without: ReadonlySet<TokenState> = NO_TOKENS): void {
+    const entities = new Map<string, { readonly token: string; readonly carriers: Known[] }>();
+    for (const { token, carriers } of parting) {
+      const [first] = carriers;
+      if (first === undefined) continue;
+      const entity = this.#entities.rootOf(this.#knownOf(first).entity);
+      const known = entities.get(entity) ?? { token, carriers: [] };
+      entities.set(entity, known);
+      for (const carrier of carriers) known.carriers.push(this.#knownOf(carrier));
+    }
+    for (const [entity, { token, carriers }] of entities) {
+      const reached = new Set<Known>();
+      const parts = carriers.flatMap((known) => (reached.has(known) ? [] : [this.#reach(known, reached, without)]));
+      if (parts.length > 1) regroupings.push({ entity, parts: parts.map((part) => this.#regroup(part, seen)), token, seen });
+    }
   }
 
   /** Everybody that tokens which link connect to an account. */
-  #reach(start: Known, reached: Set<Known>): Known[] {
+  #reach(start: Known, reached: Set<Known>, without: ReadonlySet<TokenState>): Known[] {
     const part = [start];
     const used = new Set<TokenState>();
     reached.add(start);
     // An array can grow while it is walked: it is its own queue.
     for (const { key, tokens } of part) {
       for (const state of tokens) {
-        if (used.has(state) || !state.links || !state.counts(key)) continue;
+        if (used.has(state) || without.has(state) || !state.links || !state.counts(key)) continue;
         used.add(state);
         for (const carrier of state.carriers()) {
           const next = this.#knownOf(carrier);

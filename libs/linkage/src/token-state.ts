@@ -21,7 +21,7 @@ const NOBODY: ReadonlySet<string> = new Set();
  */
 export class TokenState {
   /** In the order of the log, void ones too. With a partial seed not all of them. */
-  readonly #claims: Claim[] = [];
+  #claims: Claim[] = [];
   /** The same by account, once they are more than a few. */
   #index: Map<string, Claim> | undefined;
   /** Accounts whose claims are void. Hardly a token has any, so all that have none share one set. */
@@ -99,17 +99,24 @@ export class TokenState {
     this.#accounts += 1;
   }
 
-  /** Takes a claim back, as if it had never been made. A ruling on it stays for the next one. */
-  withdraw(account: string): void {
-    const at = this.#claims.findIndex(({ by }) => by.key === account);
-    if (at < 0) return;
-    this.#claims.splice(at, 1);
-    this.#index?.delete(account);
+  /** Takes claims of these accounts back, as if they had never been made. A ruling on one stays for the next one. */
+  withdraw(accounts: ReadonlySet<string>): void {
+    const left: Claim[] = [];
+    let seeded = 0;
+    for (const [nth, claim] of this.#claims.entries()) {
+      const { key } = claim.by;
+      if (!accounts.has(key)) {
+        left.push(claim);
+        if (nth < this.#seeded) seeded += 1;
+      } else if (!this.#voidFor.has(key)) {
+        this.#known -= 1;
+        this.#accounts -= 1;
+      }
+    }
+    this.#claims = left;
+    this.#index = undefined;
+    this.#seeded = seeded;
     this.#fewer = true;
-    if (at < this.#seeded) this.#seeded -= 1;
-    if (this.#voidFor.has(account)) return;
-    this.#known -= 1;
-    this.#accounts -= 1;
   }
 
   /** Makes the token, or one account's claim of it, void or not. */

@@ -5,6 +5,11 @@ export interface Account {
   readonly provider: string;
   readonly handle: string;
 }
+/** Tokens that an account claims. */
+export interface Claims {
+  readonly account: Account;
+  readonly tokens: readonly SightedToken[];
+}
 /** Where in the log something was first seen: position of the statement, line within its body. Total order. */
 export interface Seen {
   readonly position: number;
@@ -42,7 +47,7 @@ export interface Merge {
   readonly link: IdentityLink;
   readonly seen: Seen;
 }
-/** `entity` fell apart at `seen`, when `token` stopped linking it. One of its parts keeps its id; the others have that of their account founded first. */
+/** `entity` fell apart at `seen`, when `token`, and perhaps others, stopped linking it. One of its parts keeps its id; the others have that of their account founded first. */
 export interface Split {
   readonly entity: string;
   readonly parts: readonly { readonly entity: string; readonly accounts: readonly Account[] }[];

@@ -163,7 +163,7 @@ export class LogState {
       else this.#change(timelineId(provider, line.id), (workload) => this.#workloads.withdraw(workload, standsAt));
     }
     this.#providers.withdraw(claims, ref?.seq ?? 0, target);
-    for (const [handle, tokens] of this.#claims.withdraw(provider, lines)) this.#touch(this.#membership.withdraw({ provider, handle }, tokens, position));
+    this.#touch(this.#membership.withdraw([...this.#claims.withdraw(provider, lines)].map(([handle, tokens]) => ({ account: { provider, handle }, tokens })), position));
   }
 
   #workload(reported: ReportedWorkload, standsAt: number): void {

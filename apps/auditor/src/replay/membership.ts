@@ -26,11 +26,11 @@ export class Membership {
     return [key, ...step.touched.map(accountKey)];
   }
 
-  /** Claims that nothing in force makes any more, at the position of the statement that withdrew the last. Returns as `observe` does. */
-  withdraw(account: Account, tokens: readonly TokenRecord[], position: number): string[] {
-    const step = this.#linkage.withdraw(account, tokens.map(sighted), { position, line: 0 });
+  /** Claims that nothing in force makes any more, at the position of the statement that withdrew the last. Returns the accounts about which something else may be said now. */
+  withdraw(claims: readonly { readonly account: Account; readonly tokens: readonly TokenRecord[] }[], position: number): string[] {
+    const step = this.#linkage.withdraw(claims.map(({ account, tokens }) => ({ account, tokens: tokens.map(sighted) })), { position, line: 0 });
     this.#follow(step);
-    return [accountKey(account), ...step.touched.map(accountKey)];
+    return step.touched.map(accountKey);
   }
 
   /** A ruling, at its place in the log. Returns the accounts that claim the token. */

@@ -5,7 +5,7 @@ import { decodeStrictJws } from '#libs/signing';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
 import { linkageByReplay, linkageInDatabase } from '../testing/stored-linkage.js';
 import type { HubAnswer, SignedReport, TestAgent } from '../testing/test-agent.js';
-import { logSize, NOW, positionOf, testHub, type TestHub } from '../testing/test-hub.js';
+import { NOW, positionOf, testHub, type TestHub } from '../testing/test-hub.js';
 import { commitBatch } from './commit-batch.js';
 import type { Submission } from './submission.js';
 
@@ -267,10 +267,10 @@ describe('within one batch', () => {
       next(agent, [workload('w', 'c', { state: 'running' })]),
       next(agent, undefined, { act: 'cancel', ref: { seq: 2 } }),
     ];
-    const first = await logSize(hub);
     const decisions = await commitBatch(hub.database.pool, await Promise.all(statements.map(async (one) => submission(agent, one))));
     expect(decisions.map((decision) => (decision.kind === 'refused' ? decision.refusal.code : decision.kind))).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'STATEMENT_REF']);
     expect(await counting(agent)).toEqual(['w c running']);
+    const first = decisions[0]?.kind === 'accepted' ? decisions[0].position : Number.NaN;
     const rows = await hub.sql(
       `SELECT s.position::int - $2 AS position, s.stands_at::int - $2 AS stands, s.withdrawn_by::int - $2 AS withdrawn FROM statement s JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1 AND s.position >= $2 ORDER BY 1`, [agent.iss, first],
     );

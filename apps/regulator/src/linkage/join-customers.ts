@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { accountKey, Linkage, sighted, tokenKey, type Seen } from '#libs/linkage';
+import { accountKey, Linkage, sighted, tokenKey, type Claims, type Seen } from '#libs/linkage';
 import type { CustomerLine } from '#libs/report';
 import { accountName, findAccounts, upsertAccounts } from '../persistence/accounts.js';
 import { keepClaims, withdrawClaims, type NewClaim } from '../persistence/identity-tokens.js';
@@ -34,7 +34,7 @@ export async function joinCustomers(client: PoolClient, sightings: readonly Cust
   const linkage = new Linkage(known.seed);
   for (const one of inOrder(sightings, withdrawn)) {
     if ('line' in one) linkage.observe({ provider: one.iss, handle: one.line.handle }, one.line.tokens.map(sighted), one.seen);
-    else linkage.withdraw({ provider: one.iss, handle: one.handle }, one.tokens.map(sighted), one.seen);
+    else linkage.withdraw(one.claims, one.seen);
   }
   const changes = linkage.changes();
   await writeEntities(client, changes);
@@ -55,10 +55,16 @@ function namesIn(sightings: readonly CustomerSighting[], withdrawn: readonly Cla
   return withdrawn.length === 0 ? seen : [...new Map([...seen, ...withdrawn].map(({ providerId, handle }) => [accountName({ providerId, handle }), { providerId, handle }])).values()];
 }
 
-/** As they stand in the log: what a statement withdraws comes before its lines. */
-function inOrder(sightings: readonly CustomerSighting[], withdrawn: readonly ClaimsWithdrawn[]): readonly (CustomerSighting | ClaimsWithdrawn)[] {
+/** As they stand in the log: what a statement withdraws goes at once, and before its lines. */
+function inOrder(sightings: readonly CustomerSighting[], withdrawn: readonly ClaimsWithdrawn[]): readonly (CustomerSighting | { readonly claims: readonly Claims[]; readonly seen: Seen })[] {
   if (withdrawn.length === 0) return sightings;
-  return [...sightings, ...withdrawn].sort((a, b) => a.seen.position - b.seen.position || a.seen.line - b.seen.line);
+  const gone = new Map<number, { readonly claims: Claims[]; readonly seen: Seen }>();
+  for (const { iss, handle, tokens, seen } of withdrawn) {
+    const one = gone.get(seen.position) ?? { claims: [], seen };
+    gone.set(seen.position, one);
+    one.claims.push({ account: { provider: iss, handle }, tokens: tokens.map(sighted) });
+  }
+  return [...sightings, ...gone.values()].sort((a, b) => a.seen.position - b.seen.position || a.seen.line - b.seen.line);
 }
 
 /**

@@ -112,9 +112,8 @@ function link(log: readonly Logged[], rulings: Awaited<ReturnType<typeof readRul
       turned.push(...linkage.rule(entry.ruling, { position, line: 0 }).touched.map((account) => ({ ...account, position })));
       continue;
     }
-    for (const { account, tokens } of claimsGone(log, position)) {
-      turned.push(...linkage.withdraw(account, tokens.map(sighted), { position, line: 0 }).touched.map((one) => ({ ...one, position })));
-    }
+    const gone = claimsGone(log, position).map(({ account, tokens }) => ({ account, tokens: tokens.map(sighted) }));
+    if (gone.length > 0) turned.push(...linkage.withdraw(gone, { position, line: 0 }).touched.map((one) => ({ ...one, position })));
     entry.lines.forEach((line, index) => {
       if (line.t !== 'customer') return;
       const account = { provider: entry.iss, handle: line.handle };

@@ -51,14 +51,14 @@ export async function linkageByReplay(hub: Pick<TestHub, 'sql'>): Promise<Stored
     const { ref } = decodeClaims(decodeStrictJws(jws, { typ: STATEMENT_TYP }).payload);
     return { ...statement, kid: '', ref: ref?.seq, iat: 0, from: 0, to: 0, lines: lines.filter(({ position }) => position === statement.position).map(({ source }) => JSON.parse(source) as CustomerLine) };
   });
-  const gone = log.flatMap(({ position, ref }) => (ref === undefined ? [] : claimsGone(log, position).map((one) => ({ ...one, position }))));
+  const gone = log.flatMap(({ position, ref }) => (ref === undefined ? [] : [{ position, claims: claimsGone(log, position).map(({ account, tokens }) => ({ account, tokens: tokens.map(sighted) })) }]));
   const rulings = await hub.sql<{ position: number; act: Ruling['act']; token: TokenRecord; iss: string | null; handle: string | null }>(`SELECT position::int, act, ${TOKEN} AS token, iss, handle FROM linkage_ruling`);
   const linkage = new Linkage();
   const seen = new Map<string, Account>();
   const lineOf = (entry: object): number => ('line' in entry && typeof entry.line === 'number' ? entry.line : 0);
   for (const entry of [...lines, ...gone, ...rulings].sort((a, b) => a.position - b.position || lineOf(a) - lineOf(b))) {
-    if ('tokens' in entry) {
-      linkage.withdraw(entry.account, entry.tokens.map(sighted), { position: entry.position, line: 0 });
+    if ('claims' in entry) {
+      linkage.withdraw(entry.claims, { position: entry.position, line: 0 });
       continue;
     }
     if (!('line' in entry)) {

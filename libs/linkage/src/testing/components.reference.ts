@@ -41,7 +41,7 @@ export function linkedBy(log: readonly Happening[], profile: LinkageProfile): Li
       continue;
     }
     if ('withdrawn' in happening) {
-      claims = claims.filter((one) => accountKey(one.account) !== accountKey(happening.withdrawn) || !happening.tokens.some(({ key }) => key === one.token));
+      for (const { account, tokens } of happening.withdrawn) claims = claims.filter((one) => accountKey(one.account) !== accountKey(account) || !tokens.some(({ key }) => key === one.token));
       continue;
     }
     const { account, tokens, seen } = happening;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { TokenRecord } from '#libs/report';
 import { type LinkageProfile, LINKAGE_PROFILE } from '../profile.js';
 import { sighted } from '../strength.js';
-import type { Account, Ruling, Seen, SightedToken } from '../types.js';
+import type { Account, Claims, Ruling, Seen, SightedToken } from '../types.js';
 
 /** One customer line of a log. */
 export interface Observation {
@@ -17,8 +17,7 @@ export interface Ruled {
 }
 /** Claims that nothing in force makes any more, taken back at their place in a log. */
 export interface Withdrawn {
-  readonly withdrawn: Account;
-  readonly tokens: readonly SightedToken[];
+  readonly withdrawn: readonly Claims[];
   readonly seen: Seen;
 }
 export type Happening = Observation | Ruled | Withdrawn;
@@ -74,9 +73,10 @@ const entry = <T>(what: fc.Arbitrary<T>): fc.Arbitrary<Entry<T>> => fc.record({ 
 /** Logs with few accounts and few tokens, so that repeats, merges of merges and re-sent tokens are common. */
 export const logs: fc.Arbitrary<readonly Observation[]> = fc.array(entry(lineWith(leis(14))), { maxLength: 40 }).map((entries) => placed(entries).filter((one) => 'account' in one));
 
-export const anyWithdrawal: fc.Arbitrary<Withdrawing> = fc
-  .record({ withdrawn: account, tokens: fc.oneof({ weight: 1, arbitrary: fc.constant([1, 2, 3, 4, 5, 6].map((n) => record('lei', n))) }, { weight: 2, arbitrary: fc.array(fc.oneof(leis(6), owner, name), { maxLength: 4 }) }) })
-  .map(({ withdrawn, tokens }) => ({ withdrawn, tokens: tokens.map(sighted) }));
+const someTokens = fc.oneof({ weight: 1, arbitrary: fc.constant([1, 2, 3, 4, 5, 6].map((n) => record('lei', n))) }, { weight: 2, arbitrary: fc.array(fc.oneof(leis(6), owner, name), { maxLength: 4 }) });
+const anyWithdrawal: fc.Arbitrary<Withdrawing> = fc
+  .array(fc.record({ account, tokens: someTokens.map((tokens) => tokens.map(sighted)) }), { minLength: 1, maxLength: 4 })
+  .map((withdrawn) => ({ withdrawn }));
 
 /** Logs with rulings and withdrawals among the lines; under `SMALL`, tokens are often quarantined. */
 export const histories: fc.Arbitrary<readonly Happening[]> = fc

@@ -14,7 +14,7 @@ interface TokenRow {
 /** What one happening does. */
 export function step(linkage: Linkage, one: Happening): Step {
   if ('ruling' in one) return linkage.rule(one.ruling, one.seen);
-  return 'withdrawn' in one ? linkage.withdraw(one.withdrawn, one.tokens, one.seen) : linkage.observe(one.account, one.tokens, one.seen);
+  return 'withdrawn' in one ? linkage.withdraw(one.withdrawn, one.seen) : linkage.observe(one.account, one.tokens, one.seen);
 }
 
 /** Tables as a hub keeps them. A batch loads the rows that its accounts and tokens touch, and nothing else. */
@@ -65,7 +65,7 @@ export class Store {
         continue;
       }
       if ('withdrawn' in happening) {
-        for (const { key: token } of happening.tokens) this.claims.delete(`${token}\n${accountKey(happening.withdrawn)}`);
+        for (const { account, tokens } of happening.withdrawn) for (const { key: token } of tokens) this.claims.delete(`${token}\n${accountKey(account)}`);
         continue;
       }
       for (const { key: token, strong } of happening.tokens) {
@@ -78,13 +78,13 @@ export class Store {
   #seedFor(batch: readonly Happening[]): LinkageSeed {
     const strongOf = (account: Account, tokens: readonly SightedToken[]) => tokens.filter(({ strong }) => strong).map(({ key }) => ({ token: key, account: accountKey(account) }));
     const observed = batch.flatMap((one) => ('account' in one ? strongOf(one.account, one.tokens) : []));
-    const withdrawn = batch.flatMap((one) => ('withdrawn' in one ? strongOf(one.withdrawn, one.tokens) : [])).filter(({ token, account }) => this.claims.has(`${token}\n${account}`) || observed.some((one) => one.token === token && one.account === account));
+    const withdrawn = batch.flatMap((one) => ('withdrawn' in one ? one.withdrawn.flatMap(({ account, tokens }) => strongOf(account, tokens)) : [])).filter(({ token, account }) => this.claims.has(`${token}\n${account}`) || observed.some((one) => one.token === token && one.account === account));
     const ruled = new Set(batch.flatMap((one) => ('ruling' in one ? [sighted(one.ruling.token)] : [])).flatMap(({ key, strong }) => (strong ? [key] : [])));
     const tokens = new Set([...observed, ...withdrawn].map(({ token }) => token).concat(...ruled));
     const times = (told: readonly { readonly token: string; readonly account: string }[], token: string): number => new Set(told.filter((one) => one.token === token).map(({ account }) => account)).size;
     const turning = new Set([...tokens].filter((token) => ruled.has(token) || this.#mayTurn(token, times(observed, token)) || this.#mayLink(token, times(withdrawn, token))));
     const claims = new Map([...this.claims].filter(([name, claim]) => tokens.has(claim.token) && (turning.has(claim.token) || this.#isAmongFirst(claim, times(withdrawn, claim.token)) || [...observed, ...withdrawn].some(({ token, account }) => name === `${token}\n${account}`))));
-    const named = batch.flatMap((one) => ('account' in one ? [accountKey(one.account)] : 'withdrawn' in one ? [accountKey(one.withdrawn)] : []));
+    const named = batch.flatMap((one) => ('account' in one ? [accountKey(one.account)] : 'withdrawn' in one ? one.withdrawn.map(({ account }) => accountKey(account)) : []));
     const touched = new Set([...named, ...[...claims.values()].map(({ account }) => accountKey(account))]);
     const entities = new Set([...touched].flatMap((key) => this.accounts.get(key)?.entity ?? []));
     const whole = turning.size > 0;
