@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { isCodedError } from '#libs/errors';
 import { isUnavailable, type Database } from '#libs/postgres';
-import { firstCheckpointOver, type StoredCheckpoint } from '../persistence/checkpoints.js';
+import { firstCheckpointOver, newestCheckpoint, type StoredCheckpoint } from '../persistence/checkpoints.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { readLogHead } from '../persistence/log-head.js';
 import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
@@ -104,8 +104,12 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     return known ?? firstCheckpointOver(this.database.pool, position);
   }
 
-  onApplicationBootstrap(): void {
+  /** Whoever may ask a hub finds its log published; only witnesses are not waited for. */
+  async onApplicationBootstrap(): Promise<void> {
+    const newest = await newestCheckpoint(this.database.pool);
+    if (newest !== undefined) this.#published({ ...newest, published: 'before', after: 0 });
     this.trigger();
+    if (!this.witnesses.required) await this.idle();
     this.#look = setInterval(() => void this.#lookForMore(), LOOK_MS).unref();
   }
 
