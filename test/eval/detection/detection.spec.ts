@@ -28,9 +28,9 @@ describe('the evaluation', () => {
   beforeAll(async () => {
     first = await run('--seed', '7', '--json', '--report', join(folder, 'page.html'));
     report = JSON.parse(first.text) as DetectionReport;
-  });
+  }, 240_000);
 
-  test('gives the same figures for the same seed, to the byte', async () => {
+  test('gives the same figures for the same seed, to the byte', { timeout: 240_000 }, async () => {
     expect((await run('--seed', '7', '--json')).text).toBe(first.text);
   });
 
