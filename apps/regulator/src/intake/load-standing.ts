@@ -23,15 +23,17 @@ export async function loadStanding(client: PoolClient, batch: readonly Submissio
 async function withWhatTheySaid(client: PoolClient, statements: readonly StandingStatement[]): Promise<readonly (StandingStatement & { readonly said: Said })[]> {
   if (statements.length === 0) return [];
   const ids = statements.map(({ id }) => id);
-  const [work, claims] = [await findReportedWork(client, ids), await findClaimsMade(client, ids)];
-  return statements.map((statement) => {
-    const said = { workloads: new Set<string>(), exchanging: new Set<string>(), customers: new Set<string>(), claims: claims.filter(({ statementId }) => statementId === statement.id) };
-    for (const { statementId, kind, workload, handle } of work) {
-      if (statementId !== statement.id) continue;
-      if (kind === 'workload') said.workloads.add(workload);
-      if (kind === 'exchange') said.exchanging.add(workload);
-      else said.customers.add(handle);
-    }
-    return { ...statement, said };
-  });
+  const referred = new Map(statements.map((statement) => [statement.id, { ...statement, said: emptySaid() }]));
+  for (const { statementId, kind, workload, handle } of await findReportedWork(client, ids)) {
+    const said = referred.get(statementId)?.said;
+    if (kind === 'workload') said?.workloads.add(workload);
+    if (kind === 'exchange') said?.exchanging.add(workload);
+    else said?.customers.add(handle);
+  }
+  for (const { statementId, ...claims } of await findClaimsMade(client, ids)) referred.get(statementId)?.said.claims.push(claims);
+  return [...referred.values()];
+}
+
+function emptySaid() {
+  return { workloads: new Set<string>(), exchanging: new Set<string>(), customers: new Set<string>(), claims: new Array<Said['claims'][number]>() };
 }
