@@ -7,10 +7,10 @@ import { DEFAULT_RULE_SET } from '#libs/structuring';
 import { BundleDirectory } from './bundle/bundle-directory.js';
 import { newKey } from './testing/small-agent.js';
 import { ALPHA, at, BETA, customer, digest, ORIGIN, workload } from './testing/small-export.js';
-import { SmallHub, type Unsealed } from './testing/small-hub.js';
+import { SmallHub } from './testing/small-hub.js';
 import { answerContent, deliveryContent, manifestContent, ordered, presenceContent, resultContent, terms, toprf } from './testing/small-orders.js';
 import { scratch } from './testing/scratch.js';
-import { checkpointOf, put, seal } from './testing/seal.js';
+import { checkpointOf, put, seal, type Unsealed } from './testing/seal.js';
 import { verifyBundle } from './verify.js';
 
 const directory = scratch();

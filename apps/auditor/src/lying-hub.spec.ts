@@ -7,9 +7,9 @@ import { parsePolicy } from '#libs/tlog';
 import { BundleDirectory } from './bundle/bundle-directory.js';
 import { diffBundles } from './diff.js';
 import { scratch } from './testing/scratch.js';
-import { put, receiptOf, seal } from './testing/seal.js';
+import { put, receiptOf, seal, type Unsealed } from './testing/seal.js';
 import { ALPHA, at, BETA, customer, ORIGIN, workload } from './testing/small-export.js';
-import { SmallHub, type Unsealed } from './testing/small-hub.js';
+import { SmallHub } from './testing/small-hub.js';
 import { verifyBundle } from './verify.js';
 
 const directory = scratch();

@@ -3,7 +3,7 @@ import type { Registry, SchemaContent } from '#libs/entries';
 import { decodeClaims, REPORT_SCHEMA, STATEMENT_TYP, type StatementClaims } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 
-import { bodyOf } from './bodies.js';
+import { bodyOf } from './bound-body.js';
 import type { Check } from './check.js';
 
 /** A statement of the log that could be read; whether it is genuine is what the check found. */

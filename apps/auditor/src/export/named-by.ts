@@ -1,11 +1,10 @@
 import { toHex } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
-import { decodeEntry, parseLeaf, type VerdictContent } from '#libs/entries';
+import { decodeOwnWord, parseLeaf, type VerdictContent } from '#libs/entries';
 import { decodeClaims, STATEMENT_TYP } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 
-import { bodyBytes, bodyOf } from '../checks/bodies.js';
-import { NOBODY } from '../log/trust.js';
+import { bodyBytes, bodyOf } from '../checks/bound-body.js';
 
 /** What a leaf binds beside the log. */
 export type Named = { readonly content: string } | { readonly body: string; readonly bytes: number } | { readonly position: number; readonly run: VerdictContent };
@@ -16,9 +15,7 @@ export function namedBy(bytes: Uint8Array, position: number): Named | undefined 
     const leaf = parseLeaf(bytes);
     if (leaf.kind === 'statement') return boundBy(leaf.statement);
     if ('digest' in leaf) return { content: toHex(leaf.digest) };
-    if (leaf.kind !== 'verdict') return undefined;
-    const entry = decodeEntry('verdict', leaf.content, NOBODY);
-    return entry.kind === 'verdict' ? { position, run: entry.content } : undefined;
+    return leaf.kind === 'verdict' ? { position, run: decodeOwnWord('verdict', leaf.content) } : undefined;
   } catch (error) {
     if (isCodedError(error)) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { type Bundle, bundlePath, bundlesOf, tilePath, type TileBytes, type Veri
 
 import type { BundleDirectory } from '../bundle/bundle-directory.js';
 import { TILE_BYTES } from '../bundle/paths.js';
-import { bodyBytes } from '../checks/bodies.js';
+import { bodyBytes } from '../checks/bound-body.js';
 import type { Checks } from '../checks/check.js';
 import { StatementCheck, type LoggedStatement } from '../checks/statements.js';
 import type { FindingCode } from '../errors.js';

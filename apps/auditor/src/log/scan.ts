@@ -1,12 +1,11 @@
 import { isCodedError } from '#libs/errors';
-import { decodeEntry, parseLeaf, tokenNamed, type VerdictContent } from '#libs/entries';
+import { decodeOwnWord, parseLeaf, tokenNamed, type VerdictContent } from '#libs/entries';
 import { decodeClaims, type TokenRecord } from '#libs/report';
 import { bundlesOf } from '#libs/tlog';
 
 import type { BundleDirectory } from '../bundle/bundle-directory.js';
 import { contentOf } from './content.js';
 import { entriesOf } from './entries-of.js';
-import { NOBODY } from './trust.js';
 
 /** A pass of detection as its entry has it. */
 export interface Run extends Pick<VerdictContent, 'engines' | 'parameters' | 'from' | 'full' | 'root' | 'verdicts' | 'output'> {
@@ -50,12 +49,8 @@ export function scan(directory: BundleDirectory, size: number): Foreseen {
         const leaf = parseLeaf(bytes);
         if (leaf.kind === 'statement') return;
         const content = contentOf(leaf, directory);
-        if (leaf.kind === 'verdict') {
-          const entry = decodeEntry('verdict', content, NOBODY);
-          if (entry.kind === 'verdict') runs.push({ ...entry.content, entry: bundle.index * 256 + offset });
-        } else {
-          tokens.push(...[tokenNamed(leaf.kind, content) ?? []].flat());
-        }
+        if (leaf.kind === 'verdict') runs.push({ ...decodeOwnWord('verdict', content), entry: bundle.index * 256 + offset });
+        else tokens.push(...[tokenNamed(leaf.kind, content) ?? []].flat());
       });
     }
   }

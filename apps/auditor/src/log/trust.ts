@@ -1,5 +1,5 @@
 import { isCodedError } from '#libs/errors';
-import { decodeEntry, type EntryKeys, type LogKeyContent, parseLeaf } from '#libs/entries';
+import { decodeOwnWord, type LogKeyContent, parseLeaf } from '#libs/entries';
 import type { VerificationKey } from '#libs/signing';
 import { ED25519, parseCheckpoint, parseNote, parseVerifierKey, type Policy, type Verifier } from '#libs/tlog';
 
@@ -17,23 +17,13 @@ export interface LogKey {
   readonly hub: VerificationKey | undefined;
 }
 
-/** Nobody's signature is in a `log-key` entry. */
-export const NOBODY: EntryKeys = {
-  officers: new Map(),
-  agents: new Map(),
-  get hub(): never {
-    throw new Error('an entry that nobody signed asks for no key');
-  },
-};
-
 /** Reads the first leaf of a log; the codes of libs/entries and libs/tlog for one that is no `log-key` entry. */
 function readLogKey(leaf: Uint8Array): LogKey | undefined {
   const parsed = parseLeaf(leaf);
   if (parsed.kind !== 'log-key' || !('content' in parsed)) return undefined;
-  const entry = decodeEntry('log-key', parsed.content, NOBODY);
-  if (entry.kind !== 'log-key') return undefined;
-  const verifiers = entry.content.vkeys.map(parseVerifierKey);
-  return { content: entry.content, verifiers, hub: verifiers.flatMap((verifier) => (verifier.type === ED25519 ? [verifier.key] : []))[0] };
+  const content = decodeOwnWord('log-key', parsed.content);
+  const verifiers = content.vkeys.map(parseVerifierKey);
+  return { content, verifiers, hub: verifiers.flatMap((verifier) => (verifier.type === ED25519 ? [verifier.key] : []))[0] };
 }
 
 /** What a checkpoint of this log is verified by where nobody handed in a policy: its own word, which pins nothing. */

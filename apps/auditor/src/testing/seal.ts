@@ -6,7 +6,12 @@ import { leafHash, merkleTreeHash } from '#libs/merkle';
 import type { SigningKey } from '#libs/signing';
 import { bundlePath, bundlesOf, cosign, inclusionProofFromTiles, type Note, serializeEntryBundle, serializeNote, serializeProof, signedCheckpoint, TreeEdge, tilePath } from '#libs/tlog';
 
-import type { Unsealed } from './small-hub.js';
+/** A bundle before it is sealed: the leaves, and the files beside them by path. Whoever has the log's key can seal whatever he likes. */
+export interface Unsealed {
+  readonly leaves: Uint8Array[];
+  readonly files: Map<string, Buffer>;
+  readonly origin: string;
+}
 
 /** The root of a tree, base64url. */
 export function rootOf(leaves: readonly Uint8Array[]): string {

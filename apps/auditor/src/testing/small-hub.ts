@@ -13,18 +13,11 @@ import { encodeRuleSet, encodeVerdict, ENGINES, judgeEntity, judgeProvider, runO
 import { bodyPath, contentPath, verdictsPath } from '../bundle/paths.js';
 import { inOneForm } from '../bundle/gzip.js';
 import { type LoggedLines, type LoggedOther, type LoggedRuling, naiveRun } from './naive-replay.js';
-import { rootOf, seal } from './seal.js';
+import { rootOf, seal, type Unsealed } from './seal.js';
 import { digestOf, newKey, SmallAgent, type SignedReport } from './small-agent.js';
 
 /** What stands at a position. */
 export type SmallItem = { readonly report: SignedReport } | { readonly kind: EntryKind; readonly content: string };
-
-/** A bundle before it is sealed: the leaves, and the files beside them by path. Whoever has the log's key can seal whatever he likes. */
-export interface Unsealed {
-  readonly leaves: Uint8Array[];
-  readonly files: Map<string, Buffer>;
-  readonly origin: string;
-}
 
 /**
  * A hub in miniature for tests: it takes any statement and entry it is given, keeps the log in memory, judges by the slow way round, and makes bundles
