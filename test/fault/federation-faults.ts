@@ -18,14 +18,15 @@ interface Strike {
 }
 
 /** One strike on one fresh federation. */
-function onFederation({ name, about, strike }: Strike): Fault {
+function onFederation(fault: Strike): Fault {
+  const { name, about } = fault;
   return {
     name,
     about,
     async run({ dir, seed }) {
       const federation = await startFederation(dir, seed);
       try {
-        await strike(federation, seeded(seed));
+        await fault.strike(federation, seeded(seed));
         return { violations: await violations(federation) };
       } finally {
         await Promise.all([federation.hub, ...federation.holders.map((holder) => holder.service)].map(async (service) => service.stop()));

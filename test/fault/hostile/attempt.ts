@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { SoundReport } from './report.js';
+import type { SoundReport } from '../direct/report.js';
 
 /** One hostile request. */
 export interface Attempt {

@@ -2,7 +2,7 @@ import type { Random } from '#libs/evasion';
 import { postReport, type Reply } from '../direct/post.js';
 import { type Attempt, framed, saysTheSame } from './attempt.js';
 import { mutated } from './mutations.js';
-import { type Author, soundReport, type SoundReport } from './report.js';
+import { type Author, soundReport, type SoundReport } from '../direct/report.js';
 
 /** What hostile requests came to, so far. */
 export interface Tally {

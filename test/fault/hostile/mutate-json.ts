@@ -62,7 +62,7 @@ function worseObject(node: Readonly<Record<string, Json>>, random: Random, text:
       return { kind: 'member-twice', text: joined([...members, members[nth] ?? '']), never: true };
     case 2: {
       const [name = ''] = Object.keys(node).slice(nth);
-      const escaped = [...name].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+      const escaped = Array.from(name, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
       return { kind: 'member-twice-escaped', text: joined([`"${escaped}":${random.pick(['null', '0', '{}'])}`, ...members]), never: true };
     }
     case 3:

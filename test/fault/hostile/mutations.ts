@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Random } from '#libs/evasion';
 import { type Attempt, BOUNDARY, framed, part } from './attempt.js';
 import { worseJson } from './mutate-json.js';
-import { rebound, signed, type SoundReport } from './report.js';
+import { rebound, signed, type SoundReport } from '../direct/report.js';
 
 /** Makes something hostile out of a report that would be accepted. */
 type Mutation = (sound: SoundReport, random: Random) => Attempt;
