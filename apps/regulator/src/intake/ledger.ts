@@ -1,10 +1,10 @@
 import { toBase64url } from '#libs/encoding';
-import type { WorkloadState } from '#libs/report';
 import { accountName } from '../persistence/accounts.js';
 import type { Place } from '../persistence/places.js';
 import { validAt } from '../persistence/provider-keys.js';
 import { workloadName, type CurrentWorkload } from '../persistence/workloads.js';
 import type { StandingStatements, Target } from './standing-statements.js';
+import type { Current } from './standing-work.js';
 import type { Submission } from './submission.js';
 
 /** A stream as a batch moves it. */
@@ -19,12 +19,6 @@ export interface Chain {
   readonly digest: string | null;
   /** End of the latest period that it reported on; a cancellation reports on none. */
   readonly reportedTo: number;
-}
-
-/** The line of a workload that counts, stored or brought by an earlier submission of the batch. */
-export interface Current {
-  readonly handle: string;
-  readonly state: WorkloadState;
 }
 
 /** What the database holds of all that a batch touches, read under the log's lock. */

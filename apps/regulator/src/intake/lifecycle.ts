@@ -1,6 +1,6 @@
 import type { BodyLine, WorkloadLine, WorkloadState } from '#libs/report';
 import { IntakeError } from './intake-error.js';
-import type { Current } from './ledger.js';
+import type { Current } from './standing-work.js';
 
 /** What a provider has told before, as far as its next body may refer to it. */
 export interface ToldBefore {

@@ -1,6 +1,11 @@
 import type { WorkloadState } from '#libs/report';
 import { workloadName, type StandingWorkload, type WorkloadName } from '../persistence/workloads.js';
-import type { Current } from './ledger.js';
+
+/** What succession goes by of a workload's line, stored or brought by an earlier submission of the batch. */
+export interface Current {
+  readonly handle: string;
+  readonly state: WorkloadState;
+}
 
 /** A line in force: of each workload at most one stands at a place. */
 interface Standing extends Current {
