@@ -25,7 +25,7 @@ export const intake: Bench = {
     const dir = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
     const database = await openDatabase({ dataDir: join(dir, 'postgres') });
     try {
-      const hub = await startHub(join(dir, 'hub'), ORIGIN, 0, database.url);
+      const hub = await startHub(join(dir, 'hub'), ORIGIN, 0, { databaseUrl: database.url });
       try {
         const reporters = await registered(database);
         return [

@@ -10,7 +10,9 @@ import { newEpoch } from './run/epoch.js';
 import { admitClients, startKeyHolders } from './run/key-holders.js';
 import { startHub, type RunningHub } from './run/processes.js';
 import { readHandles } from './run/handles.js';
+import { receiptsOf } from './run/receipts.js';
 import { concurrently, enrol, publicKeyFile, report, reporterDir, type FederationSettings } from './run/reporters.js';
+import { startWitnesses } from './run/witnesses.js';
 import { audit } from './story/audit.js';
 import { flaggedEntities, joinedEntities } from './story/judgement.js';
 import { joinReport } from './story/joins.js';
@@ -53,18 +55,22 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
       ...(options.tracesDir === undefined ? {} : { tracesDir: options.tracesDir }),
     }),
   );
-  const settings: FederationSettings = { dir: options.dir, dataDir: join(options.dir, 'hub'), origin: ORIGIN, window: federation.window };
+  const place = { dir: options.dir, dataDir: join(options.dir, 'hub'), origin: ORIGIN };
   await mkdir(options.dir, { recursive: true });
 
   const { providers } = federation;
   // The last provider joins late: it has never spoken the first epoch, and has to be joined with those who have.
   const [early, newcomer] = [providers.slice(0, -1), providers.slice(-1)];
-  const steps = 3 * providers.length + 6;
+  const steps = 3 * providers.length + 7;
   let done = 0;
   const bar = progress('demonstration', steps, { quiet: options.quiet });
   const tick = (note: string): void => bar.update((done += 1), note);
 
-  const hub = await timed('start hub', () => startHub(settings.dataDir, ORIGIN, options.port));
+  const witnessed = await timed('start witnesses', () => startWitnesses(options.dir, place));
+  for (const service of witnessed.services) options.onService({ stop: async () => service.stop() });
+  tick('witnesses are up');
+  const settings: FederationSettings = { ...place, logKey: witnessed.logKey, window: federation.window };
+  const hub = await timed('start hub', () => startHub(settings.dataDir, ORIGIN, options.port, { witnessPolicy: witnessed.hubPolicy }));
   options.onService(hub);
   tick('hub is up');
   const holders = await timed('start key-holders', () => startKeyHolders(options.dir));
@@ -91,7 +97,8 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
     tick('judged');
     const [flagged, entities, { log }] = await timed('query', async () => [await flaggedEntities(graphql), await joinedEntities(graphql), await graphql<{ log: { size: number } }>('{ log { size } }')] as const);
     tick('queried');
-    const audited = await timed('audit', () => audit(hub, options.dir));
+    const receipts = await timed('receipts', () => receiptsOf(settings, providers));
+    const audited = await timed('audit', () => audit(hub, options.dir, witnessed.auditPolicy, log.size));
     tick('audited');
     bar.done();
 
@@ -102,7 +109,8 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
     const story: Story = {
       federation,
       seed: options.seed,
-      statements: log.size,
+      positions: log.size,
+      receipts,
       joins: joinReport(providers, federation.truth, entities, customerOf),
       rotation: rotationReport(EPOCHS, joinedBefore, entities, newcomer[0]?.iss ?? ''),
       flagged,
@@ -110,10 +118,10 @@ export async function demonstrate(options: DemonstrationOptions): Promise<{ stor
       audit: audited,
       timings,
     };
-    await Promise.all(holders.map(async (holder) => holder.service.stop()));
+    await Promise.all([...holders.map(({ service }) => service), ...witnessed.services].map(async (service) => service.stop()));
     return { story, hub };
   } catch (error) {
-    await Promise.all([hub, ...holders.map((holder) => holder.service)].map(async (service) => service.stop()));
+    await Promise.all([hub, ...holders.map(({ service }) => service), ...witnessed.services].map(async (service) => service.stop()));
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROFILE_1, profileDigest, UNICODE_VERSION_PROFILE_1 } from '#libs/pseudonym';
+import { freePorts } from './free-ports.js';
 import { mustRun, startService, type Service } from './processes.js';
 
 /** Holders of the federation's key, and how many of them it takes. */
@@ -81,15 +81,4 @@ async function manifestOf({ url }: KeyHolder, epoch: string): Promise<string> {
     if (performance.now() > deadline) throw new Error(`a key-holder has no manifest of the epoch: status ${response.status}`);
     await sleep(100);
   }
-}
-
-/** Ports that were free a moment ago: a holder's address is fixed before it runs, because the plan names it. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => new Promise<Server>((done, fail) => {
-    const server = createServer();
-    server.once('error', fail).listen(0, '127.0.0.1', () => done(server));
-  })));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(async (server) => new Promise<void>((done) => void server.close(() => done()))));
-  return ports;
 }

@@ -75,9 +75,9 @@ export interface HubReady { readonly url: string; readonly tokenFile: string; re
 export type RunningHub = HubReady & Omit<Service, 'ready'>;
 
 /** Starts the hub on loopback (port 0: a free one), on its embedded database unless a URL is given, and waits until it is ready. */
-export async function startHub(dataDir: string, origin: string, port: number, databaseUrl?: string): Promise<RunningHub> {
-  const database = databaseUrl === undefined ? [] : ['--database-url', databaseUrl];
-  const { ready, ...service } = await startService('regulator', ['serve', '--port', String(port), '--data-dir', dataDir, '--origin', origin, ...database, '--json']);
+export async function startHub(dataDir: string, origin: string, port: number, { databaseUrl, witnessPolicy }: { readonly databaseUrl?: string; readonly witnessPolicy?: string } = {}): Promise<RunningHub> {
+  const given = [...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]), ...(witnessPolicy === undefined ? [] : ['--witness-policy', witnessPolicy])];
+  const { ready, ...service } = await startService('regulator', ['serve', '--port', String(port), '--data-dir', dataDir, '--origin', origin, ...given, '--json']);
   return { ...(JSON.parse(ready) as HubReady), ...service };
 }
 

@@ -8,6 +8,8 @@ export interface FederationSettings {
   readonly dir: string;
   readonly dataDir: string;
   readonly origin: string;
+  /** C2SP verifier key of the hub's log, by which agents check receipts from the beginning. */
+  readonly logKey?: string;
   readonly window: TimeWindow;
 }
 
@@ -29,7 +31,7 @@ export async function enrol(settings: FederationSettings, provider: DemoProvider
   const dir = reporterDir(settings, provider);
   const publicKey = publicKeyFile(settings, provider);
   await writeProviderFiles(provider, dir);
-  await mustRun('reporter', ['init', '--state', join(dir, 'state'), '--iss', provider.iss, '--stream', 'agent-1', '--public-key', publicKey]);
+  await mustRun('reporter', ['init', '--state', join(dir, 'state'), '--iss', provider.iss, '--stream', 'agent-1', '--public-key', publicKey, ...(settings.logKey === undefined ? [] : ['--log-key', settings.logKey])]);
   const [root, publicRoot, act] = ['root-key.json', 'root-public-key.json', 'key-register.json'].map((name) => join(dir, name)) as [string, string, string];
   await mustRun('reporter', ['root', 'init', '--out', root, '--public-key', publicRoot]);
   await mustRun('regulator', ['provider', 'register', '--iss', provider.iss, '--name', provider.name, '--root', publicRoot, '--data-dir', settings.dataDir]);

@@ -1,4 +1,5 @@
 import type { Federation } from '../federation/model.js';
+import type { ReceiptReport } from '../run/receipts.js';
 import type { AuditOutcome } from './audit.js';
 import { ENGINES, type FlaggedEntity } from './judgement.js';
 import type { JoinReport } from './joins.js';
@@ -9,7 +10,9 @@ import type { TruthTable } from './truth-table.js';
 export interface Story {
   readonly federation: Federation;
   readonly seed: number;
-  readonly statements: number;
+  /** Positions of the log: statements and the hub's own entries. */
+  readonly positions: number;
+  readonly receipts: ReceiptReport;
   readonly joins: JoinReport;
   readonly rotation: RotationReport;
   readonly flagged: readonly FlaggedEntity[];
@@ -35,7 +38,7 @@ function heading({ federation, seed }: Story): string {
   return `${federation.providers.length} providers, ${count(workloads)} workloads, ${day(federation.window.from)} to ${day(federation.window.to)}, seed ${seed}, background: ${federation.source === 'traces' ? 'real cluster traces' : 'synthetic clusters (no traces found)'}`;
 }
 
-function cameIn({ federation, statements }: Story): string {
+function cameIn({ federation, positions, receipts }: Story): string {
   const lines = federation.providers.map((provider) => {
     const leftOut = [...provider.leftOut.values()].reduce((sum, rows) => sum + rows, 0);
     return `  ${pad(provider.name, 22)}${right(count(provider.customers.length), 10)}${right(count(provider.workloads.length), 11)}${right(count(provider.exchanges.length), 11)}${right(count(leftOut), 10)}  ${provider.origin}`;
@@ -44,7 +47,8 @@ function cameIn({ federation, statements }: Story): string {
     ...[...provider.leftOut].map(([reason, rows]) => `  ${provider.name}: ${count(rows)} rows of the source left out: ${reason}`),
     ...provider.assumptions.map((assumption) => `  ${provider.name}: ${assumption}`),
   ]);
-  return [`What came in (${count(statements)} signed statements)`, `  ${pad('provider', 22)}${right('customers', 10)}${right('workloads', 11)}${right('exchanges', 11)}${right('left out', 10)}`, ...lines, ...notes].join('\n');
+  const held = `  ${plural(receipts.verified, 'receipt')} verified by those who hold them${receipts.others === 0 ? '' : `, ${receipts.others} NOT`}`;
+  return [`What came in (a log of ${plural(positions, 'position')}, watched by two witnesses)`, `  ${pad('provider', 22)}${right('customers', 10)}${right('workloads', 11)}${right('exchanges', 11)}${right('left out', 10)}`, ...lines, ...notes, held].join('\n');
 }
 
 function joined(joins: JoinReport): string {

@@ -1,11 +1,11 @@
 import type { Story } from './print.js';
 
 /**
- * The demonstration held when the audit passed, nobody was lost or mixed up by linkage, every join outlived the change of keys, no background customer is flagged and
+ * The demonstration held when the audit passed, every statement has a receipt that its agent verified, nobody was lost or mixed up by linkage, every join outlived the change of keys, no background customer is flagged and
  * every planted case came out as documented, known misses and known false alarms included.
  */
 export function holds(story: Story): boolean {
-  return story.audit.passed && story.joins.lost === 0 && story.joins.mixed === 0 && story.rotation.kept === story.rotation.before && story.truth.strangers.length === 0 && story.truth.rows.every((row) => row.asDocumented);
+  return story.audit.passed && story.receipts.others === 0 && story.joins.lost === 0 && story.joins.mixed === 0 && story.rotation.kept === story.rotation.before && story.truth.strangers.length === 0 && story.truth.rows.every((row) => row.asDocumented);
 }
 
 /** The story as data. */
@@ -15,7 +15,8 @@ export function asJson(story: Story): unknown {
     seed: story.seed,
     source: story.federation.source,
     window: story.federation.window,
-    statements: story.statements,
+    positions: story.positions,
+    receipts: story.receipts,
     providers: story.federation.providers.map((provider) => ({
       name: provider.name,
       origin: provider.origin,

@@ -3,6 +3,7 @@ import { wholeNumber } from '#libs/terminal';
 import { type Clock, systemClock } from '../config/clock.js';
 import { addDeskCommands, addOfficerKey } from './desk-program.js';
 import { publish } from './epoch.js';
+import { logKeys } from './log-keys.js';
 import * as officer from './officer.js';
 import type { Output } from './output.js';
 import { list, register, revokeKey, submitKey } from './provider.js';
@@ -55,6 +56,15 @@ export async function runRegulator(args: readonly string[], output: Output, cloc
     .option(...DATA_DIR).option(...DATABASE_URL).option(...JSON_OUT)
     .addHelpText('after', '\nExample:\n  regulator try-rules --rules rules.json --data-dir hub')
     .action((options: RejudgeOptions) => tryRulesOn(options, output));
+  program
+    .command('log')
+    .description('the log of this hub')
+    .command('keys')
+    .description('prints the keys that sign it (C2SP verifier keys), for the policies of providers, witnesses and auditors; makes them when there are none yet')
+    .option('--origin <origin>', 'log origin (TRIBUTARY_ORIGIN, default tributary.local/hub)')
+    .option(...DATA_DIR).option(...JSON_OUT)
+    .addHelpText('after', '\nExample:\n  regulator log keys --data-dir hub')
+    .action((options: Parameters<typeof logKeys>[0]) => logKeys(options, output));
   addRetentionCommands(program, output, clock);
   addProviderCommands(program, output, clock);
   addOfficerCommands(program, output);
