@@ -9,10 +9,11 @@ import type { Evaluations } from './evaluations.js';
 import { addEvasionBound } from './evasion-bound/command.js';
 import { addEvasionPublished } from './evasion-published/command.js';
 import { addLinkage } from './linkage/command.js';
+import { addReport } from './report/command.js';
 import { addStructuringGolden } from './structuring-golden/command.js';
 import { addVectors } from './vectors/command.js';
 
-const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden, addLinkage, addVectors, addCostModel, addEvasionPublished, addEvasionBound, addDetection];
+const ALL: readonly ((to: Evaluations) => void)[] = [addStructuringGolden, addLinkage, addVectors, addCostModel, addEvasionPublished, addEvasionBound, addDetection, addReport];
 
 /**
  * Runs one evaluation, named by the first argument. Exit status: 0 when all that was checked agrees, 1 when something does

@@ -1,0 +1,39 @@
+import { LITERAL, ROBUST } from '#libs/verdict';
+
+import { TABLE_ONE } from '../../detection/table-one.js';
+import type { Gathered } from '../gather.js';
+import { blocks, image, percent, table, withInterval } from '../markdown.js';
+
+/** Who is suspected or asked about for nothing, class by class, and the paper's own expectation beside it. */
+export function innocent({ detection: { benign, bars } }: Gathered): string {
+  return blocks(
+    '## Who is suspected for nothing',
+    table(['Class', 'case (95 %)', 'asked', 'added up', 'linked', 'customer-years', 'cases per 1,000', 'questions per 1,000', `${LITERAL} flags`, `${ROBUST} flags`], benign.map((one) => [
+      one.family, withInterval(one.inspected), percent(one.asked.share), percent(one.addedUp.share), percent(one.linked.share),
+      one.customerYears.toFixed(0), one.inspectedPer1000Years.toFixed(1), one.askedPer1000Years.toFixed(1), percent(one.engines[LITERAL].flagged.share), percent(one.engines[ROBUST].flagged.share),
+    ])),
+    image('evaluation-cases.svg', 'Innocent customers on whom a case is opened, by class, with intervals'),
+    image('evaluation-questions.svg', 'Innocent customers about whom a question is asked, by class, with intervals'),
+    table(['Class', 'What it is'], benign.map(({ family, about }) => [family, about])),
+    'An engine that flags asks for a question or a case by what it found and how sure that is: `flags` is no false positive by itself.',
+    '### The paper’s Table 1 beside ours',
+    'Seferis and Fist (App. E, Table 1) expect false positives by scenario and give words, not numbers. Their algorithm is the column of the literal engine. A row of theirs may have several classes here.',
+    table(['Scenario', 'The paper expects', 'Class here', `flagged, ${LITERAL}`, `flagged, ${ROBUST}`, 'case', 'asked'], TABLE_ONE.flatMap(({ scenario, expected, families }) => families.map((family) => {
+      const one = benign.find((each) => each.family === family);
+      if (one === undefined) return [scenario, expected, family, '–', '–', '–', '–'];
+      return [scenario, expected, family, withInterval(one.engines[LITERAL].flagged), withInterval(one.engines[ROBUST].flagged), percent(one.inspected.share), percent(one.asked.share)];
+    }))),
+    contradicted(benign),
+    '## Bars',
+    `What exit status 1 of the evaluation hangs on: the least that the design asks for. Classes that no bar is about: ${benign.map(({ family }) => family).filter((family) => !bars.some(({ bar }) => bar.startsWith(`${family}:`))).join(', ') || 'none'}.`,
+    table(['Bar', 'wanted', 'got', ''], bars.map(({ bar, wanted, got, met }) => [bar, wanted, got === null ? '–' : got.toFixed(3), met ? 'met' : '**missed**'])),
+  );
+}
+
+/** Classes of which the paper expects none or very few, and of which its own algorithm flags more than one in ten. */
+function contradicted(benign: Gathered['detection']['benign']): string {
+  const few = TABLE_ONE.filter(({ expected }) => expected.startsWith('None')).flatMap(({ families }) => families);
+  const against = benign.filter(({ family, engines }) => few.includes(family) && (engines[LITERAL].flagged.share ?? 0) > 0.1);
+  if (against.length === 0) return 'Where the paper expects none or very few, its algorithm flags no class in more than one instance of ten.';
+  return `Where the paper expects none or very few, its algorithm flags ${against.map(({ family, engines }) => `${family} in ${percent(engines[LITERAL].flagged.share)} %`).join(' and ')}. The table does not hold for these: they are as large and as long as a training run, which is all that the algorithm looks at.`;
+}
