@@ -11,14 +11,14 @@ const LEAST_TARGET = 1e18;
 const MOST_TARGET = 1e30;
 
 /** CodedError GRAPHQL_ARGUMENT with the argument that no grid is made of. */
-export function gridFor(targets: readonly number[]): GridSetting[] {
+function gridFor(targets: readonly number[]): GridSetting[] {
   if (targets.length < 1 || targets.length > MOST_TARGETS) throw refusal('GRAPHQL_ARGUMENT', `"targets" takes 1 to ${MOST_TARGETS} figures.`, { field: 'targets' });
   for (const [i, target] of targets.entries()) if (!(target >= LEAST_TARGET && target <= MOST_TARGET)) throw refusal('GRAPHQL_ARGUMENT', `A target is from ${LEAST_TARGET} to ${MOST_TARGET} operations.`, { field: `targets.${i}` });
   return defaultGrid(targets);
 }
 
 /** CodedError GRAPHQL_ARGUMENT for a kind of memory that is none. */
-export function ruleFrom({ h100e, memoryGB, countsMemory, interNodeGbps, sentBytes }: NodeRule, field: string): Rule {
+function ruleFrom({ h100e, memoryGB, countsMemory, interNodeGbps, sentBytes }: NodeRule, field: string): Rule {
   return { h100e: h100e ?? null, memoryGB: memoryGB ?? null, countsMemory: wordArgument(countsMemory, ['hbm', 'all'] as const, `${field}.countsMemory`), interNodeGbps: interNodeGbps ?? null, sentBytes: sentBytes ?? null };
 }
 
