@@ -77,6 +77,16 @@ describe('the document', () => {
     expect(document(gathered)).toContain('| unreported-compute | 0 | 1 | 0 | 0 |');
   });
 
+  test('counts questions on both sides, or on neither', () => {
+    const { adversaries, benign } = gathered.detection;
+    const cases = adversaries.filter(({ standing, cases: of }) => standing === 'detectable' && of.hits > 0).length;
+    const asked = benign.filter((one) => one.asked.hits + one.inspected.hits > 0).length;
+    expect(document(gathered)).toMatch(new RegExp(`^\\| cases \\| [^|]+ \\| ${cases} of 24 \\|`, 'mu'));
+    expect(document(gathered)).toMatch(new RegExp(`^\\| questions and cases \\| 100 [^|]+ \\| 24 of 24 \\| [^|]+ \\| ${asked} of 14 \\|`, 'mu'));
+    expect(cases).toBeLessThan(24);
+    expect(asked).toBeGreaterThan(3);
+  });
+
   test('says what it was measured on and what was missing', () => {
     const text = document(gathered);
     expect(text).toContain('synthetic load (no folder of traces)');

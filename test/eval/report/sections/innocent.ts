@@ -10,7 +10,7 @@ export function innocent({ detection: { benign, bars } }: Gathered): string {
     '## Who is suspected for nothing',
     table(['Class', 'case (95 %)', 'asked', 'added up', 'linked', 'customer-years', 'cases per 1,000', 'questions per 1,000', `${LITERAL} flags`, `${ROBUST} flags`], benign.map((one) => [
       one.family, withInterval(one.inspected), percent(one.asked.share), percent(one.addedUp.share), percent(one.linked.share),
-      one.customerYears.toFixed(0), one.inspectedPer1000Years.toFixed(1), one.askedPer1000Years.toFixed(1), percent(one.engines[LITERAL].flagged.share), percent(one.engines[ROBUST].flagged.share),
+      one.customerYears.toFixed(1), one.inspectedPer1000Years.toFixed(1), one.askedPer1000Years.toFixed(1), percent(one.engines[LITERAL].flagged.share), percent(one.engines[ROBUST].flagged.share),
     ])),
     image('evaluation-cases.svg', 'Innocent customers on whom a case is opened, by class, with intervals'),
     image('evaluation-questions.svg', 'Innocent customers about whom a question is asked, by class, with intervals'),
@@ -35,5 +35,5 @@ function contradicted(benign: Gathered['detection']['benign']): string {
   const few = TABLE_ONE.filter(({ expected }) => expected.startsWith('None')).flatMap(({ families }) => families);
   const against = benign.filter(({ family, engines }) => few.includes(family) && (engines[LITERAL].flagged.share ?? 0) > 0.1);
   if (against.length === 0) return 'Where the paper expects none or very few, its algorithm flags no class in more than one instance of ten.';
-  return `Where the paper expects none or very few, its algorithm flags ${against.map(({ family, engines }) => `${family} in ${percent(engines[LITERAL].flagged.share)} %`).join(' and ')}. The table does not hold for these: they are as large and as long as a training run, which is all that the algorithm looks at.`;
+  return `Where the paper expects none or very few, its algorithm flags ${against.map(({ family, engines }) => `${family} in ${percent(engines[LITERAL].flagged.share)} %`).join(' and ')}. The table does not hold for these: they are as large and as long as a training run, which is what the algorithm looks at.`;
 }
