@@ -51,7 +51,7 @@ export interface Verification {
 /** Checks that need something which a caller may not have. */
 const OPTIONAL: readonly CheckResult['code'][] = ['WITNESSES', 'CONSISTENCY', 'RECEIPTS'];
 /** Bundles of entries that the reader is ahead of the replay, for each thread. */
-const AHEAD = 3;
+const AHEAD = 16;
 
 /**
  * Every check on one bundle, offline, trusting nothing in it. A failed check does not stop those that can still be made; where an earlier failure takes away
