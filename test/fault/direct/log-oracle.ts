@@ -35,7 +35,7 @@ export async function logViolations(dir: string, hub: RunningHub, chains: readon
 }
 
 /** Resolves when detection has covered the log, and a checkpoint too. */
-async function settled({ url }: RunningHub): Promise<void> {
+export async function settled({ url }: RunningHub): Promise<void> {
   for (;;) {
     const { lag, size, published } = (await (await fetch(`${url}/health/ready`)).json()) as { readonly lag?: number; readonly size?: number; readonly published?: number };
     if (lag === 0 && size === published) return;
@@ -57,7 +57,8 @@ function leavesOf(bundle: string): readonly string[] {
   return [...bundlesOf(size)].flatMap((each) => entriesOf(directory, each)).map((leaf) => Buffer.from(leaf).toString('latin1'));
 }
 
-function chainViolations(leaves: readonly string[], chains: readonly Chain[]): string[] {
+/** What is wrong with the leaves (latin1 text, in order) given what was sent and acknowledged. */
+export function chainViolations(leaves: readonly string[], chains: readonly Chain[]): string[] {
   const wrong: string[] = [];
   const leafOf = (statement: string): string => Buffer.from(statementLeaf(statement)).toString('latin1');
   const times = new Map<string, number>();
@@ -69,6 +70,8 @@ function chainViolations(leaves: readonly string[], chains: readonly Chain[]): s
     for (const [nth, statement] of all.entries()) {
       const there = times.get(leafOf(statement)) ?? 0;
       const said = acknowledged.find((one) => one.statement === statement);
+      // Without an answer it may have arrived or not; whoever was answered has it there, and so does each that another one follows.
+      if (there === 0 && (said !== undefined || nth < all.length - 1)) wrong.push(`${name}: statement ${nth + 1} is not in the log`);
       if (there > 1) wrong.push(`${name}: statement ${nth + 1} is ${there} times in the log`);
       if (said !== undefined && leaves[said.position] !== leafOf(statement)) wrong.push(`${name}: statement ${nth + 1} was acknowledged at position ${said.position} and is not there`);
     }

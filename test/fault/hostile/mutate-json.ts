@@ -25,7 +25,7 @@ export function worseJson(text: string, random: Random): WorseJson {
     nth += 1;
     if (nth !== target) return plain(node, write);
     const worse = worseNode(node, name, random, (inner) => plain(inner, (child) => JSON.stringify(child)));
-    made = worse;
+    made = { kind: worse.kind, never: worse.never };
     // The numbers of places below do not matter any more.
     nth = Number.POSITIVE_INFINITY;
     return worse.text;
@@ -70,7 +70,7 @@ function worseObject(node: Readonly<Record<string, Json>>, random: Random, text:
     case 4:
       return { kind: 'object', text: random.pick(['null', '"x"', '1', '[]', '{}', `[${joined(members)}]`, nested(random)]), never: true };
     default:
-      return { kind: 'object-broken', text: random.pick([`{${members.join(';')}}`, `{${members.join(',')},}`, `${joined(members)}}`, `{${members.join(',')}`, joined(members).replace('"', "'"), `/**/${joined(members)}`, `${joined(members)}\u0000`]), never: true };
+      return { kind: 'object-broken', text: random.pick([`{${members.join(';')};}`, `{${members.join(',')},}`, `${joined(members)}}`, `{${members.join(',')}`, joined(members).replace('"', "'"), `/**/${joined(members)}`, `${joined(members)}\u0000`]), never: true };
   }
 }
 
