@@ -26,7 +26,7 @@ export class CompareRulesArgs {
   @Field(() => NodeRule, { description: 'The rule that takes its place.' })
   readonly after!: NodeRule;
 
-  @Field(() => [Float], { defaultValue: [1e24], description: 'Effective operations that the evader wants, OP: one or two figures, each compared in 16 settings. The program tributary-lab takes more.' })
+  @Field(() => [Float], { defaultValue: [1e24], description: 'Effective operations that the evader wants, OP: one or two figures, each compared in 16 settings; the program `lab` takes any number.' })
   readonly targets: number[] = [1e24];
 }
 
