@@ -16,8 +16,8 @@ import { historiesOfWorkloads } from './readers/workload-history.js';
 import { counterpartsOfExchanges, exchangePagesOfWorkloads, nameText, workloadPagesOfEntities, workloadsByName, type ExchangeSide, type WorkloadName } from './readers/workloads.js';
 import { timelinesOfEntities } from './timeline.js';
 
-/** Receipts made at one time: each takes a few tiles of 8 kB. */
-const RECEIPTS = 256;
+/** Receipts made in one stretch: each may go by a checkpoint of its own, with a few tiles of 8 kB that are hashed up to their roots. */
+const RECEIPTS = 64;
 
 /** What a nested list is asked for. */
 interface Nested<Parent, Request> {
