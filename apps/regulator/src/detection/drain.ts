@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { isCodedError } from '#libs/errors';
 import { isUnavailable, type Database } from '#libs/postgres';
+import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
 import { runPass } from './run-pass.js';
@@ -33,6 +34,7 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(HUB_LOG) private readonly log: HubLog,
+    @Inject(Sealer) private readonly sealer: Sealer,
   ) {}
 
   /** Code of the last pass's failure; undefined while passes succeed. */
@@ -78,9 +80,11 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async #pass(): Promise<void> {
     const started = performance.now();
     try {
+      this.sealer.requireSound();
       const result = await runPass(this.database.pool);
       this.#failure = undefined;
       if (result.kind === 'busy') this.#again(BUSY_RETRY_MS);
+      if (result.kind === 'ran') this.sealer.trigger();
       if (result.kind === 'ran') this.log.write('detection', { position: result.run.position, verdicts: result.verdicts, ms: Math.round(performance.now() - started) });
     } catch (error) {
       this.#failure = isUnavailable(error) ? 'DATABASE_UNAVAILABLE' : isCodedError(error) ? error.code : 'INTERNAL';

@@ -6,6 +6,7 @@ import { HUB_KEY } from '../config/hub-key.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
 import { Drain } from '../detection/drain.js';
 import { Gate } from '../intake/gate.js';
+import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
 import type { OpenDisclosure } from '../persistence/disclosures.js';
 import { acceptAnswer } from './accept-answer.js';
@@ -19,7 +20,7 @@ import { submitOrder } from './submit-order.js';
 /** Everything here takes the log's lock for a moment: so many at a time, so many more may wait. Statements go before. */
 const LIMITS = { running: 2, waiting: 64 } as const;
 
-/** Orders and what is done under them, each step an entry of the log. An entry is judged like a statement: the next pass covers its position. */
+/** Orders and what is done under them, each step an entry of the log. */
 @Injectable()
 export class OrdersService {
   readonly #gate = new Gate(LIMITS);
@@ -30,6 +31,7 @@ export class OrdersService {
     @Inject(HUB_KEY) private readonly hubKey: SigningKey,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Drain) private readonly drain: Drain,
+    @Inject(Sealer) private readonly sealer: Sealer,
   ) {}
 
   async submit(text: string): Promise<Logged> {
@@ -59,9 +61,13 @@ export class OrdersService {
   }
 
   async #enter<T extends { readonly new: boolean }>(work: () => Promise<T>): Promise<T> {
+    this.sealer.requireSound();
     if (this.#gate.full) throw new OrderError('ORDER_BUSY', 'Too many orders are waiting. Try again.');
     const done = await this.#gate.run(work);
-    if (done.new) this.drain.trigger();
+    if (done.new) {
+      this.sealer.trigger();
+      this.drain.trigger();
+    }
     return done;
   }
 }

@@ -5,6 +5,7 @@ import { CLOCK, type Clock } from '../config/clock.js';
 import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
 import { Drain } from '../detection/drain.js';
 import { Gate } from '../intake/gate.js';
+import { Sealer } from '../log/sealer.js';
 import { ENTRY_TYPE, textBody } from '../orders/bodies.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { readKeyAct } from './read-key-act.js';
@@ -24,14 +25,17 @@ export class KeysController {
     @Inject(HUB_SETTINGS) private readonly settings: HubSettings,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Drain) private readonly drain: Drain,
+    @Inject(Sealer) private readonly sealer: Sealer,
   ) {}
 
   /** A key act. 201 when it became an entry now, 200 with the same when it had before. */
   @Post('keys')
   async submit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.sealer.requireSound();
     const { kind, content } = readKeyAct(textBody(request, ENTRY_TYPE));
     if (this.#gate.full) throw new RegistryError('KEY_BUSY', 'Too many key acts are waiting. Try again.');
     const act = await this.#gate.run(async () => submitKeyAct(this.database.pool, kind, content, { origin: this.settings.origin, now: this.clock() }));
+    if (act.new) this.sealer.trigger();
     // A revocation can put statements in doubt that were judged before; any other act is about statements that are still to come.
     if (act.new && act.kind === 'key-revoke') this.drain.trigger();
     await reply.status(act.new ? 201 : 200).send({ status: 'logged', kind: act.kind, digest: act.digest, kid: act.kid, position: act.position });
