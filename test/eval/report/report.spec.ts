@@ -91,6 +91,8 @@ describe('the document', () => {
     const text = document(gathered);
     expect(text).toContain('synthetic load (no folder of traces)');
     expect(text).toContain('1 instance a family, seed 7.');
+    expect(text).toContain('**Seeds below 1000 were used for tuning, this one among them:**');
+    expect(document({ ...gathered, detection: { ...gathered.detection, seed: 1_000 } })).toContain(' Seeds below 1000 were used for tuning.\n');
     expect(text).toContain('npm run eval -- report --out docs/evaluation.md --seed 7 --instances 1\n');
     expect(text).toContain('Not compared, as the file is not beside this checkout: cost_model.json.');
     expect(text).toContain('Not compared: cost_model.json is not beside this checkout.');

@@ -28,10 +28,15 @@ export function definitions({ detection: { instances, seed, background, provider
     ]),
     '## Data and seeds',
     list([
-      `${several(instances, 'instance')} a family, seed ${seed}. The seed of an instance hangs on the name of its family and its number, so that a further family changes no other. Seeds below 1000 were used for tuning and are not reported on.`,
+      `${several(instances, 'instance')} a family, seed ${seed}. The seed of an instance hangs on the name of its family and its number, so that a further family changes no other. ${tuning(seed)}`,
       `Background: ${background}. One trace stands for one provider, ${providers} in all; half of the accounts of a scenario also have the jobs of an account of a trace.`,
       'The traces are of clusters far below C and hold no evader that anybody knows of. Their accounts are a class of innocent customers by themselves (`trace-accounts`). Hardware that a trace does not name is assumed.',
       'Scenarios go through the product’s own linkage, engines and rules. What is skipped is the road there: a sample of them is sent as signed reports through agent and hub by a test, which finds the same verdicts.',
     ]),
   );
+}
+
+/** Seeds below the one that evaluations begin with were used while rules were made. */
+function tuning(seed: number): string {
+  return seed < 1_000 ? '**Seeds below 1000 were used for tuning, this one among them:** its figures are too good.' : 'Seeds below 1000 were used for tuning.';
 }
