@@ -2,7 +2,7 @@ import { columnsOf, counterfactual, crossingOf, type Counterfactual, type DataQu
 
 import { thresholdsInUnits } from './judged-units.js';
 import type { PreparedTimeline } from './prepared-timeline.js';
-import { responseTo } from './response.js';
+import { dispositionOf } from './response.js';
 import type { JudgedTest, Judgement } from './verdict-row.js';
 
 /** Of a set that reaches no threshold so many are named: enough to look at, while a row stays small however large the customer. */
@@ -32,34 +32,38 @@ export interface EngineCase {
   readonly engine: Engine;
   readonly prepared: PreparedTimeline;
   readonly judge: (parameters: Parameters) => EngineResult;
+  /** Judges the same work without the remote endpoints that workloads have in common; null where there are none. */
+  readonly judgeDirect: ((parameters: Parameters) => EngineResult) | null;
 }
 
 export function engineCase(engine: Engine, prepared: PreparedTimeline): EngineCase {
-  return { engine, prepared, judge: engine.open(prepared.columns) };
+  const direct = prepared.directColumns();
+  return { engine, prepared, judge: engine.open(prepared.columns), judgeDirect: direct === null ? null : engine.open(direct) };
 }
 
 /** The judgement of one engine under a group of profiles, and what in the input changed how it was judged. `lead`: with all that only the lead profile's has. */
-export function judgeCase({ engine, prepared, judge }: EngineCase, { profiles, parameters }: JudgedGroup, lead: boolean): { readonly judgement: Judgement; readonly quality: readonly DataQuality[] } {
+export function judgeCase({ engine, prepared, judge, judgeDirect }: EngineCase, { profiles, parameters }: JudgedGroup, lead: boolean): { readonly judgement: Judgement; readonly quality: readonly DataQuality[] } {
   const { unit } = prepared;
   const inUnits = { ...parameters, thresholds: thresholdsInUnits(parameters.thresholds, unit) };
   const result = judge(inUnits);
+  const { response, byMeeting } = dispositionOf(result.tests, (id) => prepared.declaredOf(id), judgeDirect === null ? null : () => judgeDirect(inUnits).tests);
   const judgement: Judgement = {
     profiles,
     outcome: result.outcome,
-    response: responseTo(result.tests, (id) => prepared.declaredOf(id)),
+    response,
     counted: result.counted,
     classes: result.classes,
     upperBoundTOP: result.upperBound * unit,
     peakTOPs: result.peak === null ? null : result.peak * unit,
     exchangedB: result.exchangedB,
     margin: result.tests.reduce((most, { margin }) => Math.max(most, margin), 0),
-    tests: (lead ? result.tests : result.tests.filter(({ hit }) => hit)).map((test) => judgedTest(test, prepared, inUnits.thresholds)),
+    tests: (lead ? result.tests : result.tests.filter(({ hit }) => hit)).map((test) => judgedTest(test, prepared, inUnits.thresholds, byMeeting.has(test.test))),
     counterfactual: lead && result.outcome === 'to-be-inspected' ? counterfactualOf(engine, prepared, inUnits) : null,
   };
   return { judgement, quality: result.quality };
 }
 
-function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresholds): JudgedTest {
+function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresholds, restsOnEndpoints: boolean): JudgedTest {
   const { unit } = prepared;
   const { hit, witness } = test;
   return {
@@ -78,6 +82,7 @@ function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresho
     pieces: hit ? witness.flatMap((id) => prepared.pieceOf(id) ?? []).map(({ ops, ...piece }) => ({ ...piece, opsTOP: ops * unit })) : [],
     window: test.window,
     links: hit ? test.links : [],
+    ...(restsOnEndpoints ? { restsOnEndpoints: true } : {}),
   };
 }
 

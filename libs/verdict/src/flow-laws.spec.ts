@@ -121,3 +121,72 @@ describe('a relay in the place of direct exchange', () => {
     expect(linked).toBeGreaterThan(5);
   });
 });
+
+describe('a case because of links', () => {
+  const responses = ['none', 'watch', 'ask', 'inspect'];
+  const robustly = (customer: Dossier): EngineRow => engines(customer)[1] as EngineRow;
+  const endpointOf = ({ line: { peer } }: ReportedExchange): string => ('flow' in peer ? (peer.endpoint ?? '') : '');
+  /** Customers of whom nothing is reached unless something links their work, which much does. */
+  const traffic = fc.array(fc.tuple(own, fc.constantFrom(...FLOWS), fc.integer({ min: 0, max: 900 })).map(([[provider, workload], peer, out]) => exchange(provider, workload, peer, out, 50)), { minLength: 3, maxLength: 9 });
+  const unlinkedClear = fc.tuple(crowds, traffic).map(([customer, exchanges]): Dossier => ({ ...customer, exchanges })).filter((customer) => robustly({ ...customer, exchanges: [] }).outcome === 'benign');
+
+  test('rests on what was exchanged without the endpoints that several talk to, and a flag through those alone is a question', () => {
+    let [cases, questions, through] = [0, 0, 0];
+    fc.assert(
+      fc.property(unlinkedClear, (customer) => {
+        const { outcome, response, judgements } = robustly(customer);
+        // Slow and obvious: lines of flows whose ends all name one remote endpoint, or that have one end only, are left out, and all is judged from the beginning.
+        const twoSided = customer.exchanges.filter((each) => {
+          const lines = customer.exchanges.filter((other) => flowOf(other) === flowOf(each));
+          const nameOf = ({ provider, line }: ReportedExchange): string => `${provider} ${line.workload}`;
+          const sides = [...new Set(lines.map(nameOf))].map((end) => lines.filter((other) => nameOf(other) === end).map(endpointOf).filter((name) => name !== '').sort()[0] ?? '');
+          return sides.length > 1 && (sides.includes('') || new Set(sides).size > 1);
+        });
+        const direct = robustly({ ...customer, exchanges: twoSided }).outcome === 'to-be-inspected';
+        expect(response).toBe(outcome !== 'to-be-inspected' ? 'none' : direct ? 'inspect' : 'ask');
+        const hits = judgements[0]?.tests.filter(({ hit }) => hit) ?? [];
+        expect(hits.every(({ restsOnEndpoints }) => restsOnEndpoints === true)).toBe(hits.length === 0 || !direct);
+        cases += response === 'inspect' ? 1 : 0;
+        questions += response === 'ask' ? 1 : 0;
+        through += hits.some(({ restsOnEndpoints }) => restsOnEndpoints === true) ? 1 : 0;
+      }),
+      { numRuns: 250 },
+    );
+    expect(cases).toBeGreaterThan(20);
+    expect(questions).toBeGreaterThan(20);
+    expect(through).toBeGreaterThanOrEqual(questions);
+  });
+
+  test('never comes of leaving out an exchange, nor goes when another place in common is reported', () => {
+    let [fewer, kept] = [0, 0];
+    const visit = fc.tuple(own, bytes, bytes).map(([[provider, workload], out, into]) => exchange(provider, workload, 'flow:z@r', out, into));
+    fc.assert(
+      fc.property(unlinkedClear, fc.nat(8), visit, (customer, nth, more) => {
+        const of = (exchanges: readonly ReportedExchange[]): number => responses.indexOf(robustly({ ...customer, exchanges }).response);
+        const all = of(customer.exchanges);
+        const without = of(customer.exchanges.filter((_, i) => i !== nth));
+        expect(without).toBeLessThanOrEqual(all);
+        expect(of([...customer.exchanges, more])).toBeGreaterThanOrEqual(all);
+        fewer += without < all ? 1 : 0;
+        kept += all === 3 ? 1 : 0;
+      }),
+      { numRuns: 200 },
+    );
+    expect(fewer).toBeGreaterThan(20);
+    expect(kept).toBeGreaterThan(20);
+  });
+
+  test('is opened by none of those who only have remote endpoints in common', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(unlinkedClear, (customer) => {
+        const exchanges = customer.exchanges.filter((each) => endpointOf(each) !== '').map((each, i) => withFlow(each, `${String.fromCharCode(97 + i).repeat(42)}A`, (whole) => whole));
+        const { response } = robustly({ ...customer, exchanges });
+        expect(response).not.toBe('inspect');
+        asked += response === 'ask' ? 1 : 0;
+      }),
+      { numRuns: 200 },
+    );
+    expect(asked).toBeGreaterThan(20);
+  });
+});

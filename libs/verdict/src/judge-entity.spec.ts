@@ -88,6 +88,25 @@ describe('the robust engine', () => {
     const given = dossier(['u', 'v', 'w'].map(piece), ['u', 'v', 'w'].map((id) => exchange(ALPHA, id, 'flow:x', 200, 200)));
     expect(robustly(given)).toMatchObject({ outcome: 'to-be-inspected', upperBoundTOP: 1.2e14, exchangedB: 1200 });
     expect(robustly(given).tests[0]?.links).toEqual([expect.objectContaining({ endpoint: expect.stringContaining('flow ') }), expect.objectContaining({ endpoint: expect.stringContaining('flow ') })]);
+    // Each of them is the other side of somebody's flow, though it is not known of whose.
+    expect(robustly(given)).toMatchObject({ response: 'inspect' });
+    expect(robustly(given).tests[0]).not.toHaveProperty('restsOnEndpoints');
+  });
+
+  test('asks about work that only met at a remote endpoint, says so, and opens a case once what it exchanged with each other would do', () => {
+    const piece = (id: string) => reported(ALPHA, large(id, -300, { ops: { theoreticalTOP: 4e13, grade: 'reported' } }));
+    const work = ['u', 'v', 'w'].map(piece);
+    const visits = [exchange(ALPHA, 'u', 'flow:a@e', 500, 500), exchange(ALPHA, 'v', 'flow:b@e', 500, 500), exchange(ALPHA, 'w', 'flow:c@e', 500, 500)];
+    const met = robustly(dossier(work, visits));
+    expect(met).toMatchObject({ outcome: 'to-be-inspected', response: 'ask', exchangedB: 3000 });
+    expect(met.tests[0]).toMatchObject({ test: 'envelope', hit: true, witness: [`${ALPHA} u`, `${ALPHA} v`, `${ALPHA} w`], restsOnEndpoints: true });
+    // Two of them are not enough, and what three exchanged has to reach D, 1,000 bytes, by itself.
+    const [pair, all] = [[exchange(ALPHA, 'u', 'v', 2000, 0)], [exchange(ALPHA, 'u', 'v', 499, 0), exchange(ALPHA, 'v', 'w', 500, 0)]];
+    expect(robustly(dossier(work, [...visits, ...pair])).response).toBe('ask');
+    expect(robustly(dossier(work, [...visits, ...all])).response).toBe('ask');
+    const exchanged = robustly(dossier(work, [...visits, ...all, exchange(ALPHA, 'u', 'w', 1, 0)]));
+    expect(exchanged.response).toBe('inspect');
+    expect(exchanged.tests[0]).not.toHaveProperty('restsOnEndpoints');
   });
 });
 

@@ -1,6 +1,7 @@
 import { columnsOf, projectedEnd, type Declaration, type Timeline, type TimelineColumns } from '#libs/structuring';
 
 import { timelineInUnits, unitFor } from './judged-units.js';
+import { isRemote } from './timeline-exchanges.js';
 import type { Piece } from './verdict-row.js';
 
 /** A timeline made ready once for any number of engine runs. */
@@ -17,6 +18,15 @@ export class PreparedTimeline {
     this.timeline = timelineInUnits(timeline, this.unit);
     this.columns = columnsOf(this.timeline);
     this.open = this.timeline.workloads.some(({ end }) => end === null);
+  }
+
+  /**
+   * The same work as if nothing were known of the remote endpoints that workloads have in common: what they exchanged with each other is left, and
+   * nothing else counts towards D. Null where none met at such a place.
+   */
+  directColumns(): TimelineColumns | null {
+    const { endpoints = [] } = this.timeline;
+    return endpoints.some(isRemote) ? columnsOf({ ...this.timeline, endpoints: endpoints.filter((endpoint) => !isRemote(endpoint)) }) : null;
   }
 
   /** What a workload was declared as; null for none of that name. */

@@ -20,6 +20,9 @@ export interface Meetings {
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
+/** What names of remote endpoints begin with; those of flows begin otherwise. */
+const REMOTE = 'endpoint ';
+
 export const NO_MEETINGS: Meetings = { halves: new Map(), endpoints: new Map() };
 
 /**
@@ -87,9 +90,14 @@ export function sharedEndpoints({ halves: meetings, endpoints: remote }: Meeting
   }
   for (const [endpoint, visitors] of remote) {
     if (visitors.size < 2) continue;
-    for (const [workload, bytes] of visitors) endpoints.push({ endpoint: `endpoint ${endpoint}`, workload, bytes });
+    for (const [workload, bytes] of visitors) endpoints.push({ endpoint: `${REMOTE}${endpoint}`, workload, bytes });
   }
   return endpoints.sort((p, q) => compareCodeUnits(p.endpoint, q.endpoint) || compareCodeUnits(p.workload, q.workload));
+}
+
+/** Whether workloads met at a remote endpoint, of which nobody says who is behind it, rather than over a flow with more than two ends, one of whom is the other's. */
+export function isRemote({ endpoint }: Pick<TimelineEndpoint, 'endpoint'>): boolean {
+  return endpoint.startsWith(REMOTE);
 }
 
 /** The remote endpoint, where all halves of a flow name the same: then they are one side of it, or the only one. */

@@ -27,7 +27,7 @@ const ROW: EngineRow = {
       tests: [
         {
           test: 'parallel', quantity: 'rate', line: 12, value: 1e21, threshold: 1e21, hit: true, margin: 1e-22, crossing: 1.5, smallest: 'small', members: 2, witness: ['a', 'b'],
-          pieces: [{ id: 'a', start: 1, end: 2, opsTOP: 3, open: false }], window: { from: 1, to: 2 }, links: [{ a: 'a', b: 'b', bytes: 7 }, { a: 'b', b: 'c', bytes: 6, endpoint: 'e' }],
+          pieces: [{ id: 'a', start: 1, end: 2, opsTOP: 3, open: false }], window: { from: 1, to: 2 }, links: [{ a: 'a', b: 'b', bytes: 7 }, { a: 'b', b: 'c', bytes: 6, endpoint: 'e' }], restsOnEndpoints: true,
         },
         { test: 'burst', quantity: 'ops', line: null, value: 0, threshold: 1, hit: false, margin: 0, crossing: null, smallest: 'of the optimum', members: 0, witness: [], pieces: [], window: null, links: [] },
       ],
@@ -43,7 +43,7 @@ const TEXT =
   '{"entity":"0123","engine":"robust@1","parameters":"digest","catalogue":"2026-11","position":3,"now":1800000000,"outcome":"to-be-inspected","response":"inspect","workloads":2,"judgements":[' +
   '{"profiles":["example@1"],"outcome":"to-be-inspected","response":"inspect","counted":1,"classes":{"training":1,"potentially training":0,"non-training":1},"upperBoundTOP":120000000000000,"peakTOPs":0.1,"exchangedB":7,"margin":0.7,"tests":[' +
   '{"test":"parallel","quantity":"rate","line":12,"value":1e+21,"threshold":1e+21,"hit":true,"margin":1e-22,"crossing":1.5,"smallest":"small","members":2,"witness":["a","b"],' +
-  '"pieces":[{"id":"a","start":1,"end":2,"opsTOP":3,"open":false}],"window":{"from":1,"to":2},"links":[{"a":"a","b":"b","bytes":7},{"a":"b","b":"c","bytes":6,"endpoint":"e"}]},' +
+  '"pieces":[{"id":"a","start":1,"end":2,"opsTOP":3,"open":false}],"window":{"from":1,"to":2},"links":[{"a":"a","b":"b","bytes":7},{"a":"b","b":"c","bytes":6,"endpoint":"e"}],"restsOnEndpoints":true},' +
   '{"test":"burst","quantity":"ops","line":null,"value":0,"threshold":1,"hit":false,"margin":0,"crossing":null,"smallest":"of the optimum","members":0,"witness":[],"pieces":[],"window":null,"links":[]}],' +
   '"counterfactual":{"withoutWhom":{"workloads":["a"],"exact":true},"flips":{"C":5,"R":null,"D":7},"notComputed":null}},' +
   '{"profiles":["other@2"],"outcome":"indeterminate","response":"none","counted":0,"classes":null,"upperBoundTOP":0,"peakTOPs":null,"exchangedB":null,"margin":9,"tests":[],"counterfactual":null}],' +

@@ -39,6 +39,8 @@ type JudgedLink = TestResult['links'][number] & { readonly endpoint?: string };
 export interface JudgedTest extends TestResult {
   /** A hit: what connects the witness. */
   readonly links: readonly JudgedLink[];
+  /** A linked hit that no linked work would make without the remote endpoints at which workloads met: asked about, where exchange with each other opens a case. */
+  readonly restsOnEndpoints?: true;
   /** A hit: when its sum reached the threshold. No hit: when open-ended work of the set would reach it at its rate. UTC seconds; null: never. */
   readonly crossing: number | null;
   /** How many workloads make the value, or are the witness of a hit. */
@@ -165,6 +167,7 @@ function orderedTest(test: JudgedTest): JudgedTest {
     pieces: test.pieces.map(({ id, start, end, opsTOP, open }) => ({ id, start, end, opsTOP, open })),
     window: orderedWindow(test.window),
     links: test.links.map(orderedLink),
+    ...(test.restsOnEndpoints === true ? { restsOnEndpoints: true } : {}),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { TestResult } from '../timeline/types.js';
 import { counted, marginText, opsText, rateText } from './quantity-text.js';
 
-/** A comparison as it may be kept: of a set that reaches no threshold only the first members, with their number. */
-export type ToldTest = TestResult & { readonly members?: number };
+/** A comparison as it may be kept: of a set that reaches no threshold only the first members, with their number; of a hit, whether its links need endpoints in common. */
+export type ToldTest = TestResult & { readonly members?: number; readonly restsOnEndpoints?: true };
 
 /** How many workloads the witness holds, of which not all need be named. */
 export function membersOf({ members, witness }: ToldTest): number {
@@ -26,7 +26,7 @@ export function describeTest(test: ToldTest): string {
   // The one workload is the fastest: the value is its own.
   if (test.test === 'sequential' && test.quantity === 'rate') return `${source}: ${subject(test)} runs at ${value}, ${marginText(test)} × the threshold of ${threshold}`;
   const are = size === 1 ? 'is' : 'are';
-  return `${source}: ${subject(test)} ${are} enough to reach ${threshold}; ${value} ${test.quantity === 'ops' ? 'add up' : 'run together'} this way, ${marginText(test)} × the threshold`;
+  return `${source}: ${subject(test)} ${are} enough to reach ${threshold}; ${value} ${test.quantity === 'ops' ? 'add up' : 'run together'} this way, ${marginText(test)} × the threshold${test.restsOnEndpoints === true ? ', but only through endpoints that they have in common' : ''}`;
 }
 
 function subject(told: ToldTest): string {

@@ -66,10 +66,11 @@ function nameText(id: string, pieces: TracePieces): string {
   return piece === undefined ? id : `${piece.name ?? id} at ${piece.provider}`;
 }
 
-function linkLines({ hit, links, test, witness }: TestResult, pieces: TracePieces): string[] {
+function linkLines({ hit, links, test, witness, restsOnEndpoints }: ToldTest, pieces: TracePieces): string[] {
   if (links.length === 0) return hit && test !== 'sequential' && witness.length > 1 ? ['    No two of them are linked: they follow one another.'] : [];
   const listed: readonly TraceLink[] = links.slice(0, LISTED.hit);
   return [
+    ...(restsOnEndpoints === true ? ['    Without the endpoints that they have in common no linked work reaches it: a question is asked, and no case opened because of it.'] : []),
     '    What links them:',
     ...listed.map(({ a, b, bytes, endpoint }) => `    - ${nameText(a, pieces)} and ${nameText(b, pieces)}: ${bytesText(bytes)}${endpoint === undefined ? '' : ` by way of ${endpoint}`}`),
     ...moreText(links.length - listed.length, 'link'),

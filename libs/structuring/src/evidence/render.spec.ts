@@ -185,6 +185,17 @@ describe('what only the robust engine sees', () => {
     expect(lines.some((line) => /^- and \d+ more workloads?$/.test(line))).toBe(true);
   });
 
+  test('that links need an endpoint in common, where the row says so', () => {
+    const workloads = Array.from({ length: 8 }, (_, i) => run(`W${i}`, 0, 400, { ops: RATE * 400 * DAY_S }));
+    const trace = traceOf(timelineOf(workloads, { endpoints: workloads.map(({ id }) => ({ endpoint: 'bucket', workload: id, bytes: 9e12 })) }));
+    const sentence = 'Without the endpoints that they have in common no linked work reaches it: a question is asked, and no case opened because of it.';
+    expect(linesOf(trace)).not.toContain(sentence);
+    const tests = trace.robust.tests.map((found) => ({ ...found, ...(found.hit ? { restsOnEndpoints: true as const } : {}) }));
+    const lines = linesOf({ ...trace, robust: { ...trace.robust, tests } });
+    expect(lines[lines.indexOf(sentence) + 1]).toBe('What links them:');
+    expect(lines.some((line) => line.startsWith('The most') && line.endsWith(', but only through endpoints that they have in common.'))).toBe(true);
+  });
+
   test('nobody: a customer without a workload', () => {
     expect(linesOf(traceOf(timelineOf([])))).toContain('Operations: not reached. Alg. 2 line 8: no workload counts (threshold 1e26 OP).');
   });

@@ -2,6 +2,7 @@ import { bar } from '../profiles/thresholds.js';
 import type { RobustResult } from '../robust/types.js';
 import type { DataQuality, SeferisFistResult, TestResult, Thresholds, WorkloadClass } from '../timeline/types.js';
 import type { Counterfactual } from './counterfactual.js';
+import type { ToldTest } from './describe.js';
 import { whyEnginesDiffer } from './engines-differ.js';
 import { outcomeGiven, type IndeterminatePeriod } from './indeterminate.js';
 import { bytesText, counted, countText, h100Text, opsText, rateText } from './quantity-text.js';
@@ -18,7 +19,7 @@ export interface Trace {
   readonly horizonS: number;
   /** Classes by workload, or how many there are of each. */
   readonly seferisFist: Pick<SeferisFistResult, 'outcome' | 'upperBoundOps' | 'tests'> & { readonly classes: SeferisFistResult['classes'] | Readonly<Record<WorkloadClass, number>> };
-  readonly robust: Pick<RobustResult, 'outcome' | 'peak' | 'exchangedBytes' | 'tests'>;
+  readonly robust: Pick<RobustResult, 'outcome' | 'peak' | 'exchangedBytes'> & { readonly tests: readonly ToldTest[] };
   /** The workloads that the tests name. One that is missing is named without dates. */
   readonly pieces: TracePieces;
   readonly counterfactuals?: { readonly seferisFist?: Counterfactual; readonly robust?: Counterfactual };
