@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ADVERSARIES, BENIGN } from '#libs/evasion';
 
 import { backdropFrom } from '../detection/backdrop.js';
 import { share } from '../detection/wilson.js';
@@ -129,4 +130,19 @@ test('all agrees only where each part does, and what was not compared disagrees 
   expect(agrees({ ...met, published: gathered.published })).toBe(true);
   expect(agrees({ ...met, published: { file: 'x', report: { cases: 0, metrics: 0, kinds: [], misses: [], agree: false } } })).toBe(false);
   expect(agrees({ ...met, cost: { file: 'x', report: { sections: [], examples: [], disagreements: [{ where: 'x', expected: 1, got: 2 }], notCompared: [] } } })).toBe(false);
+});
+
+describe('the document that is committed', () => {
+  const docs = new URL('../../../docs/', import.meta.url);
+  test('has every family and class that there is, and its pictures beside it', async () => {
+    const text = await readFile(new URL('evaluation.md', docs), 'utf8');
+    for (const { name } of [...ADVERSARIES, ...BENIGN]) expect(text).toContain(`| ${name} |`);
+    const pictures = (await readdir(new URL('images/', docs))).filter((name) => name.startsWith('evaluation-'));
+    expect(pictures.toSorted()).toEqual([...images(gathered).keys()].toSorted());
+  });
+
+  test('is of so many instances that a family which was found in all of them is found in three of four', async () => {
+    const [, instances] = /^- (\d+) instances a family/mu.exec(await readFile(new URL('evaluation.md', docs), 'utf8')) ?? [];
+    expect(share(Number(instances), Number(instances)).low).toBeGreaterThan(0.75);
+  });
 });

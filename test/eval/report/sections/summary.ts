@@ -18,6 +18,7 @@ export function summary({ detection, prices, rules, published, cost, bound }: Ga
   const all = pooled(promised.map((one) => one.found));
   const missed = pooled(misses.map((one) => one.found));
   const cases = pooled(benign.map((one) => one.inspected));
+  const small = benign.find(({ family }) => family === 'trace-accounts')?.inspected.of ?? 0;
   const delay = spread(promised.flatMap(({ delay: { any } }) => any?.median ?? []));
   const compared = [cost, published, bound];
   const absent = compared.filter(({ report }) => report === null);
@@ -26,7 +27,7 @@ export function summary({ detection, prices, rules, published, cost, bound }: Ga
     delay === null ? 'None of them was found, so there is no delay to tell.' : `Half of these families are found by the time the run has done ${percent(delay.median)} % of C, nine tenths of them by ${percent(delay.p90)} % (medians of the families).`,
     `Of ${misses.length} known misses, ${counted(missed)} instances were found. They are named below and nothing is done to hide them.`,
     opened.length === 0
-      ? `No case was opened on any innocent customer (${counted(cases)}, at most ${percent(cases.high)} % by the interval).`
+      ? `No case was opened on any innocent customer (${counted(cases)}, at most ${percent(cases.high)} % by the interval; ${small} of them are accounts of the background, none of them large).`
       : `**Cases were opened on innocent customers** in ${opened.length} of ${benign.length} classes: ${opened.map(({ family, inspected }) => `${family} ${withInterval(inspected)} %`).join(', ')}. Over all classes: ${counted(cases)}.`,
     asked.length === 0 ? 'No innocent customer was asked about.' : `Questions about innocent customers were asked in: ${asked.map(({ family, asked: of }) => `${family} ${percent(of.share)} %`).join(', ')}. A question accuses nobody, but it costs somebody an answer.`,
     ...(lead === undefined ? [] : [`Under the default rules two identities that nothing links reach C after ${figure(lead.prices[1]?.yearsStatic ?? 0)} years, ten after ${figure(lead.prices[4]?.yearsStatic ?? 0)}; ${ROBUST} cannot see it, the named rules may.`]),
