@@ -18,21 +18,22 @@ export interface Window {
 
 /** Some of the rows, ascending, as far as they lie within a window; each of them has to overlap it. */
 export function clippedRows(rows: RateRows, chosen: readonly number[], { from, to }: Window): RateRows {
+  const size = chosen.length;
+  const start = new Float64Array(size);
+  const end = new Float64Array(size);
+  const rate = new Float64Array(size);
+  const colour = new Uint32Array(size);
   const numbers = new Map<number, number>();
-  const colour = Uint32Array.from(chosen, (row) => {
+  // A witness is found by trying hundreds of such sets: loops take a third of the time of `from` with a function.
+  for (let i = 0; i < size; i += 1) {
+    const row = chosen[i] as number;
+    start[i] = Math.max(rows.start[row] as number, from);
+    end[i] = Math.min(rows.end[row] as number, to);
+    rate[i] = rows.rate[row] as number;
     const known = rows.colour[row] as number;
     const number = numbers.get(known) ?? numbers.size;
-    numbers.set(known, number);
-    return number;
-  });
-  const end = Float64Array.from(chosen, (row) => Math.min(rows.end[row] as number, to));
-  return {
-    size: chosen.length,
-    start: Float64Array.from(chosen, (row) => Math.max(rows.start[row] as number, from)),
-    end,
-    byEnd: orderOf(end),
-    rate: Float64Array.from(chosen, (row) => rows.rate[row] as number),
-    colour,
-    colours: numbers.size,
-  };
+    if (number === numbers.size) numbers.set(known, number);
+    colour[i] = number;
+  }
+  return { size, start, end, byEnd: orderOf(end), rate, colour, colours: numbers.size };
 }

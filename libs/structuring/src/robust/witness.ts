@@ -1,11 +1,14 @@
 import { heaviestUntil } from '../evidence/evidence.js';
-import type { Arena } from '../timeline/arena.js';
+import { Arena } from '../timeline/arena.js';
 import { contributions } from './contributions.js';
 import { rateEnvelope, type Envelope } from './envelope.js';
 import { clippedRows, type RateRows, type Window } from './rate-rows.js';
 
 /** Largest witness of which it is tried, member by member, whether it can be left out. */
 const TRIED = 256;
+
+/** What an envelope takes of an arena at most, bytes a row. */
+const ENVELOPE_BYTES = 2 * 24 + 4;
 
 /** What the envelope of the witness alone, within the window, has to reach. */
 export interface Aim {
@@ -34,7 +37,7 @@ export function makersOf(rows: RateRows, envelope: Envelope, window: Window, are
 export function smallWitness(rows: RateRows, envelope: Envelope, window: Window, { valueOf, target, contributed }: Aim, arena: Arena): number[] {
   const { first, worth } = contributions(rows, envelope, window, arena);
   const rowsOf = (chosen: readonly number[]): number[] => chosen.map((i) => first + i);
-  const reaches = (chosen: readonly number[]): boolean => valueOf(rateEnvelope(clippedRows(rows, rowsOf(chosen), window))) >= target;
+  const reaches = (chosen: readonly number[]): boolean => valueOf(rateEnvelope(clippedRows(rows, rowsOf(chosen), window), new Arena(ENVELOPE_BYTES * chosen.length + 64))) >= target;
   const makers = positive(worth, arena);
   let chosen = heaviestUntil(makers, worth, contributed);
   // Rounding of a tie: nothing that is part of the value is then left out.
