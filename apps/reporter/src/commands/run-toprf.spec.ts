@@ -170,7 +170,7 @@ describe('too few key-holders', () => {
   });
 
   test.each<[string, () => Promise<Ran>, string, RegExp]>([
-    ['because the clock here is a day off', async () => agent.runToprf(holders, hub, JUNE_1, { now: () => agent.now - 86_400 }), 'HOLDER_CLOCK', /86400 s ahead/u],
+    ['because the clock here is a day off', async () => agent.runToprf(holders, hub, JUNE_1, { now: () => agent.now + 86_400 }), 'HOLDER_CLOCK', /86400 s behind/u],
     ['because the quota is used up', async () => ((holders.quota = 7), agent.runToprf(holders, hub, JUNE_1)), 'HOLDER_QUOTA', /no quota left/u],
     ['because they refuse a batch of this size', async () => (behave(...Array.from({ length: 3 }, () => ({ code: 'EPOCH_POINTS', status: 413 }))), agent.runToprf(holders, hub, JUNE_1)), 'HOLDER_REFUSED', /EPOCH_POINTS/u],
     ['because they do not know the provider', async () => (holders.register('urn:other', (await agent.identity()).publicKey), agent.runToprf(holders, hub, JUNE_1)), 'HOLDER_PROVIDER', /does not know/u],

@@ -111,7 +111,7 @@ export function addReportOptions(command: Command): void {
 }
 
 async function run(options: RunOptions, surroundings: Surroundings): Promise<void> {
-  const period = givenPeriod(options.from, options.to);
+  const period = givenPeriod(options.from, options.to, surroundings.now());
   await reportWith(options, surroundings, (history) => ({ history, period, maxLines: options.maxLines }));
 }
 

@@ -5,15 +5,16 @@ import type { History } from '../spool/history.js';
 
 /**
  * The period given on the command line, undefined when none is. CodedError REPORTER_USAGE when only one end is given, a time is not
- * readable, or it does not end after it begins.
+ * readable, it does not end after it begins, or it has not ended by `now` (UTC seconds): hubs refuse that, and the stream would wait.
  */
-export function givenPeriod(from: string | undefined, to: string | undefined): Period | undefined {
+export function givenPeriod(from: string | undefined, to: string | undefined, now: number): Period | undefined {
   if (from === undefined && to === undefined) return undefined;
   if (from === undefined || to === undefined) {
     throw new ReporterError('REPORTER_USAGE', 'give both ends of the period or neither', { field: from === undefined ? '--from' : '--to' });
   }
   const period = { from: timeOf(from, '--from'), to: timeOf(to, '--to') };
   if (period.from >= period.to) throw new ReporterError('REPORTER_USAGE', 'the period does not end after it begins', { field: '--to' });
+  if (period.to > now) throw new ReporterError('REPORTER_USAGE', 'the period has not ended yet', { field: '--to' });
   return period;
 }
 

@@ -8,6 +8,7 @@ import { isCodedError, type CodedError } from '#libs/errors';
 import type { BodyLine, CustomerLine } from '#libs/report';
 import { exitCodeOf } from '#libs/terminal';
 import type { InputRefused } from '../files/problems.js';
+import { parseTime } from '../files/time.js';
 import { runReporter } from '../program.js';
 import type { Surroundings } from '../surroundings.js';
 import type { TestHolders } from './test-holders.js';
@@ -23,7 +24,7 @@ export interface Ran {
   readonly error: CodedError | undefined;
 }
 
-/** A provider's agent in a directory of its own, run as the command line runs it, with a clock that only `sleep` moves. */
+/** A provider's agent in a directory of its own, run as the command line runs it. Its clock is moved by `sleep`, and to the end of a period that is reported on. */
 export class BenchAgent {
   readonly slept: number[] = [];
   now = DAY + 86_400;
@@ -88,6 +89,7 @@ export class BenchAgent {
   /** One command line, with parts of its surroundings replaced. Faults are thrown, refusals returned. */
   async cli(args: readonly string[], replaced: Partial<Surroundings> = {}): Promise<Ran> {
     const [out, err]: [string[], string[]] = [[], []];
+    this.#moveTo(args);
     const surroundings = { ...this.surroundings(out, err), ...replaced };
     try {
       const status = await runReporter(args, surroundings);
@@ -96,6 +98,11 @@ export class BenchAgent {
       if (!isCodedError(error)) throw error;
       return { status: exitCodeOf(error), out: out.join(''), err: err.join(''), error };
     }
+  }
+
+  /** A period is reported on once it is over. */
+  #moveTo(args: readonly string[]): void {
+    this.now = Math.max(this.now, parseTime(args[args.lastIndexOf('--to') + 1] ?? '') ?? 0);
   }
 
   /** `run` over the files in the home directory; `more` may override or add options. */
@@ -107,6 +114,7 @@ export class BenchAgent {
 
   /** `run` in the mode of key-holders, with a clock that agrees with theirs unless `replaced` says otherwise. */
   async runToprf(holders: Pick<TestHolders, 'manifest'> & { now: number }, hub: Pick<TestHub, 'url'> | undefined, more: readonly string[] = [], replaced: Partial<Surroundings> = {}): Promise<Ran> {
+    this.#moveTo(more);
     holders.now = this.now;
     await this.write('manifest', holders.manifest.text);
     const files = ['--manifest', this.path('manifest'), '--customers', this.path('customers.csv'), '--workloads', this.path('workloads.csv')];
