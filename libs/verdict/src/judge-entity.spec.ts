@@ -5,6 +5,7 @@ import type { Dossier } from './dossier.js';
 import { judgeEntity } from './judge-entity.js';
 import { dossiers } from './testing/dossiers.js';
 import { ALPHA, BETA, DAY, dossier, exchange, H100, NOW, reported, RULES_OF_TESTS, workloadLine } from './testing/lines.js';
+import { traceText } from './trace-text.js';
 import { encodeVerdict, type EngineRow, type Judgement } from './verdict-row.js';
 
 const DIGEST = 'A'.repeat(43);
@@ -100,6 +101,8 @@ describe('the robust engine', () => {
     const met = robustly(dossier(work, visits));
     expect(met).toMatchObject({ outcome: 'to-be-inspected', response: 'ask', exchangedB: 3000 });
     expect(met.tests[0]).toMatchObject({ test: 'envelope', hit: true, witness: [`${ALPHA} u`, `${ALPHA} v`, `${ALPHA} w`], restsOnEndpoints: true });
+    const [literal, robust] = rowsOf(dossier(work, visits));
+    expect(traceText(literal, robust, RULES_OF_TESTS)).toContain('add up this way, 1.2 × the threshold, but only through endpoints that they have in common.');
     // Two of them are not enough, and what three exchanged has to reach D, 1,000 bytes, by itself.
     const [pair, all] = [[exchange(ALPHA, 'u', 'v', 2000, 0)], [exchange(ALPHA, 'u', 'v', 499, 0), exchange(ALPHA, 'v', 'w', 500, 0)]];
     expect(robustly(dossier(work, [...visits, ...pair])).response).toBe('ask');

@@ -25,7 +25,7 @@ export function addDetection({ program, write, exit }: Evaluations): void {
     .addHelpText('after', [
       '',
       'A false positive is a case that the machine opens on an innocent customer. A question to the provider is none, except where independent work in sequence is',
-      'asked about because it adds up. Exit status 1 when a bar is missed.',
+      'asked about because it adds up. Any question is counted beside it. Exit status 1 when a bar is missed.',
       '',
       'Examples:',
       '  npm run eval -- detection',

@@ -6,6 +6,7 @@ import { evaluate } from '../program.js';
 import { backdropFrom } from './backdrop.js';
 import { barsOf } from './bars.js';
 import { barChart } from './chart.js';
+import { readingsOf } from './readings.js';
 import type { DetectionReport } from './report.js';
 
 let folder: string;
@@ -55,6 +56,17 @@ describe('the evaluation', () => {
     expect(page.match(/<svg /gu)).toHaveLength(6);
     expect(page).not.toMatch(/(?:src|href)=/u);
     for (const { family } of [...report.adversaries, ...report.benign]) expect(page).toContain(`>${family}</text>`);
+  });
+
+  test('says what a false positive is by either reading, and which of them a bar is on', () => {
+    expect(report.benign.every(({ inspected, asked, answered }) => answered.hits === inspected.hits + asked.hits)).toBe(true);
+    const [reservation, sequential] = report.readings;
+    const figuresOf = (family: string) => report.benign.find((one) => one.family === family);
+    expect(reservation?.readings.map(({ share, applied }) => [share, applied])).toEqual([[figuresOf('inference-reservation')?.inspected, true], [figuresOf('inference-reservation')?.addedUp, false], [figuresOf('inference-reservation')?.answered, false]]);
+    expect(sequential?.readings.map(({ share, applied }) => [share, applied])).toEqual([[figuresOf('sequential-training')?.inspected, false], [figuresOf('sequential-training')?.addedUp, true], [figuresOf('sequential-training')?.answered, false]]);
+    const asked = { hits: 5, of: 100, share: 0.05, low: 0, high: 1 };
+    const within = readingsOf(report.benign.map((one) => ({ ...one, inspected: asked, answered: asked, addedUp: asked }))).map(({ readings }) => readings.map((one) => one.within));
+    expect(within).toEqual([[false, false, false], [true, true, true]]);
   });
 
   test('missed by a hair is missed', () => {

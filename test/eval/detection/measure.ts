@@ -43,6 +43,8 @@ export interface BenignFigures {
   /** A question asked, and no case opened. */
   readonly asked: Share;
   readonly askedPer1000Years: number;
+  /** Either: what a false positive is to whoever counts questions. */
+  readonly answered: Share;
   /** Work of which no piece reaches a threshold added up although nothing links it; work that is said to be linked. */
   readonly addedUp: Share;
   readonly linked: Share;
@@ -93,7 +95,7 @@ function benignFigures(family: string, about: string, judged: readonly Judged[])
     addedUp: shareOf(judged, ({ engines }) => engines[engine].addedUp),
   });
   return {
-    family, about, customerYears, inspected, asked,
+    family, about, customerYears, inspected, asked, answered: shareOf(judged, isAnswer),
     inspectedPer1000Years: (1_000 * inspected.hits) / customerYears,
     askedPer1000Years: (1_000 * asked.hits) / customerYears,
     addedUp: shareOf(judged, ({ engines }) => engines[LITERAL].addedUp || engines[ROBUST].addedUp),

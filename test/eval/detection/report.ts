@@ -1,5 +1,6 @@
 import { barsOf, type Bar } from './bars.js';
 import { measureAdversaries, measureBenign, type AdversaryFigures, type BenignFigures, type Measuring } from './measure.js';
+import { readingsOf, type ReadClass } from './readings.js';
 
 export interface DetectionReport {
   readonly background: string;
@@ -8,6 +9,8 @@ export interface DetectionReport {
   readonly instances: number;
   readonly adversaries: readonly AdversaryFigures[];
   readonly benign: readonly BenignFigures[];
+  /** Classes of which it makes a difference what is called a false positive. */
+  readonly readings: readonly ReadClass[];
   readonly bars: readonly Bar[];
   readonly met: boolean;
 }
@@ -18,5 +21,5 @@ export function detectionReport(measuring: Measuring): DetectionReport {
   const adversaries = measureAdversaries(measuring);
   const benign = measureBenign(measuring);
   const bars = barsOf(adversaries, benign);
-  return { background: backdrop.source, providers: backdrop.providers.length, seed, instances, adversaries, benign, bars, met: bars.every(({ met }) => met) };
+  return { background: backdrop.source, providers: backdrop.providers.length, seed, instances, adversaries, benign, readings: readingsOf(benign), bars, met: bars.every(({ met }) => met) };
 }

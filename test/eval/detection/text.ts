@@ -6,7 +6,7 @@ import { TABLE_ONE } from './table-one.js';
 import type { Share } from './wilson.js';
 
 /** The report as tables for a person; the last line is the verdict. */
-export function asText({ background, providers, seed, instances, adversaries, benign, bars, met }: DetectionReport): string {
+export function asText({ background, providers, seed, instances, adversaries, benign, readings, bars, met }: DetectionReport): string {
   return [
     `detection: ${instances} instances a family, seed ${seed}, over ${providers} providers`,
     `background: ${background}`,
@@ -17,12 +17,17 @@ export function asText({ background, providers, seed, instances, adversaries, be
     'What each rule found of them, in % (? asks, ! opens a case; the others only watch):',
     ...adversaries.flatMap((one) => (one.rules.length === 0 ? [] : [`  ${one.family}: ${rulesOf(one.rules)}`])),
     '',
-    'Innocent customers, in %. case: a case opened, the false positives. asked: a question and no case. added up: because of work that is below every threshold piece by piece.',
-    ...rows(['class', 'case', '95 %', 'asked', 'added up', 'linked', 'customer-years', 'cases per 1,000', 'questions per 1,000', `${LITERAL} flags`, `${ROBUST} flags`], benign.map(benignRow)),
+    'Innocent customers, in %. case: a case opened, the false positives. asked: a question and no case. either: both. added up: because of work that is below every threshold piece by piece.',
+    ...rows(['class', 'case', '95 %', 'asked', 'either', '95 %', 'added up', 'linked', 'customer-years', 'cases per 1,000', 'questions per 1,000', `${LITERAL} flags`, `${ROBUST} flags`], benign.map(benignRow)),
     ...benign.flatMap((one) => (one.rules.length === 0 ? [] : [`  ${one.family}: ${rulesOf(one.rules)}`])),
     '',
     'Table 1 of Seferis and Fist beside what was measured: flagged by an engine, case opened by anything, in %:',
     ...rows(['scenario', 'expected', 'class here', LITERAL, ROBUST, 'case', 'asked'], TABLE_ONE.flatMap((row) => row.families.map((family) => tableOneRow(row, benign.find((one) => one.family === family))))),
+    '',
+    'What is called a false positive, where it makes a difference, in % with the 95 % interval. The bar is on the reading that docs/detection.md defines; the others are no less true:',
+    ...rows(['class and reading', 'share', '95 %', 'wanted', ''], readings.flatMap(({ family, most, readings }) => readings.map(({ reading, share, applied, within }) => [
+      `${family}: ${reading}`, percent(share), interval(share), applied ? `≤ ${100 * most}` : '', applied ? (within ? 'met' : 'MISSED') : within ? 'would be met' : 'would be missed',
+    ]))),
     '',
     'Bars:',
     ...bars.map(({ bar, wanted, got, met: reached }) => `  ${reached ? 'met   ' : 'MISSED'}  ${bar} ${got === null ? '–' : got.toFixed(3)} (${wanted})`),
@@ -37,8 +42,8 @@ function adversaryRow({ family, standing, found, cases, engines, literalWithPape
   return [name, percent(found), interval(found), percent(cases), percent(engines[LITERAL]), percent(literalWithPapersD), percent(engines[ROBUST]), spreadText(delay.any), spreadText(delay[LITERAL]), spreadText(delay[ROBUST])];
 }
 
-function benignRow({ family, inspected, asked, addedUp, linked, customerYears, inspectedPer1000Years, askedPer1000Years, engines }: BenignFigures): string[] {
-  return [family, percent(inspected), interval(inspected), percent(asked), percent(addedUp), percent(linked), customerYears.toFixed(0), inspectedPer1000Years.toFixed(1), askedPer1000Years.toFixed(1), percent(engines[LITERAL].flagged), percent(engines[ROBUST].flagged)];
+function benignRow({ family, inspected, asked, answered, addedUp, linked, customerYears, inspectedPer1000Years, askedPer1000Years, engines }: BenignFigures): string[] {
+  return [family, percent(inspected), interval(inspected), percent(asked), percent(answered), interval(answered), percent(addedUp), percent(linked), customerYears.toFixed(0), inspectedPer1000Years.toFixed(1), askedPer1000Years.toFixed(1), percent(engines[LITERAL].flagged), percent(engines[ROBUST].flagged)];
 }
 
 function tableOneRow({ scenario, expected, families }: (typeof TABLE_ONE)[number], figures: BenignFigures | undefined): string[] {
