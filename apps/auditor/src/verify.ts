@@ -50,8 +50,8 @@ export interface Verification {
 
 /** Checks that need something which a caller may not have. */
 const OPTIONAL: readonly CheckResult['code'][] = ['WITNESSES', 'CONSISTENCY', 'RECEIPTS'];
-/** Bundles of entries that the reader is ahead of the replay, for each thread. */
-const AHEAD = 16;
+/** Bundles of entries whose signatures may be outstanding, for each thread: what they are busy with during a pass of detection. */
+const OUTSTANDING = 64;
 
 /**
  * Every check on one bundle, offline, trusting nothing in it. A failed check does not stop those that can still be made; where an earlier failure takes away
@@ -75,7 +75,7 @@ export async function verifyBundle(directory: BundleDirectory, options: VerifyOp
   const tree = new LogTree(new Set([...foreseen.runs.map(({ position }) => position), ...receipts.sizes, ...(earlier === undefined ? [] : [earlier.checkpoint.size])]), new Set(receipts.indices));
   const reader = new LogReader(checks, directory, tree, { ...now.checkpoint, key: logKey, signer: now.verified?.log });
   const replay = new LogReplay(checks, reader, foreseen);
-  await readAlong(reader, replay, directory, options);
+  await readAlong(reader, replay, options);
   const evidence = [
     ...(earlier === undefined ? [] : CONSISTENCY.timed(() => checkConsistency(CONSISTENCY, earlier, now, tree))),
     ...checks.RECEIPTS.timed(() => contradictions(checks, receipts, tree, now)),
@@ -93,23 +93,23 @@ export async function verifyBundle(directory: BundleDirectory, options: VerifyOp
   };
 }
 
-/** Reads ahead of the replay, so that threads have work while the replay has. */
-async function readAlong(reader: LogReader, replay: LogReplay, { root }: BundleDirectory, { jobs, onProgress }: VerifyOptions): Promise<void> {
-  const pool: JobPool = openJobPool(root, jobs);
+/** Reads and replays the log while threads check its signatures, which nothing else in it waits for. */
+async function readAlong(reader: LogReader, replay: LogReplay, { jobs, onProgress }: VerifyOptions): Promise<void> {
+  const pool: JobPool = openJobPool(jobs);
   try {
     const underWay: { readonly batch: Batch; readonly found: ReturnType<JobPool['do']> }[] = [];
     const take = async (): Promise<void> => {
       const next = underWay.shift();
-      if (next === undefined) return;
-      replay.take(next.batch, await next.found);
-      onProgress?.((next.batch.items.at(-1)?.position ?? 0) + 1, reader.log.size, replay.verdicts.rows);
+      if (next !== undefined) replay.signatures(next.batch, await next.found);
     };
     for (const batch of reader.batches()) {
       const found = pool.do(batch.job);
       // Its failure is for whoever takes it, who may be busy with an earlier one.
       found.catch(() => undefined);
       underWay.push({ batch, found });
-      if (underWay.length > AHEAD * Math.max(1, pool.threads)) await take();
+      replay.take(batch);
+      onProgress?.((batch.items.at(-1)?.position ?? 0) + 1, reader.log.size, replay.verdicts.rows);
+      if (underWay.length > OUTSTANDING * Math.max(1, pool.threads)) await take();
     }
     while (underWay.length > 0) await take();
   } finally {

@@ -10,8 +10,8 @@ export interface JobPool {
   close(): Promise<void>;
 }
 
-/** Makes a thread that runs `thread.ts` for the bundle in `root`. */
-export type Spawn = (root: string) => Thread;
+/** Makes a thread that runs `thread.ts`. */
+export type Spawn = () => Thread;
 
 interface Waiting {
   readonly resolve: (result: JobResult) => void;
@@ -22,15 +22,15 @@ interface Waiting {
  * A pool of threads, by default one less than there are processors, because the replay has one too. Without `spawn` they run the compiled program beside this
  * file; where this file itself is TypeScript source, as in a test, there is none and the jobs are done here, with the same results.
  */
-export function openJobPool(root: string, options: { readonly threads?: number; readonly spawn?: Spawn } = {}): JobPool {
-  const compiled: Spawn | undefined = import.meta.url.endsWith('.js') ? (directory) => new Thread(new URL('./thread.js', import.meta.url), { workerData: directory }) : undefined;
+export function openJobPool(options: { readonly threads?: number; readonly spawn?: Spawn } = {}): JobPool {
+  const compiled: Spawn | undefined = import.meta.url.endsWith('.js') ? () => new Thread(new URL('./thread.js', import.meta.url)) : undefined;
   const spawn = options.spawn ?? compiled;
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
-  return spawn === undefined || threads === 0 ? poolWithoutThreads(root) : poolOf(Array.from({ length: threads }, () => spawn(root)));
+  return spawn === undefined || threads === 0 ? poolWithoutThreads() : poolOf(Array.from({ length: threads }, spawn));
 }
 
-function poolWithoutThreads(root: string): JobPool {
-  const worker = new Worker(root);
+function poolWithoutThreads(): JobPool {
+  const worker = new Worker();
   return { threads: 0, do: async (job) => worker.do(job), close: async () => undefined };
 }
 

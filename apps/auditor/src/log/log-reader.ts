@@ -5,11 +5,10 @@ import { type Bundle, bundlePath, bundlesOf, tilePath, type TileBytes, type Veri
 
 import type { BundleDirectory } from '../bundle/bundle-directory.js';
 import { TILE_BYTES } from '../bundle/paths.js';
-import { bodyBytes } from '../checks/bound-body.js';
 import type { Checks } from '../checks/check.js';
 import { StatementCheck, type LoggedStatement } from '../checks/statements.js';
 import type { FindingCode } from '../errors.js';
-import type { Job } from '../jobs/job.js';
+import type { Job, Signature } from '../jobs/job.js';
 import { contentOf, type EntryLeaf } from './content.js';
 import { entriesOf } from './entries-of.js';
 import type { LogTree } from './log-tree.js';
@@ -21,19 +20,12 @@ export interface LogItem {
   /** An entry that was refused: it counts for nothing, and what that leaves is known. */
   readonly refused?: true;
   readonly statement?: LoggedStatement | undefined;
-  /** Index among the job's signatures and bodies. */
+  /** Index among the job's signatures. */
   readonly signature?: number | undefined;
-  readonly body?: number | undefined;
   readonly entry?: Entry;
 }
 
-/** A job that is being put together. */
-interface Open {
-  readonly signatures: Job['signatures'][number][];
-  readonly bodies: Job['bodies'][number][];
-}
-
-/** A bundle of entries as read, and what of it others can check meanwhile. */
+/** A bundle of entries as read, and its signatures, which others can check meanwhile. */
 export interface Batch {
   readonly items: readonly LogItem[];
   readonly job: Job;
@@ -41,7 +33,7 @@ export interface Batch {
 
 /**
  * Reads the log in its order, bundle by bundle: grows the tree and compares its tiles, reads leaves, follows the registry, and decodes statements and
- * entries with the keys that were valid at their positions. It needs nothing that comes later, so it may run ahead of the replay.
+ * entries with the keys that were valid at their positions. It needs nothing that comes later.
  */
 export class LogReader {
   readonly registry: Registry;
@@ -88,11 +80,11 @@ export class LogReader {
       }),
     );
     if (entries === undefined) return undefined;
-    const job: Open = { signatures: [], bodies: [] };
+    const job: Signature[] = [];
     return { items: entries.map((bytes, offset) => this.#item(bundle.index * 256 + offset, bytes, job)), job };
   }
 
-  #item(position: number, bytes: Uint8Array, job: Open): LogItem {
+  #item(position: number, bytes: Uint8Array, job: Signature[]): LogItem {
     const { LEAVES, STATEMENTS } = this.checks;
     const leaf = LEAVES.timed(() => {
       LEAVES.seen();
@@ -103,13 +95,7 @@ export class LogReader {
     if (leaf === undefined) return { position };
     if (leaf.kind !== 'statement') return { position, ...this.#entry(position, leaf) };
     const read = STATEMENTS.timed(() => this.#statements.read(position, leaf.statement));
-    const statement = read?.statement;
-    return {
-      position,
-      statement,
-      signature: read?.signature === undefined ? undefined : job.signatures.push(read.signature) - 1,
-      body: statement?.body === undefined ? undefined : job.bodies.push([statement.body.digest, bodyBytes(statement.claims)]) - 1,
-    };
+    return { position, statement: read?.statement, signature: read?.signature === undefined ? undefined : job.push(read.signature) - 1 };
   }
 
   #entry(position: number, leaf: EntryLeaf): Pick<LogItem, 'entry' | 'refused'> {

@@ -2,7 +2,7 @@ import type { Compromised, Entry } from '#libs/entries';
 import type { BodyLine } from '#libs/report';
 
 import { checkAccounting } from '../checks/accounting.js';
-import { BodyCheck } from '../checks/bodies.js';
+import { BodyCheck, type BodyTrouble } from '../checks/bodies.js';
 import { ChainCheck } from '../checks/chains.js';
 import type { Checks } from '../checks/check.js';
 import { EntryCheck } from '../checks/entries.js';
@@ -13,7 +13,7 @@ import { RetentionCheck } from '../checks/retention.js';
 import { RuleSetCheck } from '../checks/rule-sets.js';
 import type { LoggedStatement } from '../checks/statements.js';
 import { VerdictReplay } from '../checks/verdicts.js';
-import type { BodyTrouble, JobResult } from '../jobs/job.js';
+import type { JobResult } from '../jobs/job.js';
 import { LogState } from '../replay/log-state.js';
 import { TokenCarriers } from '../replay/token-carriers.js';
 import type { Batch, LogItem, LogReader } from './log-reader.js';
@@ -26,7 +26,7 @@ export interface MissingBodies {
 }
 
 /**
- * Goes through the log in its order, position by position, with what the reader and the threads found out: each statement with its body, and each entry,
+ * Goes through the log in its order, position by position, with what the reader found out: each statement with its body, and each entry,
  * is shown to every check that needs it, and detection is replayed where it took place.
  */
 export class LogReplay {
@@ -55,7 +55,7 @@ export class LogReplay {
     this.#carriers = new TokenCarriers(tokens);
     this.#chains = new ChainCheck(checks.CHAINS);
     this.#once = new ExactlyOnceCheck(checks.EXACTLY_ONCE);
-    this.#bodies = new BodyCheck(checks.BODIES);
+    this.#bodies = new BodyCheck(checks.BODIES, reader.directory);
     this.#lifecycle = new LifecycleCheck(checks.LIFECYCLE);
     this.#entries = new EntryCheck(checks.ENTRIES, { origin: reader.log.origin, carriers: this.#carriers, isIncomplete: () => this.#lacking.size > 0 });
     this.#equivocations = new EquivocationCheck(checks.EQUIVOCATIONS, reader.registry, this.#once);
@@ -74,29 +74,32 @@ export class LogReplay {
     return { deleted, withheld };
   }
 
-  take({ items }: Batch, found: JobResult): void {
-    const { STATEMENTS, BODIES, VERDICTS } = this.checks;
-    STATEMENTS.took(found.signaturesMs);
-    BODIES.took(found.bodiesMs);
-    const bodies = bodiesOf(found);
+  take({ items }: Batch): void {
+    const { VERDICTS } = this.checks;
     for (const item of items) {
-      if (item.signature !== undefined) this.reader.statements.signature(item.position, found.valid[item.signature] ?? false);
-      this.#take(item, item.body === undefined ? undefined : bodies[item.body]);
+      this.#take(item);
       VERDICTS.timed(() => this.verdicts.reached(item.position + 1));
     }
   }
 
-  #take({ position, statement, entry, refused }: LogItem, body: Uint8Array | BodyTrouble | undefined): void {
+  /** What came of a batch's signatures. Nothing else rests on it, so it may come later than all that follows the batch. */
+  signatures({ items }: Batch, { valid, durationMs }: JobResult): void {
+    this.checks.STATEMENTS.took(durationMs);
+    for (const { position, signature } of items) if (signature !== undefined) this.reader.statements.signature(position, valid[signature] ?? false);
+  }
+
+  #take({ position, statement, entry, refused }: LogItem): void {
     if (entry !== undefined) this.#entry(entry, position);
-    else if (statement !== undefined) this.#statement(statement, body);
+    else if (statement !== undefined) this.#statement(statement);
     else if (refused !== true) this.#lacks('', position);
   }
 
-  #statement(statement: LoggedStatement, body: Uint8Array | BodyTrouble | undefined): void {
+  #statement(statement: LoggedStatement): void {
     const { checks } = this;
     const { position, kid, claims } = statement;
     checks.CHAINS.timed(() => this.#chains.statement(statement));
     checks.EXACTLY_ONCE.timed(() => this.#once.statement(statement));
+    const body = checks.BODIES.timed(() => this.#bodies.find(statement));
     const lines = checks.BODIES.timed(() => this.#bodies.read(statement, body));
     if (statement.body !== undefined) this.#bound(statement.body.digest, position, body);
     this.verdicts.statement();
@@ -145,13 +148,4 @@ export class LogReplay {
     this.checks.LIFECYCLE.cannotRun(reason);
     this.verdicts.lacks(reason);
   }
-}
-
-function bodiesOf({ bytes, bodies }: JobResult): (Uint8Array | BodyTrouble)[] {
-  let at = 0;
-  return bodies.map((one) => {
-    if (typeof one !== 'number') return one;
-    at += one;
-    return bytes.subarray(at - one, at);
-  });
 }

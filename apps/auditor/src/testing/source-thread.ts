@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 const ROOT = join(import.meta.dirname, '../../../..');
 
 /** A real thread that runs jobs/thread.ts from source: Node 20 loads no TypeScript, so Vite does. */
-export function sourceThread(directory: string): Worker {
+export function sourceThread(): Worker {
   return new Worker(
     `
     import('vite').then(async ({ createServer, createServerModuleRunner }) => {
@@ -20,6 +20,6 @@ export function sourceThread(directory: string): Worker {
       await createServerModuleRunner(vite.environments.ssr, { hmr: false }).import(${JSON.stringify(join(import.meta.dirname, '../jobs/thread.ts'))});
     });
     `,
-    { eval: true, workerData: directory },
+    { eval: true },
   );
 }
