@@ -11,9 +11,10 @@ import { runPass } from './run-pass.js';
 const BUSY_RETRY_MS = 250;
 /**
  * While reports keep coming, the hub rests this many times the length of a pass before the next one, up to the limit: a pass is under
- * way for about a quarter of the time, and a burst of reports is judged in few large passes instead of many.
+ * way for about a tenth of the time, and a burst of reports is judged in few large passes instead of many: each of them reads and judges
+ * all that is known of whoever it touches. What came in is in a pass that begins at most the longest rest later.
  */
-const REST_PER_PASS = 3;
+const REST_PER_PASS = 9;
 const LONGEST_REST_MS = 10_000;
 /** Milliseconds until the next try after a failure, beside the next report's trigger. */
 const FAILURE_RETRY_MS = 5_000;
