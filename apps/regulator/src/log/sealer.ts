@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { isCodedError } from '#libs/errors';
 import { isUnavailable, type Database } from '#libs/postgres';
@@ -15,13 +16,18 @@ export const SEALING = Symbol('SEALING');
 
 /** Milliseconds between looks for what others (commands, other hubs) added to the log, and until the next try after a failure. */
 const LOOK_MS = 1_000;
+/**
+ * While the log grows, sealing rests as long as the last seal took, up to this many milliseconds: those who wait for receipts then come in larger groups, and
+ * the cost of a seal is shared by more of them. A lone statement never waits.
+ */
+const LONGEST_REST_MS = 50;
 /** Checkpoints kept in memory, with the positions that each is the first to cover. */
 const KEPT = 64;
 /** What is wrong is in the database or was done to it: trying again changes nothing, and accepting more makes it worse. */
 const HALTING: ReadonlySet<string> = new Set<LogCode>(['LOG_ROLLED_BACK', 'LOG_FORKED', 'LOG_POSITION', 'LOG_KEY']);
 
 /**
- * Keeps checkpoints up with the log: as long as something is new, one is signed after the other, and each takes whatever was committed meanwhile. So a lone
+ * Keeps checkpoints up with the log: as long as something is new, one is signed after the other with a short rest between, and each takes whatever was committed meanwhile. So a lone
  * statement is covered at once, and under load many share a signature.
  */
 @Injectable()
@@ -35,6 +41,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   #publishedAt = 0;
   #look: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
+  readonly #stop = new AbortController();
   readonly #fresh: Sealed[] = [];
   readonly #waiting = new Waiting();
 
@@ -120,6 +127,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     this.#stopped = true;
+    this.#stop.abort();
     clearTimeout(this.#retry);
     this.#waiting.end();
     await this.witnesses.stop();
@@ -129,14 +137,22 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   async #run(): Promise<void> {
     while (this.#wanted && !this.#stopped && this.#halted === undefined) {
       this.#wanted = false;
+      const began = performance.now();
       try {
         await this.#seal();
         this.#failure = undefined;
       } catch (error) {
         this.#fail(error);
       }
+      // More was committed during the seal.
+      if (this.#wanted) await this.#rest(Math.min(performance.now() - began, LONGEST_REST_MS));
     }
     this.#running = undefined;
+  }
+
+  /** Cut short by a stop. */
+  async #rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 
   async #seal(): Promise<void> {
