@@ -21,6 +21,7 @@ import { GroupCommit } from './group-commit.js';
 import { IntakeError } from './intake-error.js';
 import { readBody } from './read-body.js';
 import { Signers } from './signer.js';
+import { StreamHeads } from './stream-heads.js';
 import type { Answer, Submission, SubmittedBody } from './submission.js';
 import { MAX_STATEMENT_BYTES, readUpload } from './upload.js';
 
@@ -46,6 +47,7 @@ export class IntakeService implements BeforeApplicationShutdown {
   readonly #commits: GroupCommit<Submission, Decision>;
   /** Looks are gathered as commits are: while one is under way, what arrives waits and goes together into the next. */
   readonly #looks: GroupCommit<Asked, KnownBefore>;
+  readonly #heads = new StreamHeads();
   readonly #bodies = new Gate(BODY_LIMITS);
   /** Reports that are being read: most of them are about to be committed. */
   #reading = 0;
@@ -96,10 +98,15 @@ export class IntakeService implements BeforeApplicationShutdown {
     await verifyJwsAside(jws, key);
     const claims = decodeClaims(jws.payload);
     checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
-    const before = await this.#looks.submit({ kid: jws.kid, digest: jws.digest, providerId, str: claims.str }, 1);
+    const before = await this.#look({ providerId, claims, jws });
     if (before.answer === undefined && before.keyRevoked) throw new IntakeError('KEY_NOT_VALID', 'The key was revoked.', { field: 'kid' });
     if (before.answer === undefined) this.limits.requireProvider(providerId, request);
     return { submission: { providerId, claims, jws }, before };
+  }
+
+  async #look({ providerId, claims: { str, seq }, jws: { kid, digest } }: Submission): Promise<KnownBefore> {
+    if (this.#heads.take(providerId, str, seq)) return { keyRevoked: false, answer: undefined, headSeq: seq - 1 };
+    return this.#looks.submit({ kid, digest, providerId, str }, 1);
   }
 
   /** What is to be committed; or the stored answer, when that was done before. */
@@ -127,6 +134,7 @@ export class IntakeService implements BeforeApplicationShutdown {
     if (this.#commits.full) throw busy();
     const decision = await this.#commits.submit(submission, submission.body?.lines.length ?? 1);
     if (decision.kind === 'accepted') {
+      this.#heads.moved(submission.providerId, submission.claims.str, submission.claims.seq);
       this.drain.trigger();
       return { status: 201, text: decision.answer };
     }
