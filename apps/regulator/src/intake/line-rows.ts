@@ -33,15 +33,15 @@ export function lineRows(
     if (body === undefined || statementId === undefined) return;
     const accountOf = (handle: string): number => idOf(accountIds, providerId, handle);
     body.lines.forEach((line, index) => {
-      const origin = { statementId, line: index + 1, providerId, source: body.sources[index] ?? '' };
+      const source = body.sources[index] ?? '';
       if (line.t === 'workload') {
         const name = workloadName({ providerId, workload: line.id });
         supersede(rows, newest.get(name), ledger.storedRow(providerId, line.id), statementId);
-        newest.set(name, rows.workloads.push({ ...origin, accountId: accountOf(line.customer), asOf: claims.per.to, workload: line, supersededBy: null }) - 1);
+        newest.set(name, rows.workloads.push({ statementId, line: index + 1, providerId, accountId: accountOf(line.customer), asOf: claims.per.to, workload: line, supersededBy: null, source }) - 1);
       } else if (line.t === 'exchange') {
-        rows.exchanges.push({ ...origin, exchange: line });
+        rows.exchanges.push({ statementId, line: index + 1, providerId, exchange: line, source });
       } else {
-        rows.facts.push({ ...origin, kind: line.t, accountId: namedAccount(line, accountOf) });
+        rows.facts.push({ statementId, line: index + 1, providerId, kind: line.t, accountId: namedAccount(line, accountOf), source });
       }
     });
   });

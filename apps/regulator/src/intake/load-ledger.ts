@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
-import { findAccounts } from '../persistence/accounts.js';
+import { accountName, findAccounts } from '../persistence/accounts.js';
 import { findPlaces } from '../persistence/places.js';
 import { findPublishedEpochs } from '../persistence/pseudonym-epochs.js';
-import { findCurrentWorkloads } from '../persistence/workloads.js';
+import { findCurrentWorkloads, workloadName } from '../persistence/workloads.js';
 import { epochsNamed } from './check-epochs.js';
 import { Ledger } from './ledger.js';
 import { loadStanding } from './load-standing.js';
@@ -19,11 +19,11 @@ export async function loadLedger(client: PoolClient, batch: readonly Submission[
     const peer = 'workload' in line.peer ? [{ providerId, workload: line.peer.workload }] : [];
     return [{ providerId, workload: line.workload }, ...peer];
   });
-  const names = distinct(workloads);
+  const names = distinct(workloads, workloadName);
   const standing = await loadStanding(client, batch, names);
   return new Ledger({
     places: await findPlaces(client, asked),
-    accounts: await orNone(distinct(handles), (asked) => findAccounts(client, asked)),
+    accounts: await orNone(distinct(handles, accountName), (asked) => findAccounts(client, asked)),
     workloads: await orNone(names, (asked) => findCurrentWorkloads(client, asked)),
     epochs: await orNone([...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))], (asked) => findPublishedEpochs(client, asked)),
     ...(standing === undefined ? {} : { standing }),
@@ -35,6 +35,8 @@ async function orNone<In, Out>(asked: readonly In[], find: (asked: readonly In[]
 }
 
 /** Each record once: one that was asked for twice would be found twice. */
-function distinct<T extends object>(records: readonly T[]): readonly T[] {
-  return [...new Map(records.map((record) => [Object.values(record).join(' '), record])).values()];
+function distinct<T>(records: readonly T[], nameOf: (record: T) => string): readonly T[] {
+  const byName = new Map<string, T>();
+  for (const record of records) byName.set(nameOf(record), record);
+  return [...byName.values()];
 }

@@ -95,9 +95,9 @@ const WORKLOAD_COLUMNS = [
 ] as const;
 
 export async function copyWorkloads(client: PoolClient, rows: readonly NewWorkload[]): Promise<void> {
-  await copyRows(client, 'workload', WORKLOAD_COLUMNS, mapped(rows, ({ workload: line, ...row }) => [
-    row.statementId, row.line, row.providerId, row.accountId, line.id, line.state, line.declared, line.start, line.end ?? null, line.plannedEnd ?? null, row.asOf,
-    JSON.stringify(line.accelerators), line.precision, line.ops.theoreticalTOP, Math.max(line.interNode.configuredGbps, line.interNode.peakGbps ?? 0), row.source, row.supersededBy,
+  await copyRows(client, 'workload', WORKLOAD_COLUMNS, mapped(rows, ({ statementId, line: nth, providerId, accountId, asOf, source, supersededBy, workload: line }) => [
+    statementId, nth, providerId, accountId, line.id, line.state, line.declared, line.start, line.end ?? null, line.plannedEnd ?? null, asOf,
+    JSON.stringify(line.accelerators), line.precision, line.ops.theoreticalTOP, Math.max(line.interNode.configuredGbps, line.interNode.peakGbps ?? 0), source, supersededBy,
   ]));
 }
 
