@@ -170,10 +170,10 @@ describe('a case because of links', () => {
         fewer += without < all ? 1 : 0;
         kept += all === 3 ? 1 : 0;
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
-    expect(fewer).toBeGreaterThan(20);
-    expect(kept).toBeGreaterThan(20);
+    expect(fewer).toBeGreaterThan(8);
+    expect(kept).toBeGreaterThan(8);
   });
 
   test('is opened by none of those who only have remote endpoints in common', () => {
