@@ -35,5 +35,5 @@ function contradicted(benign: Gathered['detection']['benign']): string {
   const few = TABLE_ONE.filter(({ expected }) => expected.startsWith('None')).flatMap(({ families }) => families);
   const against = benign.filter(({ family, engines }) => few.includes(family) && (engines[LITERAL].flagged.share ?? 0) > 0.1);
   if (against.length === 0) return 'Where the paper expects none or very few, its algorithm flags no class in more than one instance of ten.';
-  return `Where the paper expects none or very few, its algorithm flags ${against.map(({ family, engines }) => `${family} in ${percent(engines[LITERAL].flagged.share)} %`).join(' and ')}. The table does not hold for these: they are as large and as long as a training run, which is what the algorithm looks at.`;
+  return `Where the paper expects none or very few, its algorithm flags ${against.map(({ family, engines }) => `${family} in ${percent(engines[LITERAL].flagged.share)} %`).join(' and ')}. The table does not hold for these: they do as much, or as much at a time, as a training run, which is what the algorithm looks at.`;
 }
