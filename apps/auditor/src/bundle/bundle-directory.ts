@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { CodedError } from '#libs/errors';
@@ -27,7 +27,11 @@ export class BundleDirectory {
   read(file: string, maxBytes: number): Buffer {
     return this.#opened(file, (descriptor, size) => {
       if (size > maxBytes) throw new CodedError<FindingCode>('FILE_SIZE', `more than ${maxBytes} bytes`, { file });
-      return readFileSync(descriptor);
+      // A file of ours has the size that it had when it was opened; of one that somebody writes to, this is what there was.
+      const bytes = Buffer.allocUnsafe(size);
+      let read = 0;
+      for (let more = -1; read < size && more !== 0; read += more) more = readSync(descriptor, bytes, read, size - read, null);
+      return bytes.subarray(0, read);
     });
   }
 
@@ -44,7 +48,7 @@ export class BundleDirectory {
   #opened<T>(file: string, read: (descriptor: number, size: number) => T): T {
     let descriptor: number | undefined;
     try {
-      descriptor = openSync(join(this.root, file), READ_ONLY);
+      descriptor = openSync(`${this.root}/${file}`, READ_ONLY);
       const stat = fstatSync(descriptor);
       if (!stat.isFile()) throw new CodedError<FindingCode>('FILE_KIND', 'not a regular file', { file });
       return read(descriptor, stat.size);

@@ -29,7 +29,11 @@ export class LifecycleCheck {
   readonly #workloads = new StandingLines<Known>();
   readonly #standing = new Map<string, Standing>();
 
-  constructor(readonly check: Check) {}
+  /** `corrects`: whether a provider ever corrects or cancels; of one that does not, only what counts is kept. Without an answer every provider may. */
+  constructor(
+    readonly check: Check,
+    readonly corrects: (iss: string) => boolean = () => true,
+  ) {}
 
   /** The next statement, with the lines of its body. */
   body({ position, claims, body }: LoggedStatement, lines: readonly BodyLine[]): void {
@@ -53,7 +57,7 @@ export class LifecycleCheck {
         this.check.fail('WORKLOAD_UNKNOWN', { ...place, field: 'peer.workload' }, 'no line in force of the provider is about this workload');
       }
     }
-    if (claims.body !== undefined) this.#standing.set(nameOf(claims, claims.seq), { standsAt, workloads: lines.flatMap((line) => (line.t === 'workload' ? [timelineId(iss, line.id)] : [])) });
+    if (claims.body !== undefined && this.corrects(iss)) this.#standing.set(nameOf(claims, claims.seq), { standsAt, workloads: lines.flatMap((line) => (line.t === 'workload' ? [timelineId(iss, line.id)] : [])) });
   }
 
   #withdraw(claims: StatementClaims, seq: number, position: number): Standing | undefined {
@@ -74,7 +78,8 @@ export class LifecycleCheck {
     const known = { customer: line.customer, state: line.state };
     if (before !== undefined) checkSuccession(before, known, fail, 'before');
     if (after !== undefined) checkSuccession(known, after, fail, 'after');
-    this.#workloads.put(id, standsAt, known);
+    if (this.corrects(iss)) this.#workloads.put(id, standsAt, known);
+    else this.#workloads.replace(id, standsAt, known);
   }
 }
 

@@ -17,7 +17,7 @@ export class RetentionCheck {
   /** A statement with a body; `digest` in hex. */
   bound(digest: string, position: number): void {
     this.#kept.set(digest, position);
-    this.#deleted.delete(digest);
+    if (this.#deleted.size > 0) this.#deleted.delete(digest);
   }
 
   entry({ before, bodies, digest }: RetentionContent, position: number): void {

@@ -51,12 +51,13 @@ export class LogReplay {
     readonly reader: LogReader,
     { runs, tokens, correcting }: Foreseen,
   ) {
-    this.#state = new LogState({ corrects: (iss) => correcting.has(iss) });
+    const corrects = (iss: string): boolean => correcting.has(iss);
+    this.#state = new LogState({ corrects });
     this.#carriers = new TokenCarriers(tokens);
     this.#chains = new ChainCheck(checks.CHAINS);
     this.#once = new ExactlyOnceCheck(checks.EXACTLY_ONCE);
     this.#bodies = new BodyCheck(checks.BODIES, reader.directory);
-    this.#lifecycle = new LifecycleCheck(checks.LIFECYCLE);
+    this.#lifecycle = new LifecycleCheck(checks.LIFECYCLE, corrects);
     this.#entries = new EntryCheck(checks.ENTRIES, { origin: reader.log.origin, carriers: this.#carriers, isIncomplete: () => this.#lacking.size > 0 });
     this.#equivocations = new EquivocationCheck(checks.EQUIVOCATIONS, reader.registry, this.#once);
     this.#ruleSets = new RuleSetCheck(checks.RULE_SETS);

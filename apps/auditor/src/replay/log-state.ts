@@ -75,7 +75,7 @@ export class LogState {
       if (line.t !== 'customer') continue;
       const account = { provider, handle: line.handle };
       this.#touch(this.#membership.observe(account, line.tokens, { position, line: index + 1 }));
-      this.#record(account);
+      this.#record(accountKey(account), provider);
     }
     for (const line of lines) {
       if (line.t === 'workload') this.#workload({ provider, line, asOf: claims.per.to }, standsAt);
@@ -169,8 +169,9 @@ export class LogState {
   #workload(reported: ReportedWorkload, standsAt: number): void {
     const { provider, line } = reported;
     const account = { provider, handle: line.customer };
-    this.#record(account);
-    this.#touched.add(accountKey(account));
+    const key = accountKey(account);
+    this.#record(key, provider);
+    this.#touched.add(key);
     this.#change(timelineId(provider, line.id), (workload) => {
       if (this.#corrects(provider)) this.#workloads.put(workload, standsAt, reported);
       else this.#workloads.replace(workload, standsAt, reported);
@@ -180,8 +181,9 @@ export class LogState {
   #rollup(reported: ReportedRollup, standsAt: number): void {
     const { provider, line } = reported;
     const account = { provider, handle: line.customer };
-    this.#touched.add(accountKey(account));
-    this.#record(account).rollups.put(String(line.day), standsAt, reported);
+    const key = accountKey(account);
+    this.#touched.add(key);
+    this.#record(key, provider).rollups.put(String(line.day), standsAt, reported);
   }
 
   /** Whatever changes the lines of a workload, it is its owner's: of the customer of the line that counts then. */
@@ -208,11 +210,10 @@ export class LogState {
     for (const account of accounts) this.#touched.add(account);
   }
 
-  #record(account: { readonly provider: string; readonly handle: string }): AccountRecord {
-    const key = accountKey(account);
+  #record(key: string, provider: string): AccountRecord {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
-    const made: AccountRecord = { provider: account.provider, workloads: new Set(), rollups: new StandingLines(), correctedTo: 0 };
+    const made: AccountRecord = { provider, workloads: new Set(), rollups: new StandingLines(), correctedTo: 0 };
     this.#accounts.set(key, made);
     return made;
   }
