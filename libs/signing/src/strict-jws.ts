@@ -13,9 +13,16 @@ export interface StrictJws {
   readonly digest: Uint8Array;
 }
 
+interface CheckedHeader {
+  readonly kid: string;
+  readonly typ: string;
+}
+
 /** Bytes of a statement, header and signature included (docs/protocol.md section 1). */
 const DEFAULT_MAX_BYTES = 16 * 1024;
 const THUMBPRINT_BYTES = 32;
+/** Headers remembered at a time: for each the key of one signer. */
+const MAX_REMEMBERED = 256;
 
 /** The header parameters and nothing else: no `crit`, `b64`, `jku`, `jwk`, `x5c`, … (RFC 7515 section 4.1). */
 const HEADER_PARAMETERS = ['alg', 'kid', 'typ'] as const;
@@ -35,9 +42,22 @@ export function decodeStrictJws(compact: string, expect: { readonly typ: string;
   const headerBytes = part(header, 'header');
   const payloadBytes = part(payload, 'payload');
   const signatureBytes = part(signature, 'signature');
-  const { kid, typ } = checkedHeader(headerBytes, expect.typ);
+  const known = remembered.get(header);
+  const { kid, typ } = known?.typ === expect.typ ? known : remember(header, checkedHeader(headerBytes, expect.typ));
   const signingInput = utf8(compact.slice(0, header.length + 1 + payload.length));
   return { compact, kid, typ, payload: payloadBytes, signature: signatureBytes, signingInput, digest: sha256(signingInput) };
+}
+
+/**
+ * Headers that passed, by their text. What a signer signs has one header, which takes as long to read as the payload, and what it says follows from its text
+ * and the type asked for alone: remembering it changes no answer, and whoever sends others only has them forgotten.
+ */
+const remembered = new Map<string, CheckedHeader>();
+
+function remember(header: string, checked: CheckedHeader): CheckedHeader {
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(header, checked);
+  return checked;
 }
 
 function threeParts(compact: string): [string, string, string] {
@@ -53,7 +73,7 @@ function part(text: string, name: string): Uint8Array {
   return orRefuse(() => fromBase64url(text), 'SIGNING_BASE64URL', `the ${name} part is not canonical base64url`, name);
 }
 
-function checkedHeader(bytes: Uint8Array, expectedTyp: string): { kid: string; typ: string } {
+function checkedHeader(bytes: Uint8Array, expectedTyp: string): CheckedHeader {
   const value = orRefuse(() => parseJsonStrict(fromUtf8(bytes), 1), 'SIGNING_HEADER', 'the header is not a flat JSON object with unique names', 'header');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('SIGNING_HEADER', 'the header is not a JSON object', { field: 'header' });
   // A Map has no prototype to inherit a parameter from.
