@@ -5,27 +5,29 @@ import type { Share } from './wilson.js';
 export interface Reading {
   readonly reading: string;
   readonly share: Share;
-  /** Whether the bar is applied to it (docs/detection.md). */
+  /** Largest share that a bar allows; that of the other readings where it is on none of this one. */
+  readonly most: number;
+  /** Whether a bar is on it (docs/detection.md). */
   readonly applied: boolean;
   readonly within: boolean;
 }
 
-/** A class of which it makes a difference what is called a false positive, with the largest share that its bar allows. */
+/** A class of which it makes a difference what is called a false positive. */
 export interface ReadClass {
   readonly family: string;
-  readonly most: number;
   readonly readings: readonly Reading[];
 }
 
-/** Reservations and independent training in sequence: asked about as a rule, and hardly ever more. */
-const READ: readonly (readonly [family: string, most: number, onQuestions: boolean])[] = [['inference-reservation', 0.04, false], ['sequential-training', 0.1, true]];
+/** Reservations and independent training in sequence, asked about as a rule and hardly ever more: largest share of cases, and of questions because work adds up if a bar is on them. */
+const READ: readonly { readonly family: string; readonly cases: number; readonly addedUp?: number }[] = [{ family: 'inference-reservation', cases: 0.04 }, { family: 'sequential-training', cases: 0, addedUp: 0.1 }];
 
-/** The classes by a case opened, by a question because work adds up, and by any question: side by side, whichever of them the bar is on. */
+/** The classes by a case opened, by a question because work adds up, and by any question: side by side, whichever of them a bar is on. */
 export function readingsOf(benign: readonly BenignFigures[]): ReadClass[] {
-  return READ.flatMap(([family, most, onQuestions]) => {
+  return READ.flatMap(({ family, cases, addedUp }) => {
     const one = benign.find((each) => each.family === family);
     if (one === undefined) return [];
-    const reading = (name: string, share: Share, applied: boolean): Reading => ({ reading: name, share, applied, within: share.share !== null && share.share <= most });
-    return [{ family, most, readings: [reading('case opened', one.inspected, !onQuestions), reading('asked because it adds up', one.addedUp, onQuestions), reading('any question or case', one.answered, false)] }];
+    const reading = (name: string, share: Share, most: number, applied: boolean): Reading => ({ reading: name, share, most, applied, within: share.share !== null && share.share <= most });
+    const loosest = addedUp ?? cases;
+    return [{ family, readings: [reading('case opened', one.inspected, cases, true), reading('asked because it adds up', one.addedUp, loosest, addedUp !== undefined), reading('any question or case', one.answered, loosest, false)] }];
   });
 }

@@ -24,8 +24,8 @@ export function asText({ background, providers, seed, instances, adversaries, be
     'Table 1 of Seferis and Fist beside what was measured: flagged by an engine, case opened by anything, in %:',
     ...rows(['scenario', 'expected', 'class here', LITERAL, ROBUST, 'case', 'asked'], TABLE_ONE.flatMap((row) => row.families.map((family) => tableOneRow(row, benign.find((one) => one.family === family))))),
     '',
-    'What is called a false positive, where it makes a difference, in % with the 95 % interval. The bar is on the reading that docs/detection.md defines; the others are no less true:',
-    ...rows(['class and reading', 'share', '95 %', 'wanted', ''], readings.flatMap(({ family, most, readings }) => readings.map(({ reading, share, applied, within }) => [
+    'What is called a false positive, where it makes a difference, in % with the 95 % interval. Bars are on the readings that docs/detection.md defines; the others are no less true:',
+    ...rows(['class and reading', 'share', '95 %', 'wanted', ''], readings.flatMap(({ family, readings: of }) => of.map(({ reading, share, most, applied, within }) => [
       `${family}: ${reading}`, percent(share), interval(share), applied ? `≤ ${100 * most}` : '', applied ? (within ? 'met' : 'MISSED') : within ? 'would be met' : 'would be missed',
     ]))),
     '',
