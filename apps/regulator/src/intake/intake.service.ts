@@ -38,8 +38,12 @@ const BODY_LIMITS = { running: 4, waiting: 256 } as const;
 /** A statement that its signer may make, and what is known about its place in the log. */
 interface Authentic {
   readonly submission: Submission;
-  readonly before: KnownBefore;
+  /** Undefined when it continues the head that this hub knows. */
+  readonly before: KnownBefore | undefined;
 }
+
+/** What is to be committed; or the stored answer, when that was done before. */
+type Read = { readonly submission: Submission } | { readonly answered: string };
 
 /** Takes reports in, in the order of docs/protocol.md: what is cheap and proves who speaks comes first, what costs comes after. */
 @Injectable()
@@ -98,29 +102,40 @@ export class IntakeService implements BeforeApplicationShutdown {
     await verifyJwsAside(jws, key);
     const claims = decodeClaims(jws.payload);
     checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
-    const before = await this.#look({ providerId, claims, jws });
+    const submission = { providerId, claims, jws };
+    const before = this.#heads.take(providerId, claims.str, claims.seq) ? undefined : await this.#look(submission);
+    if (before?.answer === undefined) this.limits.requireProvider(providerId, request);
+    return { submission, before };
+  }
+
+  async #look({ providerId, claims: { str }, jws: { kid, digest } }: Submission): Promise<KnownBefore> {
+    const before = await this.#looks.submit({ kid, digest, providerId, str }, 1);
     if (before.answer === undefined && before.keyRevoked) throw new IntakeError('KEY_NOT_VALID', 'The key was revoked.', { field: 'kid' });
-    if (before.answer === undefined) this.limits.requireProvider(providerId, request);
-    return { submission: { providerId, claims, jws }, before };
+    return before;
   }
 
-  async #look({ providerId, claims: { str, seq }, jws: { kid, digest } }: Submission): Promise<KnownBefore> {
-    if (this.#heads.take(providerId, str, seq)) return { keyRevoked: false, answer: undefined, headSeq: seq - 1 };
-    return this.#looks.submit({ kid, digest, providerId, str }, 1);
-  }
-
-  /** What is to be committed; or the stored answer, when that was done before. */
-  async #read(request: FastifyRequest, slot: UploadSlot): Promise<{ readonly submission: Submission } | { readonly answered: string }> {
+  async #read(request: FastifyRequest, slot: UploadSlot): Promise<Read> {
     this.#reading += 1;
     try {
-      const { statement: { submission, before }, body: gzip } = await readUpload(request, { limits: this.limits.of, slot }, async (text) => this.#authenticate(text, request));
-      if (before.answer !== undefined) return { answered: before.answer };
-      // A place in the stream that is taken stays taken: such a statement is evidence whatever its body is.
-      if (submission.claims.seq <= before.headSeq) return { submission };
-      const body = await this.#readBody(submission.claims, gzip);
-      return { submission: { ...submission, ...(body === undefined ? {} : { body }) } };
+      const { statement, body } = await readUpload(request, { limits: this.limits.of, slot }, async (text) => this.#authenticate(text, request));
+      return await this.#complete(statement, body);
     } finally {
       this.#reading -= 1;
+    }
+  }
+
+  async #complete({ submission, before }: Authentic, gzip: Buffer | undefined): Promise<Read> {
+    const settled = before === undefined ? undefined : withoutBody(submission, before);
+    if (settled !== undefined) return settled;
+    try {
+      const body = await this.#readBody(submission.claims, gzip);
+      return { submission: { ...submission, ...(body === undefined ? {} : { body }) } };
+    } catch (error) {
+      if (before !== undefined) throw error;
+      // At another hub the place may have been taken meanwhile: then the body does not matter.
+      const found = withoutBody(submission, await this.#look(submission));
+      if (found === undefined) throw error;
+      return found;
     }
   }
 
@@ -141,6 +156,12 @@ export class IntakeService implements BeforeApplicationShutdown {
     if (decision.kind === 'replayed') return { status: 200, text: decision.answer };
     throw decision.refusal;
   }
+}
+
+/** What needs no body: a statement that was accepted before, and one whose place in the stream is taken, which stays so; that one is evidence whatever its body is. */
+function withoutBody(submission: Submission, before: KnownBefore): Read | undefined {
+  if (before.answer !== undefined) return { answered: before.answer };
+  return submission.claims.seq <= before.headSeq ? { submission } : undefined;
 }
 
 function busy(): IntakeError {
