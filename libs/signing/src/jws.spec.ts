@@ -245,6 +245,18 @@ describe('tampering', () => {
     const manifest = signJws(utf8('{}'), signing, 'compute-export+jwt');
     expect(() => decodeStrictJws(manifest, { typ: TYP })).toThrow(refused('SIGNING_TYP', 'typ'));
   });
+
+  test('nor when its header has passed before as what it is', () => {
+    const manifest = signJws(utf8('{}'), signing, 'compute-export+jwt');
+    for (const payload of ['{}', '{"n":2}']) expect(decodeStrictJws(signJws(utf8(payload), signing, 'compute-export+jwt'), { typ: 'compute-export+jwt' }).kid).toBe(key.kid);
+    expect(() => decodeStrictJws(manifest, { typ: TYP })).toThrow(refused('SIGNING_TYP', 'typ'));
+  });
+
+  test('a header that passed is read the same among any number of others', () => {
+    const signers = Array.from({ length: 300 }, () => importPrivateJwk(generatePrivateJwk()));
+    const all = signers.map((signer) => ({ signed: signJws(utf8('{}'), signer, TYP), kid: signer.kid }));
+    for (const { signed, kid } of [...all, ...all.toReversed()]) expect(decodeStrictJws(signed, { typ: TYP }).kid).toBe(kid);
+  });
 });
 
 function littleEndian(bytes: Uint8Array): bigint {
