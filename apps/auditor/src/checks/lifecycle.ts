@@ -8,10 +8,8 @@ import type { LoggedStatement } from './statements.js';
 
 const ORDER: Readonly<Record<WorkloadState, number>> = { planned: 0, running: 1, ended: 2 };
 
-interface Known {
-  readonly customer: string;
-  readonly state: WorkloadState;
-}
+/** What is asked of a line later. The line itself is kept, which the replay of detection keeps as well. */
+type Known = Pick<WorkloadLine, 'customer' | 'state'>;
 /** A report or correction that counts: where its lines stand, and of which workloads it has one. */
 interface Standing {
   readonly standsAt: number;
@@ -75,11 +73,10 @@ export class LifecycleCheck {
     if (!this.#customers.has(timelineId(iss, line.customer))) fail('CUSTOMER_UNKNOWN', 'customer', 'no customer line with this handle came before');
     const id = timelineId(iss, line.id);
     const { before, after } = this.#workloads.around(id, standsAt);
-    const known = { customer: line.customer, state: line.state };
-    if (before !== undefined) checkSuccession(before, known, fail, 'before');
-    if (after !== undefined) checkSuccession(known, after, fail, 'after');
-    if (this.corrects(iss)) this.#workloads.put(id, standsAt, known);
-    else this.#workloads.replace(id, standsAt, known);
+    if (before !== undefined) checkSuccession(before, line, fail, 'before');
+    if (after !== undefined) checkSuccession(line, after, fail, 'after');
+    if (this.corrects(iss)) this.#workloads.put(id, standsAt, line);
+    else this.#workloads.replace(id, standsAt, line);
   }
 }
 

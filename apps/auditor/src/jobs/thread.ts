@@ -3,5 +3,7 @@ import { parentPort } from 'node:worker_threads';
 
 import { type Job, Worker } from './job.js';
 
+const port = parentPort;
+if (port === null) throw new Error('this program runs as a worker thread');
 const worker = new Worker();
-parentPort?.on('message', (job: Job) => parentPort?.postMessage(worker.do(job)));
+port.on('message', (job: Job) => port.postMessage(worker.do(job)));
