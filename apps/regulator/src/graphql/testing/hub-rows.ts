@@ -34,10 +34,11 @@ export class HubRows {
 
   /** The next statement of a provider's stream. */
   async statement(provider: number, iat: number): Promise<string> {
-    const position = this.#position++;
+    // Behind what the hub may have entered before.
+    const position = Number(await this.#id<string>('UPDATE log_head SET size = size + 1, clock = greatest(clock, $1) RETURNING size - 1 AS id', [iat]));
+    this.#position = position + 1;
     const digest = createHash('sha256').update(`statement ${position}`).digest();
     const { rows } = await this.pool.query<{ id: number; seq: string }>('UPDATE stream SET head_seq = head_seq + 1, head_digest = $2 WHERE provider_id = $1 RETURNING id, head_seq AS seq', [provider, digest]);
-    await this.pool.query('UPDATE log_head SET size = size + 1, clock = greatest(clock, $1)', [iat]);
     return await this.#id(
       `INSERT INTO statement (position, provider_id, stream_id, seq, jti, digest, kid, act, epoch, period_from, period_to, iat, jws, stands_at)
        VALUES ($1, $2, $3, $4, $5, $6, 'kid', 'report', 'e1', $7, $8, $8, 'a.b.c', $1) RETURNING id`,
