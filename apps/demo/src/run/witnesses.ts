@@ -20,10 +20,12 @@ export interface Witnessed {
 /** Makes the hub's keys, and witnesses that know them, before there is a log. */
 export async function startWitnesses(dir: string, hub: { readonly dataDir: string; readonly origin: string }): Promise<Witnessed> {
   const { stdout } = await mustRun('regulator', ['log', 'keys', '--data-dir', hub.dataDir, '--origin', hub.origin, '--json']);
-  const [logKey = ''] = (JSON.parse(stdout) as { vkeys: string[] }).vkeys;
+  const { vkeys } = JSON.parse(stdout) as { vkeys: string[] };
+  const [logKey = ''] = vkeys;
+  const logLines = vkeys.map((vkey) => `log ${vkey}`);
   await mkdir(join(dir, 'witnesses'), { recursive: true });
   const log = join(dir, 'witnesses', 'log-policy');
-  await writeFile(log, `log ${logKey}\nquorum none\n`);
+  await writeFile(log, [...logLines, 'quorum none', ''].join('\n'));
   const ports = await freePorts(WITNESSES);
   const started = await Promise.all(ports.map(async (port, index) => {
     const state = join(dir, 'witnesses', `witness-${index + 1}`);
@@ -34,7 +36,7 @@ export async function startWitnesses(dir: string, hub: { readonly dataDir: strin
   const lines = started.map(({ vkey, url }, index) => `witness w${index + 1} ${vkey} ${url}`);
   const names = started.map((_, index) => `w${index + 1}`).join(' ');
   const [hubPolicy, auditPolicy] = [join(dir, 'witnesses', 'hub-policy'), join(dir, 'witnesses', 'audit-policy')];
-  await writeFile(hubPolicy, [`log ${logKey}`, ...lines, 'quorum none', ''].join('\n'));
-  await writeFile(auditPolicy, [`log ${logKey}`, ...lines, `group all all ${names}`, 'quorum all', ''].join('\n'));
+  await writeFile(hubPolicy, [...logLines, ...lines, 'quorum none', ''].join('\n'));
+  await writeFile(auditPolicy, [...logLines, ...lines, `group all all ${names}`, 'quorum all', ''].join('\n'));
   return { services: started.map(({ service }) => service), logKey, hubPolicy, auditPolicy };
 }
