@@ -8,7 +8,7 @@ import { jwkOf, type PublishedJwk } from './published-jwk.js';
 export class JwksController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  /** Keys of all providers that may sign now (RFC 7517). Revoked ones are history: an export has them with their positions. */
+  /** Keys of all providers that may sign now (RFC 7517). Revoked ones are history: the log has them. */
   @Get('jwks.json')
   async keys(): Promise<{ readonly keys: readonly PublishedJwk[] }> {
     return { keys: (await listActiveKeys(this.database.pool)).map(jwkOf) };
