@@ -31,7 +31,7 @@ export interface RegisteredOfficer extends Term {
   readonly key: VerificationKey;
 }
 
-/** True for what counts at `position`: decided by log position alone, never by a clock (docs/protocol.md section 4). */
+/** True for what counts at `position`: decided by log position alone, never by a clock (docs/protocol.md section 9). */
 export function validAt({ registeredPosition, revokedPosition }: Term, position: number): boolean {
   return registeredPosition <= position && (revokedPosition === null || position < revokedPosition);
 }
