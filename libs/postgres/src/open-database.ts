@@ -4,6 +4,7 @@ import { openEmbeddedServer, type EmbeddedServer } from './embedded/embedded-ser
 import { PrismaClient } from './generated/client.js';
 import { migrate } from './migration/migrate.js';
 import { errorCode } from './postgres-error.js';
+import { PreparingClient } from './preparing-client.js';
 import { checkServer, withClient } from './server-url.js';
 
 /** A database that is ready: migrated, reachable. */
@@ -15,6 +16,8 @@ export interface Database {
    * waits at most 30 s for a free connection; that failure, too, is `isUnavailable`.
    */
   readonly pool: Pool;
+  /** As `pool`, on a few connections of its own: for short statements that run many times a second and must not wait behind long ones. What has parameters is prepared. */
+  readonly hot: Pool;
   /** The generated client, on connections of its own: work that holds one of `pool` may use it without waiting for itself. */
   readonly prisma: PrismaClient;
   /** `embedded-started` (stopped by close), `embedded-attached` (another process owns it) or `external`. */
@@ -36,6 +39,8 @@ export interface OpenOptions {
 
 const WAIT_FOR_CONNECTION_MS = 30_000;
 const WAIT_FOR_RELEASE_MS = 10_000;
+/** Connections of `hot`: accepting, sealing, looks and receipts are one or two at a time each. */
+const HOT_CONNECTIONS = 6;
 
 /**
  * Opens the database: starts or attaches to the embedded server, or connects to `databaseUrl`; checks the version; applies
@@ -72,19 +77,26 @@ async function openAt(url: string, origin: Database['origin'], options: OpenOpti
   await checkServer(url);
   await migrate(url);
   const settings = { connectionString: url, max: options.poolSize ?? 10, connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS, keepAlive: true, application_name: 'tributary' };
-  const pool = new Pool(settings);
-  // A server that goes away is reported on every idle connection, and to whoever uses one by the failure of his query. As events without a
-  // listener the same reports would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = quiet(new Pool(settings));
+  const hot = quiet(new Pool({ ...settings, max: HOT_CONNECTIONS, Client: PreparingClient }));
   // `minimal`: Prisma's default error text quotes the call with its arguments.
   const prisma = new PrismaClient({ adapter: new PrismaPg(settings), errorFormat: 'minimal' });
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await withinPatience(Promise.allSettled([prisma.$disconnect(), pool.end()]));
+    await withinPatience(Promise.allSettled([prisma.$disconnect(), pool.end(), hot.end()]));
     await release();
   };
-  return { url, pool, prisma, origin, close: () => (closed ??= close()) };
+  return { url, pool, hot, prisma, origin, close: () => (closed ??= close()) };
+}
+
+/**
+ * A server that goes away is reported on every idle connection, and to whoever uses one by the failure of his query. As events without a
+ * listener the same reports would end the process.
+ */
+function quiet(pool: Pool): Pool {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 async function withinPatience(work: Promise<unknown>): Promise<void> {

@@ -65,7 +65,7 @@ export class Receipts {
   async #makeBatch(size: number, checkpoint: Note, asked: readonly Asked[]): Promise<void> {
     const positions = asked.map(({ position }) => position);
     const missing = tilesForInclusions(positions, size).filter((tile) => !this.#cache.has(tile));
-    const source = await readTiles(this.database.pool, missing);
+    const source = await readTiles(this.database.hot, missing);
     const paths = inclusionProofs(positions, size, source, this.#cache);
     asked.forEach(({ position, resolve }, index) => resolve(serializeProof({ index: position, path: paths[index] ?? [], checkpoint })));
   }

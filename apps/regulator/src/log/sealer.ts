@@ -108,12 +108,12 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** The first published checkpoint over a position, by which its receipt goes. */
   async firstOver(position: number): Promise<StoredCheckpoint | undefined> {
     const known = this.#fresh.find(({ after, size }) => after <= position && position < size);
-    return known ?? firstCheckpointOver(this.database.pool, position);
+    return known ?? firstCheckpointOver(this.database.hot, position);
   }
 
   /** Whoever may ask a hub finds its log published; only witnesses are not waited for. */
   async onApplicationBootstrap(): Promise<void> {
-    const newest = await newestCheckpoint(this.database.pool);
+    const newest = await newestCheckpoint(this.database.hot);
     if (newest !== undefined) this.#published({ ...newest, published: 'before', after: 0 });
     this.trigger();
     if (!this.witnesses.required) await this.idle();
@@ -157,7 +157,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async #seal(): Promise<void> {
     const { required } = this.witnesses;
-    const sealed = await seal(this.database.pool, this.sealing, { withhold: required });
+    const sealed = await seal(this.database.hot, this.sealing, { withhold: required });
     if (sealed.published === 'not yet') await this.#publishWitnessed(sealed);
     else this.#published(sealed);
   }
@@ -165,7 +165,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   async #publishWitnessed(sealed: Sealed): Promise<void> {
     const note = await this.witnesses.cosigned(this.sealing.read(sealed.note));
     if (note === undefined) throw new LogError('LOG_UNPUBLISHED', 'Too few witnesses answered: the newest checkpoint cannot be published yet.');
-    this.#published(await publish(this.database.pool, { size: sealed.size, note }));
+    this.#published(await publish(this.database.hot, { size: sealed.size, note }));
   }
 
   #published(sealed: Sealed): void {
@@ -191,7 +191,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   async #lookForMore(): Promise<void> {
     // Asked before the log's size is read: what is signed while that is under way may be longer than it.
     const { signedSize } = this;
-    const head = await readLogHead(this.database.pool).catch(() => undefined);
+    const head = await readLogHead(this.database.hot).catch(() => undefined);
     if (head === undefined) return;
     if (head.size < signedSize) this.halt(new LogError('LOG_ROLLED_BACK', 'The log is shorter than what was signed of it: the database is older than it was.'));
     else if (head.size > (this.#newest?.size ?? 0)) this.trigger();
