@@ -17,14 +17,14 @@ function refused(code: string, place: object = {}): unknown {
 
 describe('a body', () => {
   test('comes back line by line, with its totals', () => {
-    expect(decodeBody(claims, body.bytes)).toEqual({ lines, totals: body.totals });
+    expect(decodeBody(claims, body.bytes)).toEqual({ lines, sources: lines.map((line) => JSON.stringify(line)), totals: body.totals });
   });
 
   test('of any valid lines comes back', () => {
     fc.assert(
       fc.property(bodyLines, (some) => {
         const encoded = encodeBody(some, PERIOD);
-        expect(decodeBody(claimsFor(encoded), encoded.bytes)).toEqual({ lines: some, totals: encoded.totals });
+        expect(decodeBody(claimsFor(encoded), encoded.bytes)).toMatchObject({ lines: some, totals: encoded.totals });
       }),
       { numRuns: 300 },
     );
@@ -46,12 +46,12 @@ describe('a body', () => {
   test('without lines is empty', () => {
     const empty = encodeBody([], PERIOD);
     expect(empty.bytes).toHaveLength(0);
-    expect(decodeBody(claimsFor(empty), empty.bytes)).toEqual({ lines: [], totals: ZERO_TOTALS });
+    expect(decodeBody(claimsFor(empty), empty.bytes)).toEqual({ lines: [], sources: [], totals: ZERO_TOTALS });
   });
 
   test('is absent from a nil statement, whose bytes are none', () => {
     const nil = changed({ ...claims, act: 'nil' as const, tot: ZERO_TOTALS }, ['body']);
-    expect(decodeBody(nil, new Uint8Array(0))).toEqual({ lines: [], totals: ZERO_TOTALS });
+    expect(decodeBody(nil, new Uint8Array(0))).toEqual({ lines: [], sources: [], totals: ZERO_TOTALS });
     expect(() => decodeBody(nil, utf8('\n'))).toThrow(refused('REPORT_BODY_SIZE', { field: 'body' }));
   });
 

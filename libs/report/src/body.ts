@@ -22,5 +22,7 @@ export interface EncodedBody {
 /** A body that was read: its lines in order (line number = index + 1) and what was recomputed from it. */
 export interface DecodedBody {
   readonly lines: readonly BodyLine[];
+  /** The text of each, without its newline. */
+  readonly sources: readonly string[];
   readonly totals: ControlTotals;
 }

@@ -1,4 +1,4 @@
-import { lineSchemas } from './line-schema.js';
+import { acceptsLine, lineSchemas } from './line-schema.js';
 import { checkLineRules } from './line-rules.js';
 import type { BodyLine } from './lines.js';
 import { refusal } from './refusal.js';
@@ -6,11 +6,22 @@ import { refusedInput } from './refused-input.js';
 import type { Period } from './statement.js';
 
 /**
+ * What JSON.parse made of a body line, as such: the value itself, which has exactly the members of its type. CodedError as for `checkedLine`, which has the words for
+ * whatever is wrong.
+ */
+export function readLine(value: unknown, period: Period): BodyLine {
+  if (acceptsLine.get(typeOf(value))?.(value) !== true) return checkedLine(value, period);
+  const line = value as BodyLine;
+  checkLineRules(line, period);
+  return line;
+}
+
+/**
  * A value as a body line: a copy with exactly the members of its type, in the order of the schema. CodedError
  * REPORT_LINE_TYPE, REPORT_LINE_MEMBER, REPORT_LINE_FIELD or REPORT_LINE_TIME with the field.
  */
 export function checkedLine(value: unknown, period: Period): BodyLine {
-  const schema = typeof value === 'object' && value !== null && Object.hasOwn(value, 't') ? lineSchemas.get((value as { t: unknown }).t) : undefined;
+  const schema = lineSchemas.get(typeOf(value));
   if (schema === undefined) throw refusal('REPORT_LINE_TYPE', 'the line is not an object of a known type', { field: 't' });
   const result = schema.safeParse(value);
   if (!result.success) {
@@ -23,4 +34,9 @@ export function checkedLine(value: unknown, period: Period): BodyLine {
   const line = result.data as BodyLine;
   checkLineRules(line, period);
   return line;
+}
+
+/** Its member `t`, if it has one of its own. */
+function typeOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 't') ? (value as { readonly t: unknown }).t : undefined;
 }

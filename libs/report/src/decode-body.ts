@@ -2,7 +2,7 @@ import { bytesEqual, fromBase64url, fromUtf8, parseJsonStrict, sha256 } from '#l
 import { isCodedError } from '#libs/errors';
 import { merkleTreeHash } from '#libs/merkle';
 import { DEFAULT_BODY_LIMITS, type BodyLimits, type DecodedBody } from './body.js';
-import { checkedLine } from './checked-line.js';
+import { readLine } from './checked-line.js';
 import type { BodyLine } from './lines.js';
 import { placedAt } from './placed.js';
 import { refusal } from './refusal.js';
@@ -24,15 +24,18 @@ export function decodeBody(claims: StatementClaims, bytes: Uint8Array, limits: B
   requireDigest(claims.body, bytes);
   const text = decodeText(bytes);
   const rawLines = requireLines(claims.body, bytes, limits);
-  const lines = decodeLines(text, claims);
+  const sources = text.split('\n');
+  // What follows the last newline is empty: requireLines has seen to it.
+  sources.pop();
+  const lines = decodeLines(sources, claims);
   const totals = requireTotals(claims.tot, controlTotals(lines, claims.per));
   requireRoot(claims.body, rawLines);
-  return { lines, totals };
+  return { lines, sources, totals };
 }
 
 function withoutBody(bytes: Uint8Array): DecodedBody {
   if (bytes.length > 0) throw refusal('REPORT_BODY_SIZE', 'the statement has no body', { field: 'body' });
-  return { lines: [], totals: ZERO_TOTALS };
+  return { lines: [], sources: [], totals: ZERO_TOTALS };
 }
 
 function requireKnownSchema(schema: StatementClaims['sch']): void {
@@ -69,14 +72,11 @@ function requireLines(binding: BodyBinding, bytes: Uint8Array, limits: BodyLimit
   return lines;
 }
 
-function decodeLines(text: string, { per, epoch }: Pick<StatementClaims, 'per' | 'epoch'>): BodyLine[] {
-  const texts = text.split('\n');
-  // What follows the last newline is empty: requireLines has seen to it.
-  texts.pop();
+function decodeLines(sources: readonly string[], { per, epoch }: Pick<StatementClaims, 'per' | 'epoch'>): BodyLine[] {
   const unique = new UniqueLines();
-  return texts.map((lineText, index) =>
+  return sources.map((source, index) =>
     placedAt(index + 1, () => {
-      const line = checkedLine(parseLine(lineText), per);
+      const line = readLine(parseLine(source), per);
       requireEpoch(line, epoch);
       unique.add(line);
       return line;

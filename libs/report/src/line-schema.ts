@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptsOf, type Accepts } from './accepts.js';
 import type { BodyLine, CapacityLine, ClusterLine, CustomerLine, RollupLine, WorkloadLine } from './lines.js';
 import { base64url32, count, country, identifier, quantity, text, whole } from './scalars.js';
 
@@ -98,3 +99,6 @@ export const lineSchemas: ReadonlyMap<unknown, z.ZodType> = new Map<BodyLine['t'
   ['cluster', cluster],
   ['capacity', capacity],
 ]);
+
+/** What each of them accepts. */
+export const acceptsLine: ReadonlyMap<unknown, Accepts> = new Map([...lineSchemas].map(([type, schema]) => [type, acceptsOf(schema)]));

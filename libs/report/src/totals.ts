@@ -13,12 +13,14 @@ export const ZERO_TOTALS: ControlTotals = Object.freeze({ acceleratorSeconds: 0,
  */
 export function controlTotals(lines: readonly BodyLine[], period: Period): ControlTotals {
   const totals = { ...ZERO_TOTALS };
-  lines.forEach((line, index) => {
-    const add = (total: keyof ControlTotals, figure: number): void => {
-      totals[total] += figure;
-      // Rounding is monotonic: a true sum of 2^53 or more never rounds to less.
-      if (totals[total] > Number.MAX_SAFE_INTEGER) throw refusal('REPORT_TOTALS', 'a control total is beyond 2^53 - 1', { line: index + 1, field: total });
-    };
+  let nth = 0;
+  const add = (total: keyof ControlTotals, figure: number): void => {
+    totals[total] += figure;
+    // Rounding is monotonic: a true sum of 2^53 or more never rounds to less.
+    if (totals[total] > Number.MAX_SAFE_INTEGER) throw refusal('REPORT_TOTALS', 'a control total is beyond 2^53 - 1', { line: nth, field: total });
+  };
+  for (const line of lines) {
+    nth += 1;
     if (line.t === 'workload') {
       const seconds = accruedSeconds(line, period);
       for (const { count } of line.accelerators) add('acceleratorSeconds', count * seconds);
@@ -31,7 +33,7 @@ export function controlTotals(lines: readonly BodyLine[], period: Period): Contr
       add('egressB', line.egressB);
       add('ingressB', line.ingressB);
     }
-  });
+  }
   return totals;
 }
 

@@ -101,7 +101,7 @@ const cluster = record<ClusterLine>(
 const capacity = record<CapacityLine>({ t: fc.constant('capacity'), model: text, installed: whole, soldS: whole, idleS: whole });
 
 /** Any valid line of any type. */
-const bodyLine: fc.Arbitrary<BodyLine> = fc.oneof(customer, workload, exchange, rollup, cluster, capacity);
+export const bodyLine: fc.Arbitrary<BodyLine> = fc.oneof(customer, workload, exchange, rollup, cluster, capacity);
 
 /** Lines that make a valid body: no two about the same thing. */
 export const bodyLines: fc.Arbitrary<BodyLine[]> = fc.uniqueArray(bodyLine, { maxLength: 30, selector: subject, comparator: 'IsStrictlyEqual' });
