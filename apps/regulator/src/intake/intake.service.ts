@@ -65,8 +65,8 @@ export class IntakeService implements BeforeApplicationShutdown {
     @Inject(Sealer) private readonly sealer: Sealer,
     @Inject(Limits) private readonly limits: Limits,
   ) {
-    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.hot, batch), GROUP_LIMITS, () => this.#reading);
-    this.#looks = new GroupCommit((asked) => lookBeforeReading(database.hot, asked), LOOK_LIMITS);
+    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.pool, batch), GROUP_LIMITS, () => this.#reading);
+    this.#looks = new GroupCommit((asked) => lookBeforeReading(database.pool, asked), LOOK_LIMITS);
   }
 
   /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
