@@ -38,11 +38,11 @@ async function rowCounts(): Promise<unknown> {
   return (await bottom.pool.query(`SELECT ${counts}, (SELECT size::int FROM log_head) AS size, (SELECT count(*)::int FROM entity WHERE merged_into IS NOT NULL) AS merged`)).rows[0];
 }
 
-/** Lets transactions run on clients whose queries go through `intercept`; the pool's own queries stay as they are. */
+/** Lets transactions run on clients whose queries go through `intercept`; the queries of the pools themselves stay as they are. */
 function interceptTransactions(intercept: (nth: number, text: string, run: () => unknown) => unknown): void {
-  const connect = database.pool.connect.bind(database.pool) as (...args: unknown[]) => Promise<PoolClient>;
+  const connect = database.hot.connect.bind(database.hot) as (...args: unknown[]) => Promise<PoolClient>;
   const connectIntercepted = (...args: unknown[]): Promise<PoolClient> => (args.length > 0 ? connect(...args) : connect().then((client) => intercepted(client, intercept)));
-  vi.spyOn(database.pool, 'connect').mockImplementation(connectIntercepted as never);
+  vi.spyOn(database.hot, 'connect').mockImplementation(connectIntercepted as never);
 }
 
 function intercepted(client: PoolClient, intercept: (nth: number, text: string, run: () => unknown) => unknown): PoolClient {

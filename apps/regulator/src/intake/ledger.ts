@@ -2,7 +2,8 @@ import { toBase64url } from '#libs/encoding';
 import { accountName } from '../persistence/accounts.js';
 import type { Place } from '../persistence/places.js';
 import { validAt } from '../persistence/provider-keys.js';
-import { workloadName, type CurrentWorkload } from '../persistence/workloads.js';
+import type { CurrentWorkload } from '../persistence/workloads.js';
+import { ByProvider } from './by-provider.js';
 import type { StandingStatements, Target } from './standing-statements.js';
 import type { Current } from './standing-work.js';
 import type { Submission } from './submission.js';
@@ -42,8 +43,8 @@ export class Ledger {
   readonly #accepted = new Map<string, { readonly digest: string; readonly answer: string }>();
   readonly #jtis = new Set<string>();
   readonly #accounts: Set<string>;
-  readonly #workloads: Map<string, Current>;
-  readonly #storedRows: ReadonlyMap<string, number>;
+  readonly #workloads = new ByProvider<Current>();
+  readonly #storedRows = new ByProvider<number>();
   readonly #epochs: ReadonlySet<string>;
   /** Undefined while the batch corrects nothing. */
   readonly standing: StandingStatements | undefined;
@@ -57,8 +58,10 @@ export class Ledger {
     }
     this.storedAccounts = new Map(rows.accounts.map((one) => [accountName(one), one.id]));
     this.#accounts = new Set(this.storedAccounts.keys());
-    this.#workloads = new Map(rows.workloads.map((one) => [workloadName(one), one]));
-    this.#storedRows = new Map(rows.workloads.map((one) => [workloadName(one), one.rowId]));
+    for (const one of rows.workloads) {
+      this.#workloads.set(one.providerId, one.workload, one);
+      this.#storedRows.set(one.providerId, one.workload, one.rowId);
+    }
     this.#epochs = new Set(rows.epochs);
     this.standing = rows.standing;
   }
@@ -91,14 +94,14 @@ export class Ledger {
 
   /** The lines between which one of a submission stands that corrects `target`, or nothing. */
   around(providerId: number, workload: string, target: Target | undefined): { readonly before: Current | undefined; readonly after: Current | undefined } {
+    if (this.standing === undefined) return { before: this.#workloads.get(providerId, workload), after: undefined };
     const name = { providerId, workload };
-    if (this.standing === undefined) return { before: this.#workloads.get(workloadName(name)), after: undefined };
     return target === undefined ? { before: this.standing.work.current(name), after: undefined } : this.standing.work.around(name, target.standsAt);
   }
 
   /** Row that was a workload's newest line when the batch began. */
   storedRow(providerId: number, workload: string): number | undefined {
-    return this.#storedRows.get(workloadName({ providerId, workload }));
+    return this.#storedRows.get(providerId, workload);
   }
 
   /** Takes a submission in at its position: what it says is known to those after it. */
@@ -112,7 +115,7 @@ export class Ledger {
     this.standing?.admit(submission, position);
     body?.lines.forEach((line) => {
       if (line.t === 'customer') this.#accounts.add(accountName({ providerId, handle: line.handle }));
-      if (line.t === 'workload') this.#workloads.set(workloadName({ providerId, workload: line.id }), { handle: line.customer, state: line.state });
+      if (line.t === 'workload') this.#workloads.set(providerId, line.id, { handle: line.customer, state: line.state });
     });
   }
 }

@@ -17,10 +17,15 @@ const ORDER: Readonly<Record<WorkloadState, number>> = { planned: 0, running: 1,
  * WORKLOAD_STATE_REGRESSION, WORKLOAD_UNKNOWN, each with line and field.
  */
 export function checkLifecycle(lines: readonly BodyLine[], before: ToldBefore): void {
-  const handles = new Set(lines.flatMap((line) => (line.t === 'customer' ? [line.handle] : [])));
-  const workloads = new Set(lines.flatMap((line) => (line.t === 'workload' ? [line.id] : [])));
+  const [handles, workloads] = [new Set<string>(), new Set<string>()];
+  for (const line of lines) {
+    if (line.t === 'customer') handles.add(line.handle);
+    if (line.t === 'workload') workloads.add(line.id);
+  }
   const requireCustomer = (handle: string, line: number): void => {
-    if (!handles.has(handle) && !before.accountKnown(handle)) throw new IntakeError('CUSTOMER_UNKNOWN', 'No customer line has named this customer.', { line, field: 'customer' });
+    if (handles.has(handle)) return;
+    if (!before.accountKnown(handle)) throw new IntakeError('CUSTOMER_UNKNOWN', 'No customer line has named this customer.', { line, field: 'customer' });
+    handles.add(handle);
   };
   const requireWorkload = (workload: string, line: number, field: string): void => {
     if (workloads.has(workload)) return;

@@ -1,6 +1,7 @@
 import type { CapacityLine, ClusterLine, CustomerLine, RollupLine } from '#libs/report';
 import { accountName } from '../persistence/accounts.js';
-import { workloadName, type NewExchange, type NewFact, type NewWorkload } from '../persistence/workloads.js';
+import type { NewExchange, NewFact, NewWorkload } from '../persistence/workloads.js';
+import { ByProvider } from './by-provider.js';
 import type { Ledger } from './ledger.js';
 import type { AcceptedSubmission } from './submission.js';
 
@@ -27,17 +28,16 @@ export function lineRows(
   accountIds: ReadonlyMap<string, number>,
 ): LineRows {
   const rows = { workloads: new Array<NewWorkload>(), exchanges: new Array<NewExchange>(), facts: new Array<NewFact>(), superseded: new Array<Superseded>() };
-  const newest = new Map<string, number>();
+  const newest = new ByProvider<number>();
   accepted.forEach(({ submission: { providerId, claims, body } }, nth) => {
     const statementId = statementIds[nth];
     if (body === undefined || statementId === undefined) return;
-    const accountOf = (handle: string): number => idOf(accountIds, providerId, handle);
+    const accountOf = remembered((handle) => idOf(accountIds, providerId, handle));
     body.lines.forEach((line, index) => {
       const source = body.sources[index] ?? '';
       if (line.t === 'workload') {
-        const name = workloadName({ providerId, workload: line.id });
-        supersede(rows, newest.get(name), ledger.storedRow(providerId, line.id), statementId);
-        newest.set(name, rows.workloads.push({ statementId, line: index + 1, providerId, accountId: accountOf(line.customer), asOf: claims.per.to, workload: line, supersededBy: null, source }) - 1);
+        supersede(rows, newest.get(providerId, line.id), ledger.storedRow(providerId, line.id), statementId);
+        newest.set(providerId, line.id, rows.workloads.push({ statementId, line: index + 1, providerId, accountId: accountOf(line.customer), asOf: claims.per.to, workload: line, supersededBy: null, source }) - 1);
       } else if (line.t === 'exchange') {
         rows.exchanges.push({ statementId, line: index + 1, providerId, exchange: line, source });
       } else {
@@ -65,4 +65,14 @@ function idOf(accountIds: ReadonlyMap<string, number>, providerId: number, handl
   const id = accountIds.get(accountName({ providerId, handle }));
   if (id === undefined) throw new Error('a line of an accepted body names an account without a row');
   return id;
+}
+
+/** The lines of a body name few accounts, each many times. */
+function remembered(find: (handle: string) => number): (handle: string) => number {
+  const found = new Map<string, number>();
+  return (handle) => {
+    let id = found.get(handle);
+    if (id === undefined) found.set(handle, (id = find(handle)));
+    return id;
+  };
 }

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
-import { accountName, findAccounts } from '../persistence/accounts.js';
+import { type AccountName, findAccounts } from '../persistence/accounts.js';
 import { findPlaces } from '../persistence/places.js';
 import { findPublishedEpochs } from '../persistence/pseudonym-epochs.js';
-import { findCurrentWorkloads, workloadName } from '../persistence/workloads.js';
+import { findCurrentWorkloads, type WorkloadName } from '../persistence/workloads.js';
+import { ByProvider } from './by-provider.js';
 import { epochsNamed } from './check-epochs.js';
 import { Ledger } from './ledger.js';
 import { loadStanding } from './load-standing.js';
@@ -11,32 +12,32 @@ import type { Submission } from './submission.js';
 /** Reads all that a batch touches, whole sets at a time. The caller holds the log's lock: nothing read here can change before the commit. */
 export async function loadLedger(client: PoolClient, batch: readonly Submission[]): Promise<Ledger> {
   const asked = batch.map(({ providerId, jws: { kid }, claims: { str, seq, jti } }) => ({ providerId, kid, str, seq, jti }));
-  const lines = batch.flatMap(({ providerId, body }) => (body?.lines ?? []).map((line) => ({ providerId, line })));
-  const handles = lines.flatMap(({ providerId, line }) => (line.t === 'workload' || line.t === 'rollup' ? [{ providerId, handle: line.customer }] : []));
-  const workloads = lines.flatMap(({ providerId, line }) => {
-    if (line.t === 'workload') return [{ providerId, workload: line.id }];
-    if (line.t !== 'exchange') return [];
-    const peer = 'workload' in line.peer ? [{ providerId, workload: line.peer.workload }] : [];
-    return [{ providerId, workload: line.workload }, ...peer];
-  });
-  const names = distinct(workloads, workloadName);
-  const standing = await loadStanding(client, batch, names);
+  const { accounts, workloads } = namesIn(batch);
+  const standing = await loadStanding(client, batch, workloads);
   return new Ledger({
     places: await findPlaces(client, asked),
-    accounts: await orNone(distinct(handles, accountName), (asked) => findAccounts(client, asked)),
-    workloads: await orNone(names, (asked) => findCurrentWorkloads(client, asked)),
-    epochs: await orNone([...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))], (asked) => findPublishedEpochs(client, asked)),
+    accounts: await orNone(accounts, (names) => findAccounts(client, names)),
+    workloads: await orNone(workloads, (names) => findCurrentWorkloads(client, names)),
+    epochs: await orNone([...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))], (named) => findPublishedEpochs(client, named)),
     ...(standing === undefined ? {} : { standing }),
   });
 }
 
-async function orNone<In, Out>(asked: readonly In[], find: (asked: readonly In[]) => Promise<readonly Out[]>): Promise<readonly Out[]> {
-  return asked.length === 0 ? [] : find(asked);
+/** The accounts and workloads that lines rest on, each once: one that was asked for twice would be found twice. */
+function namesIn(batch: readonly Submission[]): { readonly accounts: readonly AccountName[]; readonly workloads: readonly WorkloadName[] } {
+  const [handles, workloads] = [new ByProvider<true>(), new ByProvider<true>()];
+  for (const { providerId, body } of batch) {
+    for (const line of body?.lines ?? []) {
+      if (line.t === 'workload' || line.t === 'rollup') handles.set(providerId, line.customer, true);
+      if (line.t === 'workload') workloads.set(providerId, line.id, true);
+      if (line.t !== 'exchange') continue;
+      workloads.set(providerId, line.workload, true);
+      if ('workload' in line.peer) workloads.set(providerId, line.peer.workload, true);
+    }
+  }
+  return { accounts: handles.map((providerId, handle) => ({ providerId, handle })), workloads: workloads.map((providerId, workload) => ({ providerId, workload })) };
 }
 
-/** Each record once: one that was asked for twice would be found twice. */
-function distinct<T>(records: readonly T[], nameOf: (record: T) => string): readonly T[] {
-  const byName = new Map<string, T>();
-  for (const record of records) byName.set(nameOf(record), record);
-  return [...byName.values()];
+async function orNone<In, Out>(asked: readonly In[], find: (asked: readonly In[]) => Promise<readonly Out[]>): Promise<readonly Out[]> {
+  return asked.length === 0 ? [] : find(asked);
 }

@@ -9,17 +9,29 @@ export interface NewBody {
   readonly lines: number;
 }
 
+/** Bytes of gzip that go in one statement; a larger body goes alone. */
+const AT_ONCE_BYTES = 16 * 2 ** 20;
+
 /** Keeps bodies by content. The first spelling of the gzip stays; another one of the same bytes adds nothing, unless the body was deleted: then it is there again. */
 export async function keepBodies(client: PoolClient, bodies: readonly NewBody[]): Promise<void> {
-  // Top-level parameters travel as binary; inside an array each byte would travel as two hex digits.
-  const places = bodies.map((_, index) => `($${4 * index + 1}::bytea, $${4 * index + 2}::bytea, $${4 * index + 3}::int, $${4 * index + 4}::int)`);
-  const values = bodies.flatMap((body) => [Buffer.from(body.digest), bufferOf(body.gzip), body.length, body.lines]);
-  await client.query(`INSERT INTO body (digest, gzip, length, lines) VALUES ${places.join(', ')} ON CONFLICT (digest) DO UPDATE SET gzip = EXCLUDED.gzip WHERE body.gzip IS NULL`, values);
+  for (let from = 0; from < bodies.length; ) {
+    let to = from;
+    for (let bytes = 0; to < bodies.length && (to === from || bytes + (bodies[to]?.gzip.length ?? 0) <= AT_ONCE_BYTES); to += 1) bytes += bodies[to]?.gzip.length ?? 0;
+    await insertBodies(client, bodies.slice(from, to));
+    from = to;
+  }
 }
 
-/** The same memory as a Buffer: a body may be large. */
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Bytes travel as they are only as a parameter of their own, in an array each as two hex digits: so there is one parameter for all, and one text for any number. */
+async function insertBodies(client: PoolClient, bodies: readonly NewBody[]): Promise<void> {
+  let next = 1;
+  const starts = bodies.map(({ gzip }) => (next += gzip.length) - gzip.length);
+  await client.query(
+    `INSERT INTO body (digest, gzip, length, lines)
+     SELECT substr($1::bytea, (32 * nth - 31)::int, 32), substr($2::bytea, start, bytes), length, lines FROM unnest($3::int[], $4::int[], $5::int[], $6::int[]) WITH ORDINALITY AS b (start, bytes, length, lines, nth)
+     ON CONFLICT (digest) DO UPDATE SET gzip = EXCLUDED.gzip WHERE body.gzip IS NULL`,
+    [Buffer.concat(bodies.map(({ digest }) => digest)), Buffer.concat(bodies.map(({ gzip }) => gzip)), starts, bodies.map(({ gzip }) => gzip.length), bodies.map(({ length }) => length), bodies.map(({ lines }) => lines)],
+  );
 }
 
 /** A body by the statements that bind it, withdrawn ones as well. */
