@@ -7,6 +7,7 @@ import { readWitnessPolicy } from './config/witness-policy.js';
 import { registerConsole } from './console/console.js';
 import { prepareLog } from './detection/prepare-log.js';
 import { Limits } from './limits/limits.js';
+import { takeBatches } from './intake/batch-upload.js';
 import { checkLog } from './log/check-log.js';
 import { CheckpointFile } from './log/checkpoint-file.js';
 import { CheckpointSigner } from './log/checkpoint-signer.js';
@@ -36,6 +37,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
   const app = await NestFactory.create<NestFastifyApplication>(RegulatorModule.forRoot(parts, log), adapter, { logger: nestLogger(parts.log), abortOnError: false });
   await app.register(multipart);
   readSignedBodies(fastify);
+  takeBatches(fastify);
   secureAnswers(fastify);
   logRequests(fastify, parts.log);
   const limits = app.get(Limits);

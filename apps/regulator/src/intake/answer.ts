@@ -18,3 +18,8 @@ export function placeOf(answer: string): { readonly digest: string; readonly pos
 export function withReceipt(answer: string, receipt: string): string {
   return `${answer.slice(0, -1)},"receipt":${JSON.stringify(receipt)}}`;
 }
+
+/** Where the receipt of a statement is asked for, by its digest (base64url). */
+export function receiptPath(digest: string): string {
+  return `/v1/receipts/${digest}`;
+}

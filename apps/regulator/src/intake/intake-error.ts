@@ -5,6 +5,8 @@ export type IntakeCode =
   | 'ACCOUNTING_MISMATCH'
   | 'ACT_UNSUPPORTED'
   | 'AUD_MISMATCH'
+  | 'BATCH_LINES'
+  | 'BATCH_TOO_LARGE'
   | 'BODY_BOMB'
   | 'BODY_GZIP'
   | 'BODY_MISSING'
@@ -40,4 +42,9 @@ export class StreamGap extends IntakeError {
   constructor(readonly expectedSeq: number) {
     super('STREAM_GAP', 'The sequence number is beyond the head of the stream.');
   }
+}
+
+/** INTAKE_BUSY: what was read already is as much as may wait. */
+export function waitingTooMany(): IntakeError {
+  return new IntakeError('INTAKE_BUSY', 'Too many reports are waiting. Try again.');
 }

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { DetectionModule } from '../detection/detection.module.js';
+import { Authenticity } from './authenticity.js';
+import { BatchController } from './batch.controller.js';
+import { BodyReading } from './body-reading.js';
 import { IntakeService } from './intake.service.js';
 import { IntakeMetrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -7,5 +10,5 @@ import { ReportsController } from './reports.controller.js';
 import { Signers } from './signer.js';
 
 /** Reports come in. */
-@Module({ imports: [DetectionModule], controllers: [ReportsController, MetricsController], providers: [IntakeService, IntakeMetrics, Signers] })
+@Module({ imports: [DetectionModule], controllers: [ReportsController, BatchController, MetricsController], providers: [IntakeService, IntakeMetrics, Authenticity, BodyReading, Signers] })
 export class IntakeModule {}

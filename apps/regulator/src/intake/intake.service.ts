@@ -2,87 +2,132 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { Database } from '#libs/postgres';
-import { decodeClaims, STATEMENT_TYP, type StatementClaims } from '#libs/report';
-import { decodeStrictJws, verifyJwsAside } from '#libs/signing';
-import { CLOCK, type Clock } from '../config/clock.js';
-import { HUB_SETTINGS, type HubSettings } from '../config/settings.js';
+import { breather } from '../detection/breather.js';
 import { Drain } from '../detection/drain.js';
 import { Limits } from '../limits/limits.js';
 import type { UploadSlot } from '../limits/upload-slots.js';
 import { LogError } from '../log/log-error.js';
 import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
-import { lookBeforeReading, type Asked, type KnownBefore } from '../persistence/look-before-reading.js';
 import type { Decision } from './admission.js';
-import { checkClaims } from './check-claims.js';
+import { Authenticity, type Authentic } from './authenticity.js';
+import { readBatch } from './batch-upload.js';
+import { BodyReading, type Read } from './body-reading.js';
 import { commitBatch } from './commit-batch.js';
-import { Gate } from './gate.js';
 import { GroupCommit } from './group-commit.js';
-import { IntakeError } from './intake-error.js';
-import { readBody } from './read-body.js';
-import { Signers } from './signer.js';
-import { StreamHeads } from './stream-heads.js';
-import type { Answer, Submission, SubmittedBody } from './submission.js';
-import { MAX_STATEMENT_BYTES, readUpload } from './upload.js';
+import { waitingTooMany } from './intake-error.js';
+import { settleInLanes, type Settled, valueOf } from './settled.js';
+import type { Answer, Submission } from './submission.js';
+import { bodyTooLarge, readUpload } from './upload.js';
 
 /**
  * One commit takes at most this many reports and lines: it bounds how long a small report waits behind large ones. What waits
  * is held in memory, so that is bounded as well.
  */
 const GROUP_LIMITS = { items: 64, weight: 20_000, waiting: 1_024, waitingWeight: 200_000, lingerMs: 8 } as const;
-/** Statements that one look may be for. As many wait as there are requests, with a statement each. */
-const LOOK_LIMITS = { items: 256, weight: 256, waiting: Infinity, waitingWeight: Infinity } as const;
-/** A body may unfold to 64 MiB: so many are unfolded at once, and so many more may wait for it compressed. */
-const BODY_LIMITS = { running: 4, waiting: 256 } as const;
-
-/** A statement that its signer may make, and what is known about its place in the log. */
-interface Authentic {
-  readonly submission: Submission;
-  /** Undefined when it continues the head that this hub knows. */
-  readonly before: KnownBefore | undefined;
-}
-
-/** What is to be committed; or the stored answer, when that was done before. */
-type Read = { readonly submission: Submission } | { readonly answered: string };
+/** Bodies of one batch that are read at a time. */
+const BATCH_LANES = 4;
 
 /** Takes reports in, in the order of docs/protocol.md: what is cheap and proves who speaks comes first, what costs comes after. */
 @Injectable()
 export class IntakeService implements BeforeApplicationShutdown {
   readonly #commits: GroupCommit<Submission, Decision>;
-  /** Looks are gathered as commits are: while one is under way, what arrives waits and goes together into the next. */
-  readonly #looks: GroupCommit<Asked, KnownBefore>;
-  readonly #heads = new StreamHeads();
-  readonly #bodies = new Gate(BODY_LIMITS);
-  /** Reports that are being read: most of them are about to be committed. */
+  /** Requests that are being read: most of them are about to bring something to be committed. */
   #reading = 0;
+  /** Lines of bodies that batches hold until all of a batch is read. */
+  #gathered = 0;
 
   constructor(
     @Inject(DATABASE) database: Database,
-    @Inject(HUB_SETTINGS) private readonly settings: HubSettings,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(Signers) private readonly signers: Signers,
+    @Inject(Authenticity) private readonly authenticity: Authenticity,
+    @Inject(BodyReading) private readonly bodies: BodyReading,
     @Inject(Drain) private readonly drain: Drain,
     @Inject(Sealer) private readonly sealer: Sealer,
     @Inject(Limits) private readonly limits: Limits,
   ) {
-    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.pool, batch), GROUP_LIMITS, () => this.#reading);
-    this.#looks = new GroupCommit((asked) => lookBeforeReading(database.pool, asked), LOOK_LIMITS);
+    this.#commits = new GroupCommit(async (batch) => this.#commitGroup(database.hot, batch), GROUP_LIMITS, () => this.#reading);
   }
 
   /** Takes one report from an HTTP request. Resolves once the statement is durable; a refusal is thrown as a CodedError. */
   async receive(request: FastifyRequest): Promise<Answer> {
+    return this.#uploading(request, async (slot) => this.#take(await this.#whileReading(async () => {
+      const { statement, body } = await readUpload(request, { limits: this.limits.of, slot }, async (text) => this.authenticity.of(text, request));
+      return this.bodies.complete(statement, body);
+    })));
+  }
+
+  /**
+   * Takes the reports of a batch, in their order: each is answered or refused by itself. Resolves once all that is answered is durable; what is no batch is refused as a whole,
+   * and nothing of it taken.
+   */
+  async receiveBatch(request: FastifyRequest): Promise<readonly Settled<Answer>[]> {
+    return this.#uploading(request, async (slot) => this.#takeInOrder(await this.#whileReading(async () => {
+      const { first, lines } = await readBatch(request, { limits: this.limits.of, slot }, async (text) => this.authenticity.prove(text));
+      const authentic = await this.authenticity.ofEach(first, lines.map(({ statement }) => statement), request);
+      const breathe = breather();
+      return settleInLanes(authentic, BATCH_LANES, async (one, nth) => {
+        await breathe();
+        return this.#gather(valueOf(one), lines[nth]?.body);
+      });
+    })));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#commits.idle();
+  }
+
+  async #uploading<T>(request: FastifyRequest, work: (slot: UploadSlot) => Promise<T>): Promise<T> {
     this.sealer.requireSound();
     const slot = this.limits.beginUpload(request);
     try {
-      const read = await this.#read(request, slot);
-      return 'answered' in read ? { status: 200, text: read.answered } : await this.#commit(read.submission);
+      return await work(slot);
     } finally {
       slot.end();
     }
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#commits.idle();
+  async #whileReading<T>(work: () => Promise<T>): Promise<T> {
+    this.#reading += 1;
+    try {
+      return await work();
+    } finally {
+      this.#reading -= 1;
+    }
+  }
+
+  /** As a single report is read, within what all batches together may hold before they are handed over. */
+  async #gather(authentic: Authentic, gzip: Buffer | undefined): Promise<Read> {
+    if (gzip !== undefined && gzip.length > this.limits.of.gzipBytes) throw bodyTooLarge();
+    if (this.#gathered >= GROUP_LIMITS.waitingWeight) throw waitingTooMany();
+    const read = await this.bodies.complete(authentic, gzip);
+    if ('submission' in read) this.#gathered += weightOf(read.submission);
+    return read;
+  }
+
+  /** Hands over all at once, in order, so that they share a commit: until the last one is there, more is expected. */
+  async #takeInOrder(reads: readonly Settled<Read>[]): Promise<readonly Settled<Answer>[]> {
+    const last = reads.findLastIndex((read) => read.status === 'fulfilled' && 'submission' in read.value);
+    if (last !== -1) this.#reading += 1;
+    return Promise.allSettled(reads.map(async (one, nth) => {
+      const read = valueOf(one);
+      if (nth === last) this.#reading -= 1;
+      if ('submission' in read) this.#gathered -= weightOf(read.submission);
+      return this.#take(read);
+    }));
+  }
+
+  async #take(read: Read): Promise<Answer> {
+    if ('answered' in read) return { status: 200, text: read.answered };
+    const { submission } = read;
+    if (this.#commits.full) throw waitingTooMany();
+    const decision = await this.#commits.submit(submission, weightOf(submission));
+    if (decision.kind === 'accepted') {
+      this.authenticity.accepted(submission);
+      this.drain.trigger();
+      return { status: 201, text: decision.answer };
+    }
+    if (decision.kind === 'replayed') return { status: 200, text: decision.answer };
+    throw decision.refusal;
   }
 
   async #commitGroup(pool: Pool, batch: readonly Submission[]): Promise<readonly Decision[]> {
@@ -95,75 +140,9 @@ export class IntakeService implements BeforeApplicationShutdown {
       throw error;
     }
   }
-
-  async #authenticate(statement: string, request: FastifyRequest): Promise<Authentic> {
-    const jws = decodeStrictJws(statement, { typ: STATEMENT_TYP, maxBytes: MAX_STATEMENT_BYTES });
-    const { key, providerId, iss } = await this.signers.find(jws.kid);
-    await verifyJwsAside(jws, key);
-    const claims = decodeClaims(jws.payload);
-    checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
-    const submission = { providerId, claims, jws };
-    const before = this.#heads.take(providerId, claims.str, claims.seq) ? undefined : await this.#look(submission);
-    if (before?.answer === undefined) this.limits.requireProvider(providerId, request);
-    return { submission, before };
-  }
-
-  async #look({ providerId, claims: { str }, jws: { kid, digest } }: Submission): Promise<KnownBefore> {
-    const before = await this.#looks.submit({ kid, digest, providerId, str }, 1);
-    if (before.answer === undefined && before.keyRevoked) throw new IntakeError('KEY_NOT_VALID', 'The key was revoked.', { field: 'kid' });
-    return before;
-  }
-
-  async #read(request: FastifyRequest, slot: UploadSlot): Promise<Read> {
-    this.#reading += 1;
-    try {
-      const { statement, body } = await readUpload(request, { limits: this.limits.of, slot }, async (text) => this.#authenticate(text, request));
-      return await this.#complete(statement, body);
-    } finally {
-      this.#reading -= 1;
-    }
-  }
-
-  async #complete({ submission, before }: Authentic, gzip: Buffer | undefined): Promise<Read> {
-    const settled = before === undefined ? undefined : withoutBody(submission, before);
-    if (settled !== undefined) return settled;
-    try {
-      const body = await this.#readBody(submission.claims, gzip);
-      return { submission: { ...submission, ...(body === undefined ? {} : { body }) } };
-    } catch (error) {
-      if (before !== undefined) throw error;
-      // At another hub the place may have been taken meanwhile: then the body does not matter.
-      const found = withoutBody(submission, await this.#look(submission));
-      if (found === undefined) throw error;
-      return found;
-    }
-  }
-
-  async #readBody(claims: StatementClaims, gzip: Buffer | undefined): Promise<SubmittedBody | undefined> {
-    if (gzip !== undefined && this.#bodies.full) throw busy();
-    const { of: limits } = this.limits;
-    return gzip === undefined ? readBody(claims, gzip, limits) : this.#bodies.run(async () => readBody(claims, gzip, limits));
-  }
-
-  async #commit(submission: Submission): Promise<Answer> {
-    if (this.#commits.full) throw busy();
-    const decision = await this.#commits.submit(submission, submission.body?.lines.length ?? 1);
-    if (decision.kind === 'accepted') {
-      this.#heads.moved(submission.providerId, submission.claims.str, submission.claims.seq);
-      this.drain.trigger();
-      return { status: 201, text: decision.answer };
-    }
-    if (decision.kind === 'replayed') return { status: 200, text: decision.answer };
-    throw decision.refusal;
-  }
 }
 
-/** What needs no body: a statement that was accepted before, and one whose place in the stream is taken, which stays so; that one is evidence whatever its body is. */
-function withoutBody(submission: Submission, before: KnownBefore): Read | undefined {
-  if (before.answer !== undefined) return { answered: before.answer };
-  return submission.claims.seq <= before.headSeq ? { submission } : undefined;
-}
-
-function busy(): IntakeError {
-  return new IntakeError('INTAKE_BUSY', 'Too many reports are waiting. Try again.');
+/** Lines that a commit writes for it. */
+function weightOf({ body }: Submission): number {
+  return body?.lines.length ?? 1;
 }

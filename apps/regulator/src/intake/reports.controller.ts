@@ -7,14 +7,13 @@ import { DATABASE } from '../persistence/database.module.js';
 import { findAnswer } from '../persistence/statements.js';
 import { findStreamOf } from '../persistence/streams.js';
 import { problemOf } from '../problem/problem.js';
-import { placeOf, withReceipt } from './answer.js';
+import { placeOf, receiptPath, withReceipt } from './answer.js';
 import { IntakeError } from './intake-error.js';
 import { IntakeService } from './intake.service.js';
 import { IntakeMetrics } from './metrics.js';
+import { receiptWaitMs } from './receipt-wait.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-/** How long an answer waits for its receipt. Milliseconds. */
-const RECEIPT_WAIT_MS = 2_000;
 /** When whoever got none should ask for it. Seconds. */
 const RETRY_AFTER_S = '1';
 
@@ -34,9 +33,9 @@ export class ReportsController {
       const { status, text } = await this.intake.receive(request);
       this.metrics.count(status === 201 ? 'ACCEPTED' : 'REPLAYED');
       const { digest, position } = placeOf(text);
-      const receipt = await this.receipts.of(position, prefersNotToWait(request) ? 0 : RECEIPT_WAIT_MS);
+      const receipt = await this.receipts.of(position, receiptWaitMs(request));
       this.metrics.countReceipt(receipt === undefined ? 'pending' : 'answered');
-      if (receipt === undefined) await reply.status(202).header('location', `/v1/receipts/${digest}`).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(text);
+      if (receipt === undefined) await reply.status(202).header('location', receiptPath(digest)).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(text);
       else await reply.status(status).header('content-type', JSON_TYPE).send(withReceipt(text, receipt));
     } catch (error) {
       this.metrics.count(problemOf(error).problem.code);
@@ -60,11 +59,6 @@ export class ReportsController {
     if (receipt === undefined) await reply.status(202).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(answer);
     else await reply.header('content-type', 'text/plain; charset=utf-8').send(receipt);
   }
-}
-
-/** RFC 7240 section 4.1. */
-function prefersNotToWait({ headers: { prefer } }: FastifyRequest): boolean {
-  return [prefer ?? []].flat().some((value) => value.split(',').some((one) => one.split(';')[0]?.trim().toLowerCase() === 'respond-async'));
 }
 
 /** PostgreSQL's text has no NUL: a name that holds one cannot be stored, so it names nothing. */

@@ -63,12 +63,12 @@ class PartsInOrder<Statement> {
   async take({ fieldname, mimetype, file }: MultipartFile): Promise<void> {
     if (fieldname === 'statement' && this.#statement === undefined) {
       requireType(fieldname, mimetype, `application/${STATEMENT_TYP}`);
-      const bytes = await readAtMost(file, MAX_STATEMENT_BYTES, () => new IntakeError('STATEMENT_TOO_LARGE', 'A statement is at most 16 KiB.'));
+      const bytes = await readAtMost(file, MAX_STATEMENT_BYTES, statementTooLarge);
       // latin1 keeps one character a byte: whatever is not base64url or a dot is refused by the strict decoder.
       this.#statement = { made: await this.authenticate(bytes.toString('latin1')) };
     } else if (fieldname === 'body' && this.#statement !== undefined && this.#body === undefined) {
       requireType(fieldname, mimetype, BODY_CONTENT_TYPE);
-      this.#body = await readAtMost(file, this.place.limits.gzipBytes, () => new IntakeError('BODY_TOO_LARGE', 'The compressed body is larger than this hub takes.'), this.place.slot);
+      this.#body = await readAtMost(file, this.place.limits.gzipBytes, bodyTooLarge, this.place.slot);
     } else {
       throw malformed();
     }
@@ -105,6 +105,15 @@ async function readAtMost(file: AsyncIterable<Buffer>, maxBytes: number, tooLarg
   }
   if (refusal !== undefined) throw refusal;
   return Buffer.concat(chunks, length);
+}
+
+/** `line` is that of a batch. */
+export function statementTooLarge(line?: number): IntakeError {
+  return new IntakeError('STATEMENT_TOO_LARGE', 'A statement is at most 16 KiB.', line === undefined ? {} : { line });
+}
+
+export function bodyTooLarge(): IntakeError {
+  return new IntakeError('BODY_TOO_LARGE', 'The compressed body is larger than this hub takes.');
 }
 
 function requireType(name: string, type: string, expected: string): void {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface HubLimits {
   /** Bytes of a compressed body. BODY_TOO_LARGE. */
   readonly gzipBytes: number;
+  /** Bytes of a batch of reports. BATCH_TOO_LARGE. */
+  readonly batchBytes: number;
   /** Bytes that a body may unfold to. BODY_BOMB. */
   readonly bodyBytes: number;
   /** Lines of a body. REPORT_BODY_LINES. */
@@ -32,6 +34,7 @@ const MIB = 2 ** 20;
 /** The variables. What an auditor has to be able to read (libs/report) bounds them from above: a hub may take less than the protocol, never more. */
 export const LIMIT_SHAPE = {
   TRIBUTARY_LIMIT_GZIP_BYTES: whole(1, 16 * MIB, 16 * MIB),
+  TRIBUTARY_LIMIT_BATCH_BYTES: whole(1, 64 * MIB, 8 * MIB),
   TRIBUTARY_LIMIT_BODY_BYTES: whole(1, 64 * MIB, 64 * MIB),
   TRIBUTARY_LIMIT_BODY_LINES: whole(1, 100_000, 100_000),
   // Bodies of a thousand workloads that differ in their names only unfold to about thirty times their size.
@@ -53,6 +56,7 @@ type LimitVariables = { readonly [Name in keyof typeof LIMIT_SHAPE]: z.infer<(ty
 export function limitsOf(read: LimitVariables): HubLimits {
   return {
     gzipBytes: read.TRIBUTARY_LIMIT_GZIP_BYTES,
+    batchBytes: read.TRIBUTARY_LIMIT_BATCH_BYTES,
     bodyBytes: read.TRIBUTARY_LIMIT_BODY_BYTES,
     bodyLines: read.TRIBUTARY_LIMIT_BODY_LINES,
     expansion: read.TRIBUTARY_LIMIT_EXPANSION,

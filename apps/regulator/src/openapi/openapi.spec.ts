@@ -23,7 +23,7 @@ const operations: readonly (readonly [name: string, operation: Operation, codes:
 /** Codes that only commands and the start of a hub give, which have no answer over HTTP. */
 const OF_COMMANDS = ['KEY_COMPROMISED', 'KEY_FILE', 'LOG_EMPTY', 'LOG_KEY', 'OFFICER_NAME', 'PROVIDER_ISS', 'PROVIDER_NAME'];
 
-/** `GET /a/{b}` of every route that Fastify has, read from its tree of common prefixes. */
+/** `GET /a/{b}` of every route that Fastify has, read from its tree of common prefixes. A colon within a part of a path stands for itself. */
 function routes(): readonly string[] {
   const fastify = hub.running.app.getHttpAdapter().getInstance() as { printRoutes(options: object): string };
   const prefixes: string[] = [];
@@ -32,7 +32,7 @@ function routes(): readonly string[] {
     if (indent === undefined) return [];
     const depth = indent.length / 4;
     prefixes[depth] = part;
-    const path = prefixes.slice(0, depth + 1).join('').replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{*}');
+    const path = prefixes.slice(0, depth + 1).join('').replaceAll(/\/:(\w+)/g, '/{$1}').replace(/\*$/, '{*}');
     return methods.split(', ').filter((method) => method === 'GET' || method === 'POST').map((method) => `${method} ${path}`);
   });
 }

@@ -1,0 +1,72 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BODY_CONTENT_TYPE } from '#libs/report';
+import { Receipts } from '../log/receipts.js';
+import { Sealer } from '../log/sealer.js';
+import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
+import { problemOf } from '../problem/problem.js';
+import { noteCode } from '../problem/request-log.js';
+import { placeOf } from './answer.js';
+import { answeredLine, type Ended, problemLine, refusalOfAll } from './batch-answer.js';
+import { BATCH_ROUTE } from './batch-upload.js';
+import { IntakeService } from './intake.service.js';
+import { IntakeMetrics } from './metrics.js';
+import { receiptWaitMs } from './receipt-wait.js';
+import type { Settled } from './settled.js';
+import type { Answer } from './submission.js';
+
+/** Many reports in one request, each answered as if it had come alone (docs/protocol.md section 3). */
+@Controller('v1')
+export class BatchController {
+  constructor(
+    @Inject(IntakeService) private readonly intake: IntakeService,
+    @Inject(IntakeMetrics) private readonly metrics: IntakeMetrics,
+    @Inject(Receipts) private readonly receipts: Receipts,
+    @Inject(Sealer) private readonly sealer: Sealer,
+    @Inject(HUB_LOG) private readonly log: HubLog,
+  ) {}
+
+  @Post(BATCH_ROUTE)
+  async batch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const outcomes = await this.#received(request);
+    await this.#waitForReceipts(outcomes, receiptWaitMs(request));
+    const ended = await Promise.all(outcomes.map(async (outcome) => this.#ended(outcome, request)));
+    for (const { receipt } of ended) if (receipt !== undefined) this.metrics.countReceipt(receipt);
+    // As bytes: to a string Fastify would add a charset, which the media type does not have.
+    await reply.status(200).header('content-type', BODY_CONTENT_TYPE).send(Buffer.from(ended.map(({ text }) => text).join(''), 'utf8'));
+  }
+
+  async #received(request: FastifyRequest): Promise<readonly Settled<Answer>[]> {
+    const outcomes = await this.intake.receiveBatch(request).catch((error: unknown) => {
+      this.metrics.count(problemOf(error).problem.code);
+      throw error;
+    });
+    for (const one of outcomes) this.metrics.count(one.status === 'rejected' ? problemOf(one.reason).problem.code : one.value.status === 201 ? 'ACCEPTED' : 'REPLAYED');
+    const refusal = refusalOfAll(outcomes);
+    if (refusal !== undefined) throw refusal.reason;
+    return outcomes;
+  }
+
+  /** Once for all: a checkpoint that covers the last position covers those before it. */
+  async #waitForReceipts(outcomes: readonly Settled<Answer>[], ms: number): Promise<void> {
+    const positions = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [placeOf(one.value.text).position] : []));
+    if (positions.length > 0) await this.sealer.covered(Math.max(...positions), ms);
+  }
+
+  /** A receipt that cannot be had is that line's problem, as it is a single report's: the same again is answered. */
+  async #ended(outcome: Settled<Answer>, request: FastifyRequest): Promise<Ended> {
+    if (outcome.status === 'rejected') return this.#refused(outcome.reason, request);
+    try {
+      return answeredLine(outcome.value, await this.receipts.of(placeOf(outcome.value.text).position, 0));
+    } catch (error) {
+      return this.#refused(error, request);
+    }
+  }
+
+  #refused(error: unknown, request: FastifyRequest): Ended {
+    const refusal = problemOf(error);
+    if (refusal.fault) this.log.write('fault', faultFields(error));
+    noteCode(request, refusal.problem.code);
+    return problemLine(refusal);
+  }
+}
