@@ -10,7 +10,6 @@ import { Limits } from '../limits/limits.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { lookBeforeReading, type Asked, type KnownBefore } from '../persistence/look-before-reading.js';
 import { checkClaims } from './check-claims.js';
-import { Gate } from './gate.js';
 import { GroupCommit } from './group-commit.js';
 import { IntakeError } from './intake-error.js';
 import { settled, type Settled, valueOf } from './settled.js';
@@ -21,8 +20,6 @@ import { MAX_STATEMENT_BYTES, statementTooLarge } from './upload.js';
 
 /** Statements that one look may be for. As many wait as there are requests and batches, with their statements each. */
 const LOOK_LIMITS = { items: 256, weight: 256, waiting: Infinity, waitingWeight: Infinity } as const;
-/** Batches that are authenticated at a time: until each of their statements is known to be new, the sender's address has paid a token for it. */
-const BATCH_LIMITS = { running: 4, waiting: Infinity } as const;
 
 /** A statement whose signature is valid under a key that some provider registered. Nothing of what it says was looked at. */
 export interface Proven {
@@ -43,7 +40,6 @@ export class Authenticity {
   /** Looks are gathered as commits are: while one is under way, what arrives waits and goes together into the next. */
   readonly #looks: GroupCommit<Asked, KnownBefore>;
   readonly #heads = new StreamHeads();
-  readonly #batches = new Gate(BATCH_LIMITS);
 
   constructor(
     @Inject(DATABASE) database: Database,
@@ -72,16 +68,14 @@ export class Authenticity {
 
   /** The statements of a batch, in their order, each with its own refusal; `first` is what the first one was proven to be. */
   async ofEach(first: Proven, statements: readonly string[], request: FastifyRequest): Promise<readonly Settled<Authentic>[]> {
-    return this.#batches.run(async () => {
-      const claimed = await Promise.allSettled(statements.map(async (statement, nth) => {
-        // The request itself has paid for the first.
-        if (nth === 0) return this.#claimed(first);
-        this.limits.requireAddress(request);
-        return this.#claimed(await this.prove(statement));
-      }));
-      const before = await this.#beforeEach(claimed);
-      return claimed.map((one, nth) => settled(() => this.#charged(valueOf(one), valueOf(before[nth]), request)));
-    });
+    const claimed = await Promise.allSettled(statements.map(async (statement, nth) => {
+      // The request itself has paid for the first. Until a statement is known to be new, the sender's address has paid a token for it.
+      if (nth === 0) return this.#claimed(first);
+      this.limits.requireAddress(request);
+      return this.#claimed(await this.prove(statement));
+    }));
+    const before = await this.#beforeEach(claimed);
+    return claimed.map((one, nth) => settled(() => this.#charged(valueOf(one), valueOf(before[nth]), request)));
   }
 
   /** One look of its own, whatever is known here. KEY_NOT_VALID unless the statement was accepted before. */

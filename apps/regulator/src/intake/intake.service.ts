@@ -10,10 +10,11 @@ import { LogError } from '../log/log-error.js';
 import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
 import type { Decision } from './admission.js';
-import { Authenticity, type Authentic } from './authenticity.js';
-import { readBatch } from './batch-upload.js';
+import { Authenticity, type Authentic, type Proven } from './authenticity.js';
+import { type BatchUpload, readBatch } from './batch-upload.js';
 import { BodyReading, type Read } from './body-reading.js';
 import { commitBatch } from './commit-batch.js';
+import { Gate } from './gate.js';
 import { GroupCommit } from './group-commit.js';
 import { waitingTooMany } from './intake-error.js';
 import { settleInLanes, type Settled, valueOf } from './settled.js';
@@ -24,14 +25,16 @@ import { bodyTooLarge, readUpload } from './upload.js';
  * One commit takes at most this many reports and lines: it bounds how long a small report waits behind large ones. What waits
  * is held in memory, so that is bounded as well.
  */
-const GROUP_LIMITS = { items: 64, weight: 20_000, waiting: 1_024, waitingWeight: 200_000, lingerMs: 8 } as const;
-/** Bodies of one batch that are read at a time. */
+const GROUP_LIMITS = { items: 256, weight: 20_000, waiting: 8_192, waitingWeight: 200_000, lingerMs: 8 } as const;
+/** Batches that are looked into at a time, the others wait as they came; and bodies of each that are read at a time. What is looked into is held unfolded until all of its batch is. */
+const BATCH_LIMITS = { running: 4, waiting: Infinity } as const;
 const BATCH_LANES = 4;
 
 /** Takes reports in, in the order of docs/protocol.md: what is cheap and proves who speaks comes first, what costs comes after. */
 @Injectable()
 export class IntakeService implements BeforeApplicationShutdown {
   readonly #commits: GroupCommit<Submission, Decision>;
+  readonly #batches = new Gate(BATCH_LIMITS);
   /** Requests that are being read: most of them are about to bring something to be committed. */
   #reading = 0;
   /** Lines of bodies that batches hold until all of a batch is read. */
@@ -62,13 +65,8 @@ export class IntakeService implements BeforeApplicationShutdown {
    */
   async receiveBatch(request: FastifyRequest): Promise<readonly Settled<Answer>[]> {
     return this.#uploading(request, async (slot) => this.#takeInOrder(await this.#whileReading(async () => {
-      const { first, lines } = await readBatch(request, { limits: this.limits.of, slot }, async (text) => this.authenticity.prove(text));
-      const authentic = await this.authenticity.ofEach(first, lines.map(({ statement }) => statement), request);
-      const breathe = breather();
-      return settleInLanes(authentic, BATCH_LANES, async (one, nth) => {
-        await breathe();
-        return this.#gather(valueOf(one), lines[nth]?.body);
-      });
+      const upload = await readBatch(request, { limits: this.limits.of, slot }, async (text) => this.authenticity.prove(text));
+      return this.#batches.run(async () => this.#readEach(upload, request));
     })));
   }
 
@@ -93,6 +91,15 @@ export class IntakeService implements BeforeApplicationShutdown {
     } finally {
       this.#reading -= 1;
     }
+  }
+
+  async #readEach({ first, lines }: BatchUpload<Proven>, request: FastifyRequest): Promise<readonly Settled<Read>[]> {
+    const authentic = await this.authenticity.ofEach(first, lines.map(({ statement }) => statement), request);
+    const breathe = breather();
+    return settleInLanes(authentic, BATCH_LANES, async (one, nth) => {
+      await breathe();
+      return this.#gather(valueOf(one), lines[nth]?.body);
+    });
   }
 
   /** As a single report is read, within what all batches together may hold before they are handed over. */
