@@ -2,7 +2,8 @@ import { columnsOf, counterfactual, crossingOf, type Counterfactual, type DataQu
 
 import { thresholdsInUnits } from './judged-units.js';
 import type { PreparedTimeline } from './prepared-timeline.js';
-import { dispositionOf } from './response.js';
+import { dispositionOf, type JudgedWork, type KnownWorkload } from './response.js';
+import { tiesOf, type Tie } from './ties.js';
 import type { JudgedTest, Judgement } from './verdict-row.js';
 
 /** Of a set that reaches no threshold so many are named: enough to look at, while a row stays small however large the customer. */
@@ -42,11 +43,12 @@ export function engineCase(engine: Engine, prepared: PreparedTimeline): EngineCa
 }
 
 /** The judgement of one engine under a group of profiles, and what in the input changed how it was judged. `lead`: with all that only the lead profile's has. */
-export function judgeCase({ engine, prepared, judge, judgeDirect }: EngineCase, { profiles, parameters }: JudgedGroup, lead: boolean): { readonly judgement: Judgement; readonly quality: readonly DataQuality[] } {
+export function judgeCase(judged: EngineCase, { profiles, parameters }: JudgedGroup, lead: boolean): { readonly judgement: Judgement; readonly quality: readonly DataQuality[] } {
+  const { engine, prepared } = judged;
   const { unit } = prepared;
   const inUnits = { ...parameters, thresholds: thresholdsInUnits(parameters.thresholds, unit) };
-  const result = judge(inUnits);
-  const { response, byMeeting } = dispositionOf(result.tests, (id) => prepared.declaredOf(id), judgeDirect === null ? null : () => judgeDirect(inUnits).tests);
+  const result = judged.judge(inUnits);
+  const { response, byMeeting } = dispositionOf(judgedWork(judged, inUnits, result.tests), knownWorkloads(prepared, inUnits.thresholds));
   const judgement: Judgement = {
     profiles,
     outcome: result.outcome,
@@ -61,6 +63,28 @@ export function judgeCase({ engine, prepared, judge, judgeDirect }: EngineCase, 
     counterfactual: lead && result.outcome === 'to-be-inspected' ? counterfactualOf(engine, prepared, inUnits) : null,
   };
   return { judgement, quality: result.quality };
+}
+
+function judgedWork({ engine, prepared, judgeDirect }: EngineCase, inUnits: Parameters, tests: readonly TestResult[]): JudgedWork {
+  return {
+    tests,
+    directly: judgeDirect === null ? null : () => judgeDirect(inUnits).tests,
+    without(aside) {
+      const rest = prepared.without(aside);
+      if (rest === null) return null;
+      const left = engineCase(engine, rest);
+      return judgedWork(left, inUnits, left.judge(inUnits).tests);
+    },
+  };
+}
+
+/** Asked for hits only, which hardly anybody has. */
+function knownWorkloads(prepared: PreparedTimeline, { C, D }: Thresholds): (id: string) => KnownWorkload {
+  let ties: ReadonlyMap<string, Tie> | undefined;
+  return (id) => {
+    ties ??= tiesOf(prepared.timeline, D);
+    return { declared: prepared.declaredOf(id), tie: ties.get(id) ?? 'none', reachesC: (prepared.pieceOf(id)?.ops ?? 0) >= C };
+  };
 }
 
 function judgedTest(test: TestResult, prepared: PreparedTimeline, { R }: Thresholds, restsOnEndpoints: boolean): JudgedTest {

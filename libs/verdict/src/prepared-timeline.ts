@@ -29,6 +29,15 @@ export class PreparedTimeline {
     return endpoints.some(isRemote) ? columnsOf({ ...this.timeline, endpoints: endpoints.filter((endpoint) => !isRemote(endpoint)) }) : null;
   }
 
+  /** The same without some of the workloads and what was exchanged with them, in the same units; null where none is left. */
+  without(aside: (id: string) => boolean): PreparedTimeline | null {
+    const { timeline } = this;
+    const workloads = timeline.workloads.filter(({ id }) => !aside(id));
+    if (workloads.length === 0) return null;
+    const exchanges = timeline.exchanges.filter(({ a, b }) => !aside(a) && !aside(b));
+    return new PreparedTimeline({ ...timeline, workloads, exchanges, endpoints: (timeline.endpoints ?? []).filter(({ workload }) => !aside(workload)) });
+  }
+
   /** What a workload was declared as; null for none of that name. */
   declaredOf(id: string): Declaration {
     const row = this.columns.rowOf?.(id);

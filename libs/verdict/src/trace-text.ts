@@ -1,5 +1,6 @@
 import { judgedGroups, render, type DataQuality, type RuleSet } from '#libs/structuring';
 
+import { isOfC } from './response.js';
 import type { EngineRow, Judgement } from './verdict-row.js';
 
 /**
@@ -16,8 +17,8 @@ export function traceText(literal: EngineRow, robust: EngineRow, ruleSet: RuleSe
     now: literal.now,
     thresholds,
     horizonS,
-    seferisFist: { outcome: hit(first), upperBoundOps: first.upperBoundTOP, tests: first.tests, classes: first.classes ?? { training: 0, 'potentially training': 0, 'non-training': 0 } },
-    robust: { outcome: hit(second), peak: second.peakTOPs ?? 0, exchangedBytes: second.exchangedB ?? 0, tests: second.tests },
+    seferisFist: { outcome: hit(first), upperBoundOps: first.upperBoundTOP, tests: first.tests, classes: first.classes ?? { training: 0, 'potentially training': 0, 'non-training': 0 }, ...watched(first) },
+    robust: { outcome: hit(second), peak: second.peakTOPs ?? 0, exchangedBytes: second.exchangedB ?? 0, tests: second.tests, ...watched(second) },
     pieces: piecesOf([...first.tests, ...second.tests]),
     counterfactuals: { ...(first.counterfactual === null ? {} : { seferisFist: first.counterfactual }), ...(second.counterfactual === null ? {} : { robust: second.counterfactual }) },
     indeterminate: literal.indeterminate,
@@ -28,6 +29,11 @@ export function traceText(literal: EngineRow, robust: EngineRow, ruleSet: RuleSe
 /** The outcome before missing reports are taken into account, which the text tells apart. */
 function hit({ tests }: Judgement): 'benign' | 'to-be-inspected' {
   return tests.some((test) => test.hit) ? 'to-be-inspected' : 'benign';
+}
+
+/** Why nobody is asked, where something is hit: the one hit of C that is watched is that of a reservation. */
+function watched({ response, tests }: Judgement): Pick<Parameters<typeof render>[0]['robust'], 'watched'> {
+  return response === 'watch' ? { watched: tests.some((test) => test.hit && isOfC(test)) ? 'serving' : 'below C' } : {};
 }
 
 function piecesOf(tests: Judgement['tests']): Parameters<typeof render>[0]['pieces'] {

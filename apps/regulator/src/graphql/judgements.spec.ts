@@ -155,7 +155,7 @@ describe('rules', () => {
   test('find what needs an answer, with the figures that it rests on', async () => {
     const { entity } = await data(`{ entity(id: "${await entityOf('big')}") { verdict(engine: "rules@1") { outcome response workloads counted upperBoundTOP tests { test } judgements { outcome } findings { rule severity value threshold margin unit workloads window { from to } figures { name value } sentence } quality { rule workload code detail } } } }`);
     expect(entity.verdict).toMatchObject({ response: 'ask', workloads: null, counted: null, upperBoundTOP: null, tests: [], judgements: [] });
-    const mismatch = entity.verdict.findings.filter(({ rule }: { rule: string }) => rule === 'declaration-mismatch@1');
+    const mismatch = entity.verdict.findings.filter(({ rule }: { rule: string }) => rule === 'declaration-mismatch@2');
     expect(mismatch.map(({ workloads }: Data) => workloads)).toEqual([[`${alpha.iss} b1`], [`${alpha.iss} b2`]]);
     expect(mismatch[0]).toMatchObject({ severity: 'ask', unit: 'GB/s', value: 50, threshold: 50, margin: 1, window: { from: NOW - 170 * DAY, to: NOW - 90 * DAY } });
     expect(mismatch[0].figures.length).toBeGreaterThan(3);

@@ -12,14 +12,17 @@ import { utcText } from './utc-text.js';
 
 const DAY_S = 86_400;
 
+/** Why what an engine reaches is watched and nobody is asked: it stays below C, or is one reservation for serving. */
+type Watched = 'below C' | 'serving';
+
 /** A verdict with all that it is told by, in tera-OP, TOP/s, GB/s, bytes and UTC seconds. */
 export interface Trace {
   readonly now: number;
   readonly thresholds: Thresholds;
   readonly horizonS: number;
   /** Classes by workload, or how many there are of each. */
-  readonly seferisFist: Pick<SeferisFistResult, 'outcome' | 'upperBoundOps' | 'tests'> & { readonly classes: SeferisFistResult['classes'] | Readonly<Record<WorkloadClass, number>> };
-  readonly robust: Pick<RobustResult, 'outcome' | 'peak' | 'exchangedBytes'> & { readonly tests: readonly ToldTest[] };
+  readonly seferisFist: Pick<SeferisFistResult, 'outcome' | 'upperBoundOps' | 'tests'> & { readonly classes: SeferisFistResult['classes'] | Readonly<Record<WorkloadClass, number>>; readonly watched?: Watched };
+  readonly robust: Pick<RobustResult, 'outcome' | 'peak' | 'exchangedBytes'> & { readonly tests: readonly ToldTest[]; readonly watched?: Watched };
   /** The workloads that the tests name. One that is missing is named without dates. */
   readonly pieces: TracePieces;
   readonly counterfactuals?: { readonly seferisFist?: Counterfactual; readonly robust?: Counterfactual };
@@ -41,10 +44,12 @@ export function render(trace: Trace): string {
     `Judged at ${utcText(trace.now)}.`,
     '',
     `Alg. 2 of Seferis and Fist as printed (seferis-fist@1): ${outcomeText(seferisFist.outcome, indeterminate)}`,
+    ...watchedLines(seferisFist.watched),
     ...literalLines(trace, classes),
     ...changes(counterfactuals?.seferisFist, seferisFist.outcome),
     '',
     `Robust engine (robust@1): ${outcomeText(robust.outcome, indeterminate)}`,
+    ...watchedLines(robust.watched),
     ...robustLines(trace),
     ...changes(counterfactuals?.robust, robust.outcome),
     ...section('Why the engines differ:', why),
@@ -67,6 +72,15 @@ function outcomeText(outcome: 'benign' | 'to-be-inspected', periods: readonly In
     case 'to-be-inspected':
       return 'to be inspected. A threshold is reached.';
   }
+}
+
+const WHY_WATCHED = {
+  'below C': 'nothing adds up to C, and what is fast or large by itself is linked to nothing, or only serves and met at endpoints in common.',
+  serving: 'one workload that is declared as inference reaches C alone, which a reservation for serving does too. What contradicts the declaration is asked about by the rules on declarations and traffic.',
+} as const satisfies Record<Watched, string>;
+
+function watchedLines(watched: Watched | undefined): string[] {
+  return watched === undefined ? [] : [`  Watched, and nobody is asked because of it: ${WHY_WATCHED[watched]}`];
 }
 
 /** Lines 4-6, 7-8, 11-12 and 15-16 of Alg. 2. */

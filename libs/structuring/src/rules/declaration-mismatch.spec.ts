@@ -5,7 +5,7 @@ import { declarationMismatch as rule } from './declaration-mismatch.js';
 import { entities, entity, reordered, workload } from './facts.reference.js';
 import type { EntityFacts, RuleWorkload } from './rule.js';
 
-const parameters = { C1: 36_000, R: 10, B: 50, rateShare: 0.1, turnover: 1, tolerance: 0.02 };
+const parameters = { C1: 36_000, R: 10, B: 50, rateShare: 0.1, turnover: 1, leastAnswersBps: 10, settlingS: 600, tolerance: 0.02 };
 const look = (facts: EntityFacts) => rule.find(facts, parameters);
 const one = (over: Partial<RuleWorkload>) => look(entity([workload('w', { declared: 'inference', ...over })]));
 const checks = ({ findings }: ReturnType<typeof look>): string[] => findings.map(({ figures }) => figures[0]!.name.split(':')[0]!);
@@ -13,10 +13,10 @@ const checks = ({ findings }: ReturnType<typeof look>): string[] => findings.map
 describe('figures of training', () => {
   const atLimit = { ops: 36_000, bandwidth: 50 };
 
-  test.each(['inference', 'enhancement', 'design', 'non-ai', 'none', null, 'something new'])('declared as %s', (declared) => {
+  test.each([['enhancement', 'ask'], ['design', 'ask'], ['none', 'ask'], [null, 'ask'], ['something new', 'ask'], ['inference', 'watch'], ['non-ai', 'watch']])('declared as %s: %s', (declared, severity) => {
     const outcome = one({ ...atLimit, declared });
     expect(checks(outcome)).toEqual(['figures-of-training']);
-    expect(outcome.findings).toMatchObject([{ rule: 'declaration-mismatch@1', severity: 'ask', margin: 1, workloads: ['w'], window: { from: 0, to: 3600 } }]);
+    expect(outcome.findings).toMatchObject([{ rule: 'declaration-mismatch@2', severity, margin: 1, workloads: ['w'], window: { from: 0, to: 3600 } }]);
     expect(outcome.findings[0]!.sentence).not.toContain('something new');
   });
 
@@ -34,6 +34,27 @@ describe('figures of training', () => {
 
   test('are told by the comparison that is closest', () => {
     expect(one({ ops: 72_000, bandwidth: 75 }).findings).toMatchObject([{ value: 75, threshold: 50, margin: 1.5, unit: 'GB/s' }]);
+  });
+});
+
+describe('serving that answers nobody', () => {
+  /** An hour of two H100, of which ten bytes a second each are 72,000. */
+  const service = (over: Partial<RuleWorkload>, now = 3600) => look(entity([workload('w', { declared: 'inference', ops: 36_000, bandwidth: 50, h100e: 2, egressB: 71_999, ...over })], { now })).findings;
+  const severities = (over: Partial<RuleWorkload>, now?: number) => service(over, now).map(({ severity }) => severity);
+
+  test('is asked about, with what went out and what a service sends', () => {
+    expect(service({})).toMatchObject([{ severity: 'ask', figures: expect.arrayContaining([{ name: 'figures-of-training: bytes out', value: 71_999 }, { name: 'figures-of-training: bytes out of a service, at least', value: 72_000 }]), sentence: expect.stringContaining('Only 71999 bytes went out of it') }]);
+    expect(service({ egressB: 72_000 })).toMatchObject([{ severity: 'watch', sentence: expect.not.stringContaining('went out of it') }]);
+  });
+
+  test('is what is declared as inference only', () => {
+    expect([severities({ declared: 'non-ai' }), severities({ declared: 'training' })]).toEqual([['watch'], []]);
+  });
+
+  test('has time to begin, and is not expected to have answered what is ahead', () => {
+    const planned = { state: 'planned', egressB: 0 } as const;
+    expect([severities(planned, 599), severities(planned, 600), severities(planned, -5)]).toEqual([['watch'], ['ask'], ['watch']]);
+    expect([severities({ egressB: 12_000 }, 600), severities({ egressB: 11_999 }, 600)]).toEqual([['watch'], ['ask']]);
   });
 });
 
@@ -103,17 +124,17 @@ test('a workload can fail several checks, each a finding of its own', () => {
 });
 
 test('the defaults are those of the leading profile', () => {
-  expect(rule.defaults).toEqual({ C1: 1e12, R: 1_056_995, B: 50, rateShare: 0.1, turnover: 1, tolerance: 0.02 });
+  expect(rule.defaults).toEqual({ C1: 1e12, R: 1_056_995, B: 50, rateShare: 0.1, turnover: 1, leastAnswersBps: 10, settlingS: 14 * 86_400, tolerance: 0.02 });
 });
 
-test('an inference service of 1,000 H100 on a fast network for ten days is not asked about; one of 1,200 for eleven days is', () => {
-  const service = (gpus: number, days: number) => entity([workload('w', { declared: 'inference', end: days * 86_400, ops: gpus * 989.5 * days * 86_400, bandwidth: 400, memoryGB: 80 * gpus, egressB: 1e12, ingressB: 1e11 })]);
-  expect(rule.find(service(1000, 10), rule.defaults).findings).toEqual([]);
-  expect(rule.find(service(1200, 11), rule.defaults).findings).toHaveLength(1);
+test('an inference service of 1,000 H100 on a fast network for ten days is not found; one of 1,200 for two weeks is watched, and asked about where it sent nothing', () => {
+  const service = (gpus: number, days: number, egressB: number) => entity([workload('w', { declared: 'inference', end: days * 86_400, ops: gpus * 989.5 * days * 86_400, bandwidth: 400, h100e: gpus, memoryGB: 80 * gpus, egressB, ingressB: 1e11 })], { now: 1e9 });
+  const severities = (facts: EntityFacts) => rule.find(facts, rule.defaults).findings.map(({ severity }) => severity);
+  expect([severities(service(1000, 10, 1e12)), severities(service(1200, 14, 1e12)), severities(service(1200, 14, 0))]).toEqual([[], ['watch'], ['ask']]);
 });
 
 describe('on any customer', () => {
-  const small = { C1: 10, R: 3, B: 3, rateShare: 0.5, turnover: 1, tolerance: 0.02 };
+  const small = { C1: 10, R: 3, B: 3, rateShare: 0.5, turnover: 1, leastAnswersBps: 1, settlingS: 2, tolerance: 0.02 };
 
   test('the order of the facts changes nothing', () => {
     let seen = 0;
