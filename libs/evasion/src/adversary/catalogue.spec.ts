@@ -10,6 +10,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 const { C1, C, R, B } = settingOf(0).thresholds;
 /** Families that are no run above C to be seen within the horizon. */
 const NOT_A_RUN = ['slow-below-rate', 'unreported-compute'];
+const UNDIVIDED = ['undivided-as-serving', 'undivided-behind-a-service'];
 
 const rateOf = (work: Work): number => rateTOPs([work], work.precision);
 const opsOf = (work: Work): number => rateOf(work) * (work.end - work.start);
@@ -43,13 +44,18 @@ describe.each(all)('%s', (_, family) => {
 });
 
 describe('an evader', () => {
-  test.each(ADVERSARIES.filter(({ name }) => !NOT_A_RUN.includes(name)).map(({ name }) => name))('does at least C, no piece of which does by itself: %s', (name) => {
+  test.each(ADVERSARIES.filter(({ name }) => !NOT_A_RUN.includes(name)).map(({ name }) => name))('does at least C, no piece of which does by itself where it is divided: %s', (name) => {
     for (const scenario of made(name)) {
       const run = runOf(scenario);
       expect(total(run)).toBeGreaterThanOrEqual(C);
       expect(total(run)).toBeLessThan(2 * C);
-      expect(Math.max(...run.map(opsOf))).toBeLessThan(C);
+      expect(Math.max(...run.map(opsOf)) < C).toBe(!UNDIVIDED.includes(name));
     }
+  });
+
+  test('who says that the whole run is serving answers nobody, or as a service does', () => {
+    for (const { egressB } of made('undivided-as-serving').flatMap(runOf)) expect(egressB).toBe(0);
+    for (const { egressB, count, start, end } of made('undivided-behind-a-service').flatMap(runOf)) expect(egressB / (count * (end - start))).toBeGreaterThanOrEqual(299);
   });
 
   test.each(['diloco-ring', 'diloco-server', 'diloco-relay', 'diloco-shells', 'diloco-strangers', 'diloco-strangers-relay', 'internet-pipeline', 'prefilter', 'jittered', 'padded', 'daily-quota', 'churn', 'zero-exchange-experts', 'distinct-relays'])('keeps every piece below R: %s', (name) => {
@@ -64,7 +70,7 @@ describe('an evader', () => {
     for (const work of made(name).flatMap(runOf)) expect([h100Equivalents(rateOf(work)) < 16, work.gbps / 8 < B]).toEqual([true, true]);
   });
 
-  test.each([['diloco-strangers', false], ['sequential-strangers', false], ['small-nodes-strangers', false], ['colluding-providers', false], ['diloco-shells', true], ['sequential-shells', true], ['small-nodes', true]])('who hides behind companies, %s, is one customer to the hub: %s', (name, joined) => {
+  test.each([['diloco-strangers', false], ['sequential-strangers', false], ['declared-strangers', false], ['small-nodes-strangers', false], ['colluding-providers', false], ['diloco-shells', true], ['sequential-shells', true], ['small-nodes', true]])('who hides behind companies, %s, is one customer to the hub: %s', (name, joined) => {
     for (const scenario of made(name)) {
       const persons = new Set(scenario.accounts.map(({ person }) => person)).size;
       expect(persons).toBeGreaterThan(1);

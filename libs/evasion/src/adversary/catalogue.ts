@@ -2,6 +2,7 @@ import type { Family } from '../population/scenario.js';
 import { churn } from './churn.js';
 import { colludingProviders } from './colluding-providers.js';
 import { dailyQuotaShaped } from './daily-quota.js';
+import { declaredStrangers } from './declared-strangers.js';
 import { dilocoRelay } from './diloco-relay.js';
 import { dilocoRing } from './diloco-ring.js';
 import { dilocoServer } from './diloco-server.js';
@@ -28,6 +29,8 @@ import { sequentialStrangers } from './sequential-strangers.js';
 import { slowBelowRate } from './slow-below-rate.js';
 import { smallNodes } from './small-nodes.js';
 import { smallNodesStrangers } from './small-nodes-strangers.js';
+import { undividedAsServing } from './undivided-as-serving.js';
+import { undividedBehindAService } from './undivided-behind-a-service.js';
 import { unreportedCompute } from './unreported-compute.js';
 import { zeroExchangeExperts } from './zero-exchange-experts.js';
 
@@ -36,6 +39,6 @@ export const ADVERSARIES: readonly Family[] = [
   sequentialOneAccount, sequentialProviders, sequentialShells, sequentialStrangers, sequentialGaps, sequentialOverlaps,
   dilocoRing, dilocoServer, dilocoRelay, dilocoShells, dilocoStrangers, internetPipeline, smallNodes, prefilter, dutyCycle,
   fakeTraffic, inferenceLookAlike, hpcLookAlike, misdeclared, plannedButChanged, jittered, padded, dailyQuotaShaped, churn,
-  dilocoStrangersRelay, slowBelowRate,
-  zeroExchangeExperts, distinctRelays, smallNodesStrangers, unreportedCompute, colludingProviders,
+  dilocoStrangersRelay, undividedAsServing, slowBelowRate,
+  zeroExchangeExperts, distinctRelays, smallNodesStrangers, unreportedCompute, colludingProviders, undividedBehindAService, declaredStrangers,
 ];
