@@ -1,3 +1,5 @@
+import { LITERAL } from '#libs/verdict';
+
 import type { AdversaryFigures, BenignFigures } from './measure.js';
 
 /** A figure that has to be reached. */
@@ -6,14 +8,14 @@ export interface Bar {
   readonly wanted: string;
   readonly got: number | null;
   readonly met: boolean;
+  /** Of a class of innocent customers: share that the literal engine flags. */
+  readonly literal?: number | null;
 }
 
 const RECALL = 0.99;
-/** Largest share of each class on which the machine may open a case. */
-const INSPECTED: readonly (readonly [family: string, most: number])[] = [['inference-replicas', 0], ['fine-tuning', 0], ['parallel-training', 0], ['inference-reservation', 0.04], ['sequential-training', 0]];
-/** Independent work one after another: largest share on which a question is asked because it adds up, and never as linked work. */
-const ADDED_UP = 0.1;
 const SEQUENTIAL = 'sequential-training';
+/** Largest share of each class about which anything is asked or a case opened. */
+const ANSWERED: readonly (readonly [family: string, most: number])[] = [['inference-replicas', 0], ['fine-tuning', 0], ['parallel-training', 0], ['inference-reservation', 0.04], [SEQUENTIAL, 0.1]];
 
 /** What exit status 1 hangs on. */
 export function barsOf(adversaries: readonly AdversaryFigures[], benign: readonly BenignFigures[]): Bar[] {
@@ -21,8 +23,9 @@ export function barsOf(adversaries: readonly AdversaryFigures[], benign: readonl
   const sequential = classOf(SEQUENTIAL);
   return [
     ...adversaries.filter(({ standing }) => standing === 'detectable').map(({ family, found }) => atLeast(`${family}: found`, found.share, RECALL)),
-    ...INSPECTED.map(([family, most]) => atMost(`${family}: case opened`, classOf(family)?.inspected.share ?? null, most)),
-    atMost(`${SEQUENTIAL}: asked because it adds up`, sequential?.addedUp.share ?? null, ADDED_UP),
+    ...ANSWERED.map(([family, most]) => ({ ...atMost(`${family}: any question or case`, classOf(family)?.answered.share ?? null, most), literal: classOf(family)?.engines[LITERAL].flagged.share ?? null })),
+    // Independent work in sequence may be asked about, and no more.
+    atMost(`${SEQUENTIAL}: case opened`, sequential?.inspected.share ?? null, 0),
     atMost(`${SEQUENTIAL}: taken for linked work`, sequential?.linked.share ?? null, 0),
   ];
 }

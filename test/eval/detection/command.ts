@@ -3,14 +3,13 @@ import { wholeNumber } from '#libs/terminal';
 
 import type { Evaluations } from '../evaluations.js';
 import { backdropFrom } from './backdrop.js';
+import { FIRST_REPORTED_SEED } from './first-reported-seed.js';
 import { asPage } from './page.js';
 import { detectionReport } from './report.js';
 import { asText } from './text.js';
 
 /** Where the traces lie beside a checkout that has them. */
 const TRACES = '../shared/data/traces';
-/** Seeds below this one were used for tuning. */
-const FIRST_REPORTED_SEED = 1_000;
 
 /** `detection [--traces DIR] [--seed N] [--instances N] [--json] [--report FILE]`. */
 export function addDetection({ program, write, exit }: Evaluations): void {
@@ -24,8 +23,8 @@ export function addDetection({ program, write, exit }: Evaluations): void {
     .option('--report <file>', 'write a page with tables and plots')
     .addHelpText('after', [
       '',
-      'A false positive is a case that the machine opens on an innocent customer. A question to the provider is none, except where independent work in sequence is',
-      'asked about because it adds up. Any question is counted beside it. Exit status 1 when a bar is missed.',
+      'A false positive is any question about an innocent customer, or a case opened on one, by an engine or a rule. What is only watched is none, and is counted beside it.',
+      'Exit status 1 when a bar is missed.',
       '',
       'Examples:',
       '  npm run eval -- detection',

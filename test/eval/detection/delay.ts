@@ -6,7 +6,7 @@ import { answeredAt, flaggedAt, shareOfC, type Judged, isAnswer } from './judge.
 
 const WEEK_S = 7 * 86_400;
 
-/** Share of C that the run had done when it was first found, null where it is not: by each engine, and by anything that asks or opens a case. */
+/** Share of C that the run had done when it was first found, null where it is not: flagged by each engine, and asked about or made a case of by anything. */
 export interface Delay {
   readonly [LITERAL]: number | null;
   readonly [ROBUST]: number | null;
@@ -41,9 +41,6 @@ export function delayOf(scenario: Scenario, judged: Judged): Delay {
     return shareAt(low);
   };
   const byEngine = (engine: typeof LITERAL | typeof ROBUST): number | null => (judged.engines[engine].flagged ? first((week) => known(week)[engine]) : null);
-  const [literal, robust] = [byEngine(LITERAL), byEngine(ROBUST)];
-  const engines = Math.min(literal ?? Infinity, robust ?? Infinity);
-  // A flag of an engine asks at least; rules are only looked at where no engine flags, since they cost much more.
-  const any = engines < Infinity ? engines : isAnswer(judged) ? first((week) => answeredAt(scenario, at(week))) : null;
-  return { [LITERAL]: literal, [ROBUST]: robust, any };
+  // Not the earlier of the two: what an engine flags may only be watched.
+  return { [LITERAL]: byEngine(LITERAL), [ROBUST]: byEngine(ROBUST), any: isAnswer(judged) ? first((week) => answeredAt(scenario, at(week))) : null };
 }

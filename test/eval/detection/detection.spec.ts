@@ -42,13 +42,13 @@ describe('the evaluation', () => {
   test('ends as its bars do', () => {
     expect(first.status).toBe(report.met ? 0 : 1);
     expect(report.met).toBe(report.bars.every(({ met }) => met));
-    expect(report.bars.length).toBeGreaterThan(30);
+    expect(report.bars.length).toBe(24 + 5 + 2);
   });
 
   test('has the known misses among its families, and finds none of them', () => {
     const missed = report.adversaries.filter(({ standing }) => standing === 'known miss');
-    expect(missed.map(({ family }) => family)).toEqual(['zero-exchange-experts', 'distinct-relays', 'small-nodes-strangers', 'unreported-compute', 'colluding-providers']);
-    expect(missed.map(({ found }) => found.hits)).toEqual([0, 0, 0, 0, 0]);
+    expect(missed.map(({ family }) => family)).toEqual(['zero-exchange-experts', 'distinct-relays', 'small-nodes-strangers', 'unreported-compute', 'colluding-providers', 'undivided-behind-a-service', 'declared-strangers']);
+    expect(missed.map(({ found }) => found.hits)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   test('writes a page that loads nothing from elsewhere, with a plot for what is found and for who is suspected', async () => {
@@ -61,12 +61,13 @@ describe('the evaluation', () => {
   test('says what a false positive is by either reading, and which of them a bar is on', () => {
     expect(report.benign.every(({ inspected, asked, answered }) => answered.hits === inspected.hits + asked.hits)).toBe(true);
     const [reservation, sequential] = report.readings;
-    const figuresOf = (family: string) => report.benign.find((one) => one.family === family);
-    expect(reservation?.readings.map(({ share, applied }) => [share, applied])).toEqual([[figuresOf('inference-reservation')?.inspected, true], [figuresOf('inference-reservation')?.addedUp, false], [figuresOf('inference-reservation')?.answered, false]]);
-    expect(sequential?.readings.map(({ share, applied }) => [share, applied])).toEqual([[figuresOf('sequential-training')?.inspected, true], [figuresOf('sequential-training')?.addedUp, true], [figuresOf('sequential-training')?.answered, false]]);
+    for (const { family, readings } of [reservation, sequential].flatMap((one) => one ?? [])) {
+      const figures = report.benign.find((one) => one.family === family);
+      expect(readings.map(({ share, applied }) => [share, applied])).toEqual([[figures?.answered, true], [figures?.addedUp, false], [figures?.inspected, false], [figures?.watched, false]]);
+    }
     const asked = { hits: 5, of: 100, share: 0.05, low: 0, high: 1 };
-    const within = readingsOf(report.benign.map((one) => ({ ...one, inspected: asked, answered: asked, addedUp: asked }))).map(({ readings }) => readings.map((one) => one.within));
-    expect(within).toEqual([[false, false, false], [false, true, true]]);
+    const within = readingsOf(report.benign.map((one) => ({ ...one, inspected: asked, answered: asked, addedUp: asked, watched: asked }))).map(({ readings }) => readings.map((one) => one.within));
+    expect(within).toEqual([[false, false, false, false], [true, true, true, true]]);
   });
 
   test('missed by a hair is missed', () => {
@@ -77,8 +78,9 @@ describe('the evaluation', () => {
     expect([barOf(0.99)?.met, barOf(0.989)?.met]).toEqual([true, false]);
     const reservation = report.benign.find(({ family }) => family === 'inference-reservation');
     if (reservation === undefined) throw new Error('no reservations');
-    const suspected = (share: number) => barsOf([], [{ ...reservation, inspected: { ...reservation.inspected, share } }]).find(({ bar }) => bar.startsWith('inference-reservation'));
+    const suspected = (share: number) => barsOf([], [{ ...reservation, answered: { ...reservation.answered, share } }]).find(({ bar }) => bar.startsWith('inference-reservation'));
     expect([suspected(0.04)?.met, suspected(0.041)?.met]).toEqual([true, false]);
+    expect(suspected(0)?.literal).toBe(reservation.engines['seferis-fist@1'].flagged.share);
     expect(barsOf([], []).every(({ met }) => !met)).toBe(true);
   });
 });

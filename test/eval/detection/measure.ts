@@ -37,14 +37,16 @@ export interface BenignFigures {
   readonly family: string;
   readonly about: string;
   readonly customerYears: number;
-  /** False positives: a case opened by the machine on any of its entities. */
+  /** A case opened by the machine on any of its entities. */
   readonly inspected: Share;
   readonly inspectedPer1000Years: number;
   /** A question asked, and no case opened. */
   readonly asked: Share;
   readonly askedPer1000Years: number;
-  /** Either: what a false positive is to whoever counts questions. */
+  /** False positives: either. */
   readonly answered: Share;
+  /** Flagged by an engine, and nothing asked by anything. */
+  readonly watched: Share;
   /** Work of which no piece reaches a threshold added up although nothing links it; work that is said to be linked. */
   readonly addedUp: Share;
   readonly linked: Share;
@@ -96,6 +98,7 @@ function benignFigures(family: string, about: string, judged: readonly Judged[])
   });
   return {
     family, about, customerYears, inspected, asked, answered: shareOf(judged, isAnswer),
+    watched: shareOf(judged, (one) => !isAnswer(one) && (one.engines[LITERAL].flagged || one.engines[ROBUST].flagged)),
     inspectedPer1000Years: (1_000 * inspected.hits) / customerYears,
     askedPer1000Years: (1_000 * asked.hits) / customerYears,
     addedUp: shareOf(judged, ({ engines }) => engines[LITERAL].addedUp || engines[ROBUST].addedUp),

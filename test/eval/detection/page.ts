@@ -29,7 +29,7 @@ export function asPage(report: DetectionReport): string {
     barChart(`Evaders flagged by ${LITERAL}`, 'Share of instances flagged by the literal engine, by family.', 1, engine(LITERAL)),
     barChart(`Evaders flagged by ${ROBUST}`, 'Share of instances flagged by the robust engine, by family.', 1, engine(ROBUST)),
     barChart('Share of C done at the first flag: median, line to the 90th percentile', 'Delay of detection, by family.', mostDelay, delays),
-    barChart('Innocent customers on whom a case is opened', 'Share of false positives, by class.', 1, ofClasses(({ inspected }) => inspected, CASE)),
+    barChart('Innocent customers on whom a case is opened', 'Share of customers of a class on whom a case is opened.', 1, ofClasses(({ inspected }) => inspected, CASE)),
     barChart('Innocent customers about whom a question is asked', 'Share of customers asked about, by class.', 1, ofClasses(({ asked }) => asked, ASKED)),
     `<h2>Tables</h2><pre>${escapeXml(asText(report))}</pre>`,
     '</body></html>',

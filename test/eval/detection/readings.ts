@@ -5,9 +5,9 @@ import type { Share } from './wilson.js';
 export interface Reading {
   readonly reading: string;
   readonly share: Share;
-  /** Largest share that a bar allows; that of the other readings where it is on none of this one. */
+  /** Largest share that the bar on the class allows. */
   readonly most: number;
-  /** Whether a bar is on it (docs/detection.md). */
+  /** Whether the bar is on this reading (docs/detection.md). */
   readonly applied: boolean;
   readonly within: boolean;
 }
@@ -18,16 +18,15 @@ export interface ReadClass {
   readonly readings: readonly Reading[];
 }
 
-/** Reservations and independent training in sequence, asked about as a rule and hardly ever more: largest share of cases, and of questions because work adds up if a bar is on them. */
-const READ: readonly { readonly family: string; readonly cases: number; readonly addedUp?: number }[] = [{ family: 'inference-reservation', cases: 0.04 }, { family: 'sequential-training', cases: 0, addedUp: 0.1 }];
+/** Reservations and independent training in sequence, hardly any of which is below R: largest share about which anything may be asked. */
+const READ: readonly { readonly family: string; readonly most: number }[] = [{ family: 'inference-reservation', most: 0.04 }, { family: 'sequential-training', most: 0.1 }];
 
-/** The classes by a case opened, by a question because work adds up, and by any question: side by side, whichever of them a bar is on. */
+/** The classes by any question, which the bar is on; by a question because work adds up, and by a case opened, which are milder; and by any hit of an engine, which is only looked at. */
 export function readingsOf(benign: readonly BenignFigures[]): ReadClass[] {
-  return READ.flatMap(({ family, cases, addedUp }) => {
+  return READ.flatMap(({ family, most }) => {
     const one = benign.find((each) => each.family === family);
     if (one === undefined) return [];
-    const reading = (name: string, share: Share, most: number, applied: boolean): Reading => ({ reading: name, share, most, applied, within: share.share !== null && share.share <= most });
-    const loosest = addedUp ?? cases;
-    return [{ family, readings: [reading('case opened', one.inspected, cases, true), reading('asked because it adds up', one.addedUp, loosest, addedUp !== undefined), reading('any question or case', one.answered, loosest, false)] }];
+    const reading = (name: string, share: Share, applied = false): Reading => ({ reading: name, share, most, applied, within: share.share !== null && share.share <= most });
+    return [{ family, readings: [reading('any question or case', one.answered, true), reading('asked because it adds up', one.addedUp), reading('case opened', one.inspected), reading('flagged by an engine and only watched', one.watched)] }];
   });
 }

@@ -17,20 +17,20 @@ export function asText({ background, providers, seed, instances, adversaries, be
     'What each rule found of them, in % (? asks, ! opens a case; the others only watch):',
     ...adversaries.flatMap((one) => (one.rules.length === 0 ? [] : [`  ${one.family}: ${rulesOf(one.rules)}`])),
     '',
-    'Innocent customers, in %. case: a case opened, the false positives. asked: a question and no case. either: both. added up: because of work that is below every threshold piece by piece.',
-    ...rows(['class', 'case', '95 %', 'asked', 'either', '95 %', 'added up', 'linked', 'customer-years', 'cases per 1,000', 'questions per 1,000', `${LITERAL} flags`, `${ROBUST} flags`], benign.map(benignRow)),
+    'Innocent customers, in %. asked: a question and no case. either: a question or a case, the false positives. watched: flagged by an engine, and nobody is asked. added up: because of work that is below every threshold piece by piece.',
+    ...rows(['class', 'case', '95 %', 'asked', 'either', '95 %', 'watched', 'added up', 'linked', 'customer-years', 'cases per 1,000', 'questions per 1,000', `${LITERAL} flags`, `${ROBUST} flags`], benign.map(benignRow)),
     ...benign.flatMap((one) => (one.rules.length === 0 ? [] : [`  ${one.family}: ${rulesOf(one.rules)}`])),
     '',
     'Table 1 of Seferis and Fist beside what was measured: flagged by an engine, case opened by anything, in %:',
-    ...rows(['scenario', 'expected', 'class here', LITERAL, ROBUST, 'case', 'asked'], TABLE_ONE.flatMap((row) => row.families.map((family) => tableOneRow(row, benign.find((one) => one.family === family))))),
+    ...rows(['scenario', 'expected', 'class here', LITERAL, ROBUST, 'case', 'asked', 'watched'], TABLE_ONE.flatMap((row) => row.families.map((family) => tableOneRow(row, benign.find((one) => one.family === family))))),
     '',
-    'What is called a false positive, where it makes a difference, in % with the 95 % interval. Bars are on the readings that docs/detection.md defines; the others are no less true:',
+    'What is called a false positive, where it makes a difference, in % with the 95 % interval. Bars are on the strictest, any question; what is only watched is none by any reading:',
     ...rows(['class and reading', 'share', '95 %', 'wanted', ''], readings.flatMap(({ family, readings: of }) => of.map(({ reading, share, most, applied, within }) => [
-      `${family}: ${reading}`, percent(share), interval(share), applied ? `≤ ${100 * most}` : '', applied ? (within ? 'met' : 'MISSED') : within ? 'would be met' : 'would be missed',
+      `${family}: ${reading}`, percent(share), interval(share), applied ? `≤ ${100 * most}` : '', applied ? (within ? 'met' : 'MISSED') : '',
     ]))),
     '',
     'Bars:',
-    ...bars.map(({ bar, wanted, got, met: reached }) => `  ${reached ? 'met   ' : 'MISSED'}  ${bar} ${got === null ? '–' : got.toFixed(3)} (${wanted})`),
+    ...bars.map(({ bar, wanted, got, met: reached, literal }) => `  ${reached ? 'met   ' : 'MISSED'}  ${bar} ${got === null ? '–' : got.toFixed(3)} (${wanted})${literal === undefined || literal === null ? '' : `; ${LITERAL} flags ${literal.toFixed(3)}`}`),
     '',
     met ? 'ALL BARS MET.' : `${bars.filter((bar) => !bar.met).length} of ${bars.length} BARS MISSED.`,
     '',
@@ -42,13 +42,13 @@ function adversaryRow({ family, standing, found, cases, engines, literalWithPape
   return [name, percent(found), interval(found), percent(cases), percent(engines[LITERAL]), percent(literalWithPapersD), percent(engines[ROBUST]), spreadText(delay.any), spreadText(delay[LITERAL]), spreadText(delay[ROBUST])];
 }
 
-function benignRow({ family, inspected, asked, answered, addedUp, linked, customerYears, inspectedPer1000Years, askedPer1000Years, engines }: BenignFigures): string[] {
-  return [family, percent(inspected), interval(inspected), percent(asked), percent(answered), interval(answered), percent(addedUp), percent(linked), customerYears.toFixed(0), inspectedPer1000Years.toFixed(1), askedPer1000Years.toFixed(1), percent(engines[LITERAL].flagged), percent(engines[ROBUST].flagged)];
+function benignRow({ family, inspected, asked, answered, watched, addedUp, linked, customerYears, inspectedPer1000Years, askedPer1000Years, engines }: BenignFigures): string[] {
+  return [family, percent(inspected), interval(inspected), percent(asked), percent(answered), interval(answered), percent(watched), percent(addedUp), percent(linked), customerYears.toFixed(0), inspectedPer1000Years.toFixed(1), askedPer1000Years.toFixed(1), percent(engines[LITERAL].flagged), percent(engines[ROBUST].flagged)];
 }
 
 function tableOneRow({ scenario, expected, families }: (typeof TABLE_ONE)[number], figures: BenignFigures | undefined): string[] {
   if (figures === undefined) return [scenario, expected, families.join(', ')];
-  return [scenario, expected, figures.family, percent(figures.engines[LITERAL].flagged), percent(figures.engines[ROBUST].flagged), percent(figures.inspected), percent(figures.asked)];
+  return [scenario, expected, figures.family, percent(figures.engines[LITERAL].flagged), percent(figures.engines[ROBUST].flagged), percent(figures.inspected), percent(figures.asked), percent(figures.watched)];
 }
 
 const MARK: Readonly<Record<string, string>> = { ask: '?', inspect: '!' };

@@ -4,6 +4,7 @@ import { CodedError } from '#libs/errors';
 import { wholeNumber } from '#libs/terminal';
 
 import { backdropFrom } from '../detection/backdrop.js';
+import { FIRST_REPORTED_SEED } from '../detection/first-reported-seed.js';
 import type { EvalErrorCode } from '../errors.js';
 import type { Evaluations } from '../evaluations.js';
 import { document } from './document.js';
@@ -26,7 +27,7 @@ export function addReport({ program, write, exit }: Evaluations): void {
     .requiredOption('--out <file>', 'the document; its pictures go to the folder images beside it')
     .option('--traces <dir>', 'folder of job traces, one provider each; synthetic load where there are none', '../shared/data/traces')
     .option('--golden <dir>', 'folder of expected values; what is not there is not compared, and that is said', '../shared/golden')
-    .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, 999_999_999), 1_000)
+    .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, 999_999_999), FIRST_REPORTED_SEED)
     .option('--instances <n>', 'scenarios a family', wholeNumber(1, 10_000), 15)
     .addHelpText('after', '\nThe same seed, instances, traces and expected values give the same bytes. Exit status 1 when a bar is missed or an expected value differs.\n\nExamples:\n  npm run eval -- report --out docs/evaluation.md\n  npm run eval -- report --out /tmp/evaluation.md --instances 2')
     .action(async ({ out, traces, golden, seed, instances }: Options) => {

@@ -20,7 +20,7 @@ export function images({ detection: { adversaries, benign }, prices, rules }: Ga
     ['evaluation-literal.svg', barChart(`Evaders flagged by ${LITERAL}`, 'Share of instances flagged by the literal engine, by family.', 1, of((one) => one.engines[LITERAL]))],
     ['evaluation-robust.svg', barChart(`Evaders flagged by ${ROBUST}`, 'Share of instances flagged by the robust engine, by family.', 1, of((one) => one.engines[ROBUST]))],
     ['evaluation-delay.svg', barChart('Share of C done at the first flag: median, line to the 90th percentile', 'Delay of detection, by family.', latest, delays)],
-    ['evaluation-cases.svg', barChart('Innocent customers on whom a case is opened', 'Share of false positives, by class.', 1, classes((one) => one.inspected, CASE))],
+    ['evaluation-cases.svg', barChart('Innocent customers on whom a case is opened', 'Share of customers of a class on whom a case is opened.', 1, classes((one) => one.inspected, CASE))],
     ['evaluation-questions.svg', barChart('Innocent customers about whom a question is asked', 'Share of customers asked about, by class.', 1, classes((one) => one.asked, ASKED))],
     ['evaluation-price.svg', priceChart(prices[0]?.prices ?? [])],
     ['evaluation-rules.svg', comparisonSvg(rules.ours)],

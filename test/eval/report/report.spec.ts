@@ -74,7 +74,7 @@ describe('the document', () => {
   });
 
   test('tells how the known misses fared', () => {
-    expect(document(gathered)).toContain('Of 5 known misses, 0 of 5 instances were found.');
+    expect(document(gathered)).toContain('Of 7 known misses, 0 of 7 instances were found.');
     expect(document(gathered)).toContain('| unreported-compute | 0 | 1 | 0 | 0 |');
   });
 
@@ -85,15 +85,15 @@ describe('the document', () => {
     expect(document(gathered)).toMatch(new RegExp(`^\\| cases \\| [^|]+ \\| ${cases} of 24 \\|`, 'mu'));
     expect(document(gathered)).toMatch(new RegExp(`^\\| questions and cases \\| 100 [^|]+ \\| 24 of 24 \\| [^|]+ \\| ${asked} of 14 \\|`, 'mu'));
     expect(cases).toBeLessThan(24);
-    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeGreaterThan(0);
   });
 
   test('says what it was measured on and what was missing', () => {
     const text = document(gathered);
     expect(text).toContain('synthetic load (no folder of traces)');
     expect(text).toContain('1 instance a family, seed 7.');
-    expect(text).toContain('**Seeds below 1000 were used for tuning, this one among them:**');
-    expect(document({ ...gathered, detection: { ...gathered.detection, seed: 1_000 } })).toContain(' Seeds below 1000 were used for tuning.\n');
+    expect(text).toContain('**Seeds below 3000 were used for tuning, this one among them:**');
+    expect(document({ ...gathered, detection: { ...gathered.detection, seed: 3_000 } })).toContain(' Seeds below 3000 were used for tuning.\n');
     expect(text).toContain('npm run eval -- report --out docs/evaluation.md --seed 7 --instances 1\n');
     expect(text).toContain('Not compared, as the file is not beside this checkout: cost_model.json.');
     expect(text).toContain('Not compared: cost_model.json is not beside this checkout.');
@@ -117,7 +117,7 @@ describe('the document', () => {
     const text = document(worse);
     expect(text).toContain(`**Cases were opened on innocent customers** in ${1 + others.filter(({ inspected }) => inspected.hits > 0).length} of 14 classes: ${first.family} 25 (4.6–69.9) %`);
     expect(text).toContain('**1 of 1 bars are missed:** x: found 0.5 (wanted ≥ 0.99).');
-    expect(text).toContain('| x: found | ≥ 0.99 | 0.500 | **missed** |');
+    expect(text).toContain('| x: found | ≥ 0.99 | 0.500 | **missed** |  |');
   });
 });
 

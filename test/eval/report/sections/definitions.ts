@@ -1,5 +1,6 @@
 import { LITERAL, ROBUST } from '#libs/verdict';
 
+import { FIRST_REPORTED_SEED } from '../../detection/first-reported-seed.js';
 import { THRESHOLDS } from '../../detection/judge.js';
 import type { Gathered } from '../gather.js';
 import { blocks, figure, list, several } from '../markdown.js';
@@ -18,11 +19,12 @@ export function definitions({ detection: { instances, seed, background, provider
       '**Run.** What an evader wants: 1.05 to 1.6 C of theoretical operations, over within the horizon, no piece at C.',
       '**Family.** One way round the rules, or one kind of innocent customer; an **instance** is one scenario drawn from it.',
       '**Found.** Anything (an engine or a rule) asks a question or opens a case about any entity of the run, at the end of the scenario. What is only watched does not count. **Recall** is found ÷ instances of a family.',
-      '**Case.** The machine itself proposes an inspection. Nothing is proven by one, and people decide.',
-      '**False positive.** A case on an innocent customer. **Asked**: a question to the provider and no case.',
+      '**Case.** The machine itself proposes an inspection. Nothing is proven by one, and people decide. **Asked**: a question to the provider and no case.',
+      '**False positive.** Any question about an innocent customer, or a case on one, whatever asks. The bars are on this, the strictest reading; cases and other readings stand beside it.',
+      '**Watched.** Flagged by an engine, on record and in front of an analyst, and nobody is asked: large work that stays below C and is tied to no other, replicas for serving behind one gateway below C, and one reservation for serving of any size, unless a sign contradicts what it is declared as. It counts neither as found nor as a false positive.',
       '**Added up.** A comparison is hit that no workload reaches alone, and nothing links them: the false positive that the paper itself expects of independent training in sequence.',
       '**Customer-year.** From an entity’s first start to the end of the scenario, added over entities. Rates per 1,000 customer-years are those of customers of that class, all of whom are large: they are no rate over all customers of a provider.',
-      '**Delay.** Share of C that the run had done in the first week in which it is found, if whatever ran had just ended and nothing were known ahead. Reservations and open ends, which are judged by where they lead, only make it earlier.',
+      '**Delay.** Share of C that the run had done in the first week in which it is found (flagged, in the column of an engine), if whatever ran had just ended and nothing were known ahead. Reservations and open ends, which are judged by where they lead, only make it earlier.',
       '**Interval.** In brackets, the 95 % interval of Wilson (1927): (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) ÷ (1 + z²/n), z = 1.96. It is about chance in drawing instances and about nothing else.',
       '**Share.** In % throughout, unless it is one of C.',
     ]),
@@ -38,5 +40,5 @@ export function definitions({ detection: { instances, seed, background, provider
 
 /** Seeds below the one that evaluations begin with were used while rules were made. */
 function tuning(seed: number): string {
-  return seed < 1_000 ? '**Seeds below 1000 were used for tuning, this one among them:** its figures are too good.' : 'Seeds below 1000 were used for tuning.';
+  return seed < FIRST_REPORTED_SEED ? `**Seeds below ${FIRST_REPORTED_SEED} were used for tuning, this one among them:** its figures are too good.` : `Seeds below ${FIRST_REPORTED_SEED} were used for tuning.`;
 }

@@ -14,6 +14,7 @@ export function summary({ detection, prices, rules, published, cost, bound }: Ga
   const misses = adversaries.filter(({ standing }) => standing === 'known miss');
   const opened = benign.filter(({ inspected }) => inspected.hits > 0);
   const asked = benign.filter(({ asked: of }) => of.hits > 0);
+  const watched = benign.filter(({ watched: of }) => (of.share ?? 0) > 0.5);
   const [lead] = prices;
   const all = pooled(promised.map((one) => one.found));
   const missed = pooled(misses.map((one) => one.found));
@@ -29,7 +30,8 @@ export function summary({ detection, prices, rules, published, cost, bound }: Ga
     opened.length === 0
       ? `No case was opened on any innocent customer (${counted(cases)}, at most ${percent(cases.high)} % by the interval; ${small} of them are accounts of the background, none of them large).`
       : `**Cases were opened on innocent customers** in ${opened.length} of ${benign.length} classes: ${opened.map(({ family, inspected }) => `${family} ${withInterval(inspected)} %`).join(', ')}. Over all classes: ${counted(cases)}.`,
-    asked.length === 0 ? 'No innocent customer was asked about.' : `Questions about innocent customers were asked in: ${asked.map(({ family, asked: of }) => `${family} ${percent(of.share)} %`).join(', ')}. A question accuses nobody, but it costs somebody an answer.`,
+    asked.length === 0 ? 'No innocent customer was asked about.' : `Questions about innocent customers were asked in: ${asked.map(({ family, asked: of }) => `${family} ${percent(of.share)} %`).join(', ')}; in no other of the ${benign.length} classes. A question accuses nobody, but it costs somebody an answer, and counts as a false positive here.`,
+    ...(watched.length === 0 ? [] : [`An engine flags most of ${watched.map(({ family, watched: of }) => `${family} (${percent(of.share)} %)`).join(', ')}, and nobody is asked: such work is watched.`]),
     ...(lead === undefined ? [] : [`Under the default rules two identities that nothing links reach C after ${figure(lead.prices[1]?.yearsStatic ?? 0)} years, ten after ${figure(lead.prices[4]?.yearsStatic ?? 0)}; ${ROBUST} cannot see it, the named rules may.`]),
     rules.ours.cost === null ? 'No setting leaves a plan under both definitions of a covered cluster.' : `A limit on the memory of unregistered nodes makes evasion ${figure(rules.ours.cost.min)} to ${figure(rules.ours.cost.max)} times as dear (median ${figure(rules.ours.cost.median)}), by which setting one believes: no single number is the answer.`,
     missedBars.length === 0 ? `All ${bars.length} bars are met.` : `**${missedBars.length} of ${bars.length} bars are missed:** ${missedBars.map(({ bar, wanted, got }) => `${bar} ${got === null ? 'not measured' : figure(got)} (wanted ${wanted})`).join('; ')}.`,

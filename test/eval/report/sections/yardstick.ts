@@ -15,7 +15,7 @@ const WAYS: readonly Counted[] = [
   { counted: 'questions and cases', evaders: ({ found }) => found, innocent: ({ asked, inspected }) => ({ hits: asked.hits + inspected.hits, of: asked.of }) },
 ];
 
-/** Recall counts questions, false positives do not: both sides by one measure, and then by the other. */
+/** Recall and false positives count questions: both sides by cases alone, and then by that. */
 export function yardstick({ detection: { adversaries, benign } }: Gathered): string {
   const promised = adversaries.filter(({ standing }) => standing === 'detectable');
   const rows = WAYS.map(({ counted, evaders, innocent }) => {
@@ -25,7 +25,7 @@ export function yardstick({ detection: { adversaries, benign } }: Gathered): str
   const neverCase = promised.filter(({ cases }) => cases.hits === 0).map(({ family }) => family);
   return blocks(
     '## The same yardstick on both sides',
-    '“Found” above counts questions and “false positive” does not. That flatters the rules, so here is either measure for both.',
+    '“Found” above counts questions, and so does “false positive”. Whoever counts only what the machine accuses somebody by finds fewer of either.',
     table(['Counted', 'evaders, % (95 %)', 'families touched', 'innocent, % (95 %)', 'classes touched', 'mean of classes, %'], rows),
     `${neverCase.length === 0 ? 'A case is opened on some instance of every family.' : `No case is ever opened on: ${neverCase.join(', ')}. These are found by a question alone.`} ${overlap(benign)} Telling evaders from such customers is then up to the answers, which nothing here measures.`,
   );
