@@ -36,7 +36,7 @@ export class Judgement {
   @Field({ description: 'benign, to-be-inspected, or indeterminate: nothing reaches a threshold but reports are missing.' })
   readonly outcome!: string;
 
-  @Field({ description: 'What it asks for: none, watch, ask (for information) or inspect (open a case).' })
+  @Field({ description: 'What it asks for: none, watch (on record, and nobody is asked), ask (for information) or inspect (open a case).' })
   readonly response!: string;
 
   @Field(() => Int, { description: 'Workloads that count.' })

@@ -52,7 +52,7 @@ export class Verdict {
   @Field({ description: 'Under the lead profile: benign, to-be-inspected, or indeterminate (nothing reaches a threshold, but reports are missing). Of rules: to-be-inspected when a finding asks for an inspection, else benign; what they only ask about is in response.' })
   readonly outcome!: string;
 
-  @Field({ description: 'What it asks for: none, watch, ask (for information) or inspect (open a case).' })
+  @Field({ description: 'What it asks for: none, watch (on record, and nobody is asked), ask (for information) or inspect (open a case).' })
   readonly response!: string;
 
   @Field(() => Float, { description: 'Largest margin (value ÷ threshold) over the lead profile\'s tests, or over the findings.' })
