@@ -17,7 +17,7 @@ export type EngineName = (typeof ENGINES)[number];
 /** An entity that the hub flags, with the workloads it is made of. */
 export interface FlaggedEntity {
   readonly id: string;
-  /** What each engine asks for: none, ask or inspect. */
+  /** What each engine asks for: none, watch, ask or inspect. */
   readonly responses: Readonly<Record<EngineName, string>>;
   /** Profiles beside the lead under which an engine flags it. */
   readonly profiles: readonly string[];
