@@ -42,7 +42,7 @@ test('any customer’s ties are those that one finds by going from workload to w
   const seen = new Set<string>();
   fc.assert(fc.property(customers, ({ workloads, exchanges, endpoints }) => {
     const found = tiesOf({ workloads, exchanges, endpoints }, 60);
-    const places = [...exchanges.filter(({ bytes }) => bytes > 0).map(({ a, b }) => ({ ends: [a, b], direct: true }))];
+    const places = exchanges.filter(({ bytes }) => bytes > 0).map(({ a, b }) => ({ ends: [a, b], direct: true }));
     const moved = [...exchanges, ...endpoints].reduce((sum, { bytes }) => sum + bytes, 0);
     for (const name of new Set(endpoints.map(({ endpoint }) => endpoint))) {
       const direct = !name.startsWith('endpoint');
