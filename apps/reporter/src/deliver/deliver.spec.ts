@@ -112,6 +112,7 @@ describe('a hub that refuses', () => {
   test('a statement keeps those behind it waiting', async () => {
     await agent.run(undefined, JUNE_1);
     await agent.run(undefined, JUNE_2);
+    hub.takesBatches = false;
     hub.script.push({ status: 422, text: '{}' });
     expect((await agent.deliver(hub)).status).toBe(3);
     expect(hub.received).toHaveLength(1);

@@ -1,63 +1,88 @@
-import type { Place } from '#libs/errors';
 import type { Progress } from '#libs/terminal';
 import type { Policy } from '#libs/tlog';
 import { LogView } from '../receipts/log-view.js';
-import { ReporterError } from '../reporter-error.js';
 import type { SpoolRecord } from '../spool/record.js';
 import type { Spool } from '../spool/spool.js';
 import type { Agent } from '../state/agent.js';
 import type { Surroundings } from '../surroundings.js';
 import { checkAnswer } from './answer.js';
 import { backoffMs } from './backoff.js';
+import { nextBatch } from './batch.js';
 import { checkHeads } from './heads.js';
-import type { Hub, Outcome, Pending } from './hub.js';
-import type { HubProblem } from './problem.js';
+import type { Hub } from './hub.js';
+import type { EachEnded, Outcome, Pending } from './outcome.js';
+import { refused } from './refused.js';
+import { isUnavailable, type Patience, untilAvailable, type Waiting } from './until-available.js';
 
-export interface Delivery {
+export interface Delivery extends Patience {
   readonly hub: Hub;
   readonly spool: Spool;
   readonly agent: Agent;
   /** What receipts are verified by; undefined: they are kept, and not called verified. */
   readonly policy: Policy | undefined;
-  /** Seconds without any statement accepted after which the rest is left for the next run. */
-  readonly giveUpAfterS: number;
   readonly surroundings: Pick<Surroundings, 'disk' | 'ticks' | 'sleep' | 'jitter'>;
   readonly progress: Progress;
 }
 
 /**
- * Sends what is pending, in order, each until the hub has answered to it and its receipt is there and verified; every attempt sends the same bytes. Returns how many
- * statements were delivered so.
+ * Sends what is pending, in order, each until the hub has answered to it and its receipt is there and verified; every attempt sends the same bytes, several statements a
+ * request where several wait. Returns how many statements were delivered so.
  *
  * CodedError REPORTER_NOT_DELIVERED (they stay in the spool), REPORTER_REFUSED, REPORTER_ANSWER, REPORTER_STATE_OLD; with a policy REPORTER_RECEIPT,
  * REPORTER_LOG_CHECKPOINT, REPORTER_LOG_FORK, REPORTER_LOG_ROLLED_BACK.
  */
 export async function deliverPending(delivery: Delivery): Promise<number> {
   const { hub, spool, agent, progress } = delivery;
-  const pending = spool.pending;
+  const { pending } = spool;
   if (pending.length === 0) return 0;
-  const first = { place: placeOf(agent, pending[0] ?? 0), waiting: pending.length };
+  const first = waitingFrom(delivery, pending);
   const view = await logView(delivery, first);
   await view?.look();
   const head = await untilAvailable(delivery, async () => hub.head(agent.iss, agent.stream), first);
   await checkHeads(head, spool, agent);
-  for (const [done, seq] of pending.entries()) {
-    await deliverOne(delivery, await spool.read(seq), view, { place: placeOf(agent, seq), waiting: pending.length - done });
-    progress.update(done + 1);
+  let batching = true;
+  for (let done = 0; done < pending.length; progress.update(done)) {
+    const left = pending.slice(done);
+    const records = await nextBatch(spool, batching ? left : left.slice(0, 1));
+    const delivered = records.length > 1 ? await deliverBatch(delivery, records, view, left) : undefined;
+    // What is no batch to this hub, for whatever reason, goes to it statement by statement: then it says what is wrong with which.
+    batching &&= records.length === 1 || delivered !== undefined;
+    done += delivered ?? (await deliverOne(delivery, records[0] ?? (await spool.read(left[0] ?? 0)), view, left));
   }
   return pending.length;
 }
 
-/** What is being waited for, and how many statements wait with it. */
-interface Waiting {
-  readonly place: Place;
-  readonly waiting: number;
+async function deliverOne(delivery: Delivery, record: SpoolRecord, view: LogView | undefined, left: readonly number[]): Promise<1> {
+  const waiting = waitingFrom(delivery, left);
+  await settle(delivery, record, await untilAvailable(delivery, async () => delivery.hub.submit(record), waiting), view, waiting);
+  return 1;
+}
+
+/** Delivers the first of these statements up to one that the hub had no time for, and returns how many: at least one. Undefined when the hub takes no such batch. */
+async function deliverBatch(delivery: Delivery, records: readonly SpoolRecord[], view: LogView | undefined, left: readonly number[]): Promise<number | undefined> {
+  const { hub, surroundings } = delivery;
+  const answer = await untilAvailable(delivery, async () => begun(await hub.submitBatch(records)), waitingFrom(delivery, left));
+  if (answer.kind !== 'each') return undefined;
+  for (const [nth, record] of records.entries()) {
+    const outcome = answer.outcomes[nth];
+    if (outcome === undefined || isUnavailable(outcome)) {
+      await surroundings.sleep(backoffMs(0, surroundings.jitter()));
+      return nth;
+    }
+    await settle(delivery, record, outcome, view, waitingFrom(delivery, left.slice(nth)));
+  }
+  return records.length;
+}
+
+/** A hub that has no time for the first statement has none for the batch. */
+function begun(answer: EachEnded | Outcome): EachEnded | Outcome {
+  const first = answer.kind === 'each' ? answer.outcomes[0] : undefined;
+  return first !== undefined && isUnavailable(first) ? first : answer;
 }
 
 /** The answer is stored last: until then the statement is pending, and sending it again after a crash gives the same answer. */
-async function deliverOne(delivery: Delivery, record: SpoolRecord, view: LogView | undefined, waiting: Waiting): Promise<void> {
-  const { hub, spool, agent } = delivery;
-  const outcome = await untilAvailable(delivery, async () => hub.submit(record), waiting);
+async function settle(delivery: Delivery, record: SpoolRecord, outcome: Exclude<Outcome | Pending, { readonly kind: 'unavailable' }>, view: LogView | undefined, waiting: Waiting): Promise<void> {
+  const { spool, agent } = delivery;
   if (outcome.kind === 'refused') throw refused(outcome.status, outcome.problem, waiting.place);
   const { position, receipt: given } = checkAnswer(outcome.text, record, agent);
   const receipt = given ?? (await awaitReceipt(delivery, record.digest, waiting));
@@ -89,60 +114,7 @@ async function logView(delivery: Delivery, waiting: Waiting): Promise<LogView | 
   return LogView.open(surroundings, agent, policy, { checkpoint: async () => get('checkpoint'), tile: get });
 }
 
-/** Repeats an attempt while the hub is unavailable, waiting longer each time. CodedError REPORTER_NOT_DELIVERED. */
-async function untilAvailable<T extends { readonly kind: string }>(
-  { surroundings, giveUpAfterS }: Delivery,
-  attempt: () => Promise<T | Unavailable>,
-  { place, waiting }: Waiting,
-): Promise<Exclude<T, Unavailable>> {
-  const began = surroundings.ticks();
-  for (let attempts = 0; ; attempts += 1) {
-    const outcome = await attempt();
-    if (!isUnavailable(outcome)) return outcome as Exclude<T, Unavailable>;
-    const wait = backoffMs(attempts, surroundings.jitter(), outcome.retryAfterMs);
-    if (surroundings.ticks() - began + wait > giveUpAfterS * 1000) {
-      const statements = waiting === 1 ? '1 statement is' : `${waiting} statements are`;
-      const message = `${statements} not delivered yet but safe in the spool (last attempt: ${outcome.reason}); run "reporter deliver" later`;
-      throw new ReporterError('REPORTER_NOT_DELIVERED', message, place);
-    }
-    await surroundings.sleep(wait);
-  }
-}
-
-type Unavailable = Extract<Outcome, { readonly kind: 'unavailable' }>;
-
-function isUnavailable(outcome: { readonly kind: string }): outcome is Unavailable {
-  return outcome.kind === 'unavailable';
-}
-
-function placeOf(agent: Agent, seq: number): Place {
-  return { statement: `${agent.stream}#${seq}` };
-}
-
-function refused(status: number, problem: HubProblem, place: Place): ReporterError {
-  const reason = [problem.code ?? `status ${status}`, problem.title].filter((part) => part !== undefined).join(': ');
-  const expected = problem.expectedSeq === undefined ? '' : ` The hub expects statement ${problem.expectedSeq}.`;
-  return new ReporterError('REPORTER_REFUSED', `the hub refused the statement (${reason}).${expected} ${advice(problem.code)}`, {
-    ...place,
-    ...(problem.line === undefined ? {} : { line: problem.line }),
-    ...(problem.field === undefined ? {} : { field: problem.field }),
-  });
-}
-
-/** What a person should look at first. */
-function advice(code: string | undefined): string {
-  switch (code) {
-    case 'STREAM_GAP':
-      return (
-        'If the hub expects an earlier statement than this, it lost some that it had accepted: its answers are in the directory "answers". ' +
-        'If a later one, this state directory is an older copy: put back the newest.'
-      );
-    case 'EPOCH_UNKNOWN':
-      return "It stays in the spool. The hub has no manifest of this pseudonym epoch: once the regulator has published it, deliver again.";
-    case 'STREAM_FORK':
-    case 'STREAM_EQUIVOCATION':
-      return 'Two copies of this state directory were used, or an older copy was put back: stop every agent of this stream and tell the regulator.';
-    default:
-      return "It stays in the spool, and nothing after it can be sent until a person has settled this with the hub's operator.";
-  }
+/** The first of the statements that are left is what is waited for. */
+function waitingFrom({ agent }: Pick<Delivery, 'agent'>, left: readonly number[]): Waiting {
+  return { place: { statement: `${agent.stream}#${left[0] ?? 0}` }, waiting: left.length };
 }

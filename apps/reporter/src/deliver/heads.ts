@@ -1,7 +1,7 @@
 import { ReporterError } from '../reporter-error.js';
 import type { Spool } from '../spool/spool.js';
 import type { Agent } from '../state/agent.js';
-import type { Outcome } from './hub.js';
+import type { Outcome } from './outcome.js';
 import { objectOf } from './problem.js';
 
 const INSTRUCTIONS =

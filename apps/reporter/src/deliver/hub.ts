@@ -3,7 +3,8 @@ import { ReporterError } from '../reporter-error.js';
 import type { SpoolRecord } from '../spool/record.js';
 import type { Surroundings } from '../surroundings.js';
 import { retryAfterMs } from './backoff.js';
-import { readProblem, type HubProblem } from './problem.js';
+import { batchLine, outcomesIn } from './batch.js';
+import { type EachEnded, type Outcome, outcomeOf, type Pending } from './outcome.js';
 
 /** Milliseconds after which an attempt is cut off. */
 interface AttemptLimits {
@@ -17,19 +18,6 @@ const LIMITS: AttemptLimits = { submitMs: 30_000, askMs: 5_000 };
 /** Bytes: no answer to a statement, with a receipt that many witnesses cosigned, comes near the first, nor the orders in force at a time the second. */
 const LONGEST_ANSWER = 256 * 1024;
 const LONGEST_ORDERS = 4 * 1024 * 1024;
-
-/** How one attempt ended. */
-export type Outcome =
-  | { readonly kind: 'answered'; readonly text: string; readonly bytes: Uint8Array }
-  | { readonly kind: 'refused'; readonly status: number; readonly problem: HubProblem }
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
-
-/** 202: what was asked for is not there yet, and `text` says what is. */
-export interface Pending {
-  readonly kind: 'pending';
-  readonly text: string;
-  readonly retryAfterMs?: number;
-}
 
 /** The hub's address. CodedError REPORTER_USAGE when the text is no http or https URL. */
 export function hubUrl(text: string): URL {
@@ -52,6 +40,16 @@ export class Hub {
     form.append('statement', new Blob([record.statement], { type: `application/${STATEMENT_TYP}` }), 'statement.jws');
     if (record.body !== null) form.append('body', new Blob([Buffer.from(record.body, 'base64')], { type: BODY_CONTENT_TYPE }), 'body.ndjson.gz');
     return this.#waiting('v1/reports', { method: 'POST', body: form }, this.limits.submitMs);
+  }
+
+  /** POST /v1/reports:batch, each statement with exactly the bytes that were spooled. The time that it may take grows with what is sent, a submission's for each MiB. */
+  async submitBatch(records: readonly Pick<SpoolRecord, 'statement' | 'body'>[]): Promise<EachEnded | Outcome> {
+    const body = records.map(batchLine).join('');
+    const limitMs = this.limits.submitMs * Math.ceil(body.length / 2 ** 20);
+    return this.#within(limitMs, async (signal): Promise<EachEnded | Outcome> => {
+      const { response, bytes } = await this.#exchange('v1/reports:batch', { method: 'POST', body, headers: { 'content-type': BODY_CONTENT_TYPE }, signal }, LONGEST_ANSWER * records.length);
+      return response.status === 200 ? { kind: 'each', outcomes: outcomesIn(textOf(bytes), records.length) } : this.#outcome(response, bytes);
+    });
   }
 
   /**
@@ -118,10 +116,7 @@ export class Hub {
   }
 
   #outcome(response: Response, bytes: Uint8Array): Outcome {
-    if (response.status === 200 || response.status === 201) return { kind: 'answered', text: textOf(bytes), bytes };
-    const problem = readProblem(textOf(bytes));
-    if (response.status < 500 && ![408, 425, 429].includes(response.status)) return { kind: 'refused', status: response.status, problem };
-    return { kind: 'unavailable', reason: [`status ${response.status}`, problem.code].filter((part) => part !== undefined).join(' '), ...this.#retryAfter(response) };
+    return outcomeOf(response.status, bytes, this.#retryAfter(response).retryAfterMs);
   }
 
   #retryAfter(response: Response): { readonly retryAfterMs?: number } {

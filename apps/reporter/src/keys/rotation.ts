@@ -11,7 +11,7 @@ import { decodeKeyAct, signKeyRotate } from '#libs/entries';
 import { isCodedError } from '#libs/errors';
 import { generatePrivateJwk, importPrivateJwk, type PrivateJwk, type SigningKey } from '#libs/signing';
 import { z } from 'zod';
-import type { Outcome } from '../deliver/hub.js';
+import type { Outcome } from '../deliver/outcome.js';
 import { keepCacheSecret } from '../holders/cache-secret.js';
 import { ReporterError } from '../reporter-error.js';
 import { type Agent, replaceKey, ROTATION } from '../state/agent.js';

@@ -1,7 +1,8 @@
 import { isCodedError } from '#libs/errors';
 import { decodeOrder, type DiscloseClaims, type OfficerKeys, signAgentRequest } from '#libs/orders';
 import { z } from 'zod';
-import type { Hub, Outcome } from '../deliver/hub.js';
+import type { Hub } from '../deliver/hub.js';
+import type { Outcome } from '../deliver/outcome.js';
 import { parseOrUndefined } from '../deliver/problem.js';
 import { ReporterError } from '../reporter-error.js';
 import type { Agent } from '../state/agent.js';

@@ -31,8 +31,14 @@ export class TestHub {
   readonly accepted: Accepted[] = [];
   /** Every report that arrived whole, repeated ones too. */
   readonly received: Received[] = [];
-  /** What `POST /v1/reports` does next instead of its work. */
+  /** What a request that posts something does next instead of its work. */
   readonly script: Scripted[] = [];
+  /** Whether there is a `POST /v1/reports:batch`. */
+  takesBatches = true;
+  /** How many statements each batch had that arrived whole. */
+  readonly batches: number[] = [];
+  /** What the answer to a batch says, once, of the statement with this number, which is not looked at then. */
+  readonly lineScript = new Map<number, string>();
   readonly log = new TestLog();
   /** Requests for a receipt that find none before the log is sealed; with 0 it is sealed as soon as a report is accepted. */
   sealsAfter = 0;
@@ -77,7 +83,9 @@ export class TestHub {
     try {
       const bytes = await collect(request);
       if (request.method === 'GET') return this.#get(new URL(request.url ?? '', this.url).pathname, response);
+      if (request.url === '/v1/reports:batch' && !this.takesBatches) return send(response, 404, '{"code":"NOT_FOUND"}');
       const scripted = this.script.shift();
+      if (request.url === '/v1/reports:batch') return this.#batch(bytes, scripted, request, response);
       if (request.url === '/v1/keys') return this.#keys(bytes.toString('utf8'), scripted, request, response);
       if (scripted === 'cut') return void request.socket.destroy();
       const received = await readForm(request, bytes);
@@ -90,6 +98,29 @@ export class TestHub {
       const code = isCodedError(error) ? error.code : 'FAULT';
       send(response, 400, JSON.stringify({ type: `urn:tributary:error:${code}`, title: String(error), status: 400, code }));
     }
+  }
+
+  #batch(bytes: Buffer, scripted: Scripted | undefined, request: IncomingMessage, response: ServerResponse): void {
+    if (scripted === 'cut') return void request.socket.destroy();
+    const reports = readLines(request, bytes);
+    this.batches.push(reports.length);
+    this.received.push(...reports);
+    if (typeof scripted === 'object') return send(response, scripted.status, scripted.text ?? '', scripted.headers);
+    const text = reports.map((received) => `${this.#line(received)}\n`).join('');
+    if (scripted === 'lost') return void request.socket.destroy();
+    return send(response, 200, text, { 'content-type': 'application/x-ndjson' });
+  }
+
+  #line(received: Received): string {
+    const { seq } = decodeClaims(decodeStrictJws(received.statement, { typ: STATEMENT_TYP }).payload);
+    const instead = this.lineScript.get(seq);
+    if (instead !== undefined) {
+      this.lineScript.delete(seq);
+      return instead;
+    }
+    const { status, text } = this.#intake(received);
+    if (status === 202) return `{"status":202,"answer":${text},"location":"/v1/receipts/A"}`;
+    return `{"status":${status},"${status < 300 ? 'answer' : 'problem'}":${text}}`;
   }
 
   /** A rotation, as a hub takes it: the key that counts hands over to the next one, and an act that was taken is answered as it was. */
@@ -183,6 +214,17 @@ async function collect(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** The lines of a batch, in the one spelling of docs/protocol.md section 3. */
+function readLines(request: IncomingMessage, bytes: Buffer): readonly Received[] {
+  if (request.headers['content-type'] !== 'application/x-ndjson') throw new Error('wrong type of a batch');
+  return [...bytes.toString('latin1').matchAll(/([^\n]*)(\n|$)/gu)].slice(0, -1).map(([, line = '', end]) => {
+    const { statement, body } = JSON.parse(line) as { readonly statement: string; readonly body?: string };
+    const again = body === undefined ? { statement } : { statement, body: Buffer.from(body, 'base64url').toString('base64url') };
+    if (end !== '\n' || JSON.stringify(again) !== line) throw new Error('another spelling of a line');
+    return { statement, body: body === undefined ? undefined : Buffer.from(body, 'base64url') };
+  });
 }
 
 /** The two parts, read by the platform's own multipart parser; order and types are those of docs/protocol.md section 3. */
