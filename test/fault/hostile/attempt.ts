@@ -12,6 +12,8 @@ export interface Attempt {
   readonly gzip: Buffer | undefined;
   /** To be refused whatever it means: two readers could understand it in two ways. */
   readonly never?: boolean;
+  /** Where it is posted; alone when absent. */
+  readonly route?: 'reports:batch';
 }
 
 export const BOUNDARY = 'tributary-hostile-boundary';
@@ -31,7 +33,7 @@ export function part(name: string, type: string, bytes: Buffer, newline = '\r\n'
  * Whether an attempt says what the sound report says, by a reading of its own that is as lax as can be: JSON.parse and gunzip, no schema. Only then may
  * a hub accept it. The binding of the body is left out: it is another one where the same lines are spelled differently.
  */
-export function saysTheSame({ statement, gzip, never = false }: Attempt, sound: SoundReport): boolean {
+export function saysTheSame({ statement, gzip, never = false }: Pick<Attempt, 'statement' | 'gzip' | 'never'>, sound: SoundReport): boolean {
   if (never || gzip === undefined) return false;
   try {
     const payload = Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString('utf8');

@@ -16,7 +16,7 @@ const GROWTH = { ratio: 1.25, mib: 48 };
 
 export const hostile: Fault = {
   name: 'hostile',
-  about: 'mutated statements and bodies over HTTP: none accepted unless it says the same, no 5xx, no crash, memory flat (--count, 100,000)',
+  about: 'mutated statements, bodies and batches over HTTP: none accepted unless it says the same, no 5xx, no crash, memory flat (--count, 100,000)',
   async run({ dir, seed, short, count = short ? SHORT_COUNT : COUNT }) {
     const database = await openFaultDatabase(dir);
     try {

@@ -20,6 +20,7 @@ test('1,000 mutated statements and bodies: none is accepted unless it says the s
   expect(tally.sound).toBeGreaterThan(15);
   expect(await hub.sql('SELECT count(*)::int AS statements FROM statement')).toEqual([{ statements: tally.sound + tally.same }]);
   // Every area of the hub's reading was reached.
-  for (const code of ['SIGNING_SIGNATURE', 'SIGNING_HEADER', 'REPORT_CLAIMS', 'REPORT_LINE_TYPE', 'BODY_GZIP', 'UPLOAD_MALFORMED']) expect([...tally.codes.keys()]).toContain(code);
+  for (const code of ['SIGNING_SIGNATURE', 'SIGNING_HEADER', 'REPORT_CLAIMS', 'REPORT_LINE_TYPE', 'BODY_GZIP', 'UPLOAD_MALFORMED', 'BATCH_LINES']) expect([...tally.codes.keys()]).toContain(code);
+  expect([...tally.kinds.keys()].filter((kind) => kind.startsWith('batch-')).length).toBeGreaterThan(15);
   expect(hub.lines.filter(({ event }) => event === 'fault')).toEqual([]);
 });
