@@ -6,13 +6,12 @@ import { Sealer } from '../log/sealer.js';
 import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
 import { problemOf } from '../problem/problem.js';
 import { noteCode } from '../problem/request-log.js';
-import { placeOf } from './answer.js';
-import { answeredLine, type Ended, problemLine, refusalOfAll } from './batch-answer.js';
+import { answeredLine, type Ended, placed, type PlacedAnswer, problemLine, refusalOfAll } from './batch-answer.js';
 import { BATCH_ROUTE } from './batch-upload.js';
 import { IntakeService } from './intake.service.js';
 import { IntakeMetrics } from './metrics.js';
 import { receiptWaitMs } from './receipt-wait.js';
-import type { Settled } from './settled.js';
+import { type Settled, valueOf } from './settled.js';
 import type { Answer } from './submission.js';
 
 /** Many reports in one request, each answered as if it had come alone (docs/protocol.md section 3). */
@@ -28,8 +27,10 @@ export class BatchController {
 
   @Post(BATCH_ROUTE)
   async batch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const outcomes = await this.#received(request);
-    await this.#waitForReceipts(outcomes, receiptWaitMs(request));
+    const outcomes = (await this.#received(request)).map(placed);
+    // Once for all: a checkpoint that covers the last position covers those before it.
+    const last = Math.max(-1, ...outcomes.map((one) => (one.status === 'fulfilled' ? one.value.position : -1)));
+    if (last >= 0) await this.sealer.covered(last, receiptWaitMs(request));
     const ended = await Promise.all(outcomes.map(async (outcome) => this.#ended(outcome, request)));
     for (const { receipt } of ended) if (receipt !== undefined) this.metrics.countReceipt(receipt);
     // As bytes: to a string Fastify would add a charset, which the media type does not have.
@@ -47,17 +48,11 @@ export class BatchController {
     return outcomes;
   }
 
-  /** Once for all: a checkpoint that covers the last position covers those before it. */
-  async #waitForReceipts(outcomes: readonly Settled<Answer>[], ms: number): Promise<void> {
-    const positions = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [placeOf(one.value.text).position] : []));
-    if (positions.length > 0) await this.sealer.covered(Math.max(...positions), ms);
-  }
-
   /** A receipt that cannot be had is that line's problem, as it is a single report's: the same again is answered. */
-  async #ended(outcome: Settled<Answer>, request: FastifyRequest): Promise<Ended> {
-    if (outcome.status === 'rejected') return this.#refused(outcome.reason, request);
+  async #ended(outcome: Settled<PlacedAnswer>, request: FastifyRequest): Promise<Ended> {
     try {
-      return answeredLine(outcome.value, await this.receipts.of(placeOf(outcome.value.text).position, 0));
+      const answer = valueOf(outcome);
+      return answeredLine(answer, await this.receipts.of(answer.position, 0));
     } catch (error) {
       return this.#refused(error, request);
     }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { testDatabase, type TestDatabase } from '#libs/testing';
 import { cuttable, type CuttableDatabase } from '../testing/cuttable-database.js';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
+import { postReports, signChain } from '../testing/test-batch.js';
 import { hubOn, type TestHub } from '../testing/test-hub.js';
 
 // Real: HTTP, signatures, PostgreSQL. Made up: when a query fails, and when the wire to the database is cut.
@@ -122,6 +123,26 @@ describe('while the database is away', () => {
     expect((await agent.send(report)).status).toBe(201);
     await hub.judged();
     expect((await hub.get('/health/ready')).status).toBe(200);
+  });
+
+  test('a batch is told to come back as a whole, nothing of it is half-written, and the same again is accepted', async () => {
+    const agent = await hub.provider();
+    const reports = signChain(agent, [LINES, undefined, [rollup('c')]]);
+    const before = await rowCounts();
+    database.cut();
+    const away = await postReports(hub.url, reports);
+    expect([away.status, away.problem?.['code'], away.headers.get('retry-after')]).toEqual([503, 'DATABASE_UNAVAILABLE', '2']);
+    database.mend();
+    interceptTransactions((_nth, text, run) => {
+      if (text === 'a COPY') database.cut();
+      return run();
+    });
+    expect((await postReports(hub.url, reports)).problem).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+    vi.restoreAllMocks();
+    database.mend();
+    expect(await rowCounts()).toEqual(before);
+    expect((await postReports(hub.url, reports)).lines.map(({ status }) => status)).toEqual([201, 201, 201]);
+    await hub.judged();
   });
 
   test('a wire cut in the middle of a transaction leaves nothing', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '#libs/testing';
 import { customer } from '../testing/lines.js';
 import type { SignedReport, TestAgent } from '../testing/test-agent.js';
+import { postReports } from '../testing/test-batch.js';
 import { hubOn, type TestHub } from '../testing/test-hub.js';
 import { revokeSigningKey } from '../testing/test-registry.js';
 
@@ -38,6 +39,24 @@ describe('a statement that continues the head known here, when another hub has m
   test.each([['its body', undefined], ['rubbish for a body', RUBBISH]])('is kept as evidence when it is another one, with %s', async (_, gzip) => {
     const { here, rival } = await overtaken();
     expect((await here.send({ ...rival, gzip: gzip ?? rival.gzip })).json).toMatchObject({ status: 409, code: 'STREAM_EQUIVOCATION' });
+    expect(await hubs[0].sql('SELECT jws FROM equivocation WHERE digest = $1', [Buffer.from(rival.digest, 'base64url')])).toEqual([{ jws: rival.jws }]);
+  });
+});
+
+describe('a batch that continues the head known here, when another hub has moved it on', () => {
+  test('is answered as it was there where it is the same, whatever its bodies are, and taken up where it is new', async () => {
+    const { here, taken, answer } = await overtaken();
+    Object.assign(here, { seq: 2, prev: taken.digest });
+    const next = here.sign([customer('f')]);
+    const { lines } = await postReports(hubs[0].url, [{ ...taken, gzip: RUBBISH }, next]);
+    expect(lines).toMatchObject([{ status: 200, answerText: answer }, { status: 201, answer: { seq: 3 } }]);
+  });
+
+  test('keeps a rival as evidence, and what follows the rival is refused', async () => {
+    const { here, rival } = await overtaken();
+    Object.assign(here, { seq: 2, prev: rival.digest });
+    const { lines } = await postReports(hubs[0].url, [rival, here.sign([customer('f')])]);
+    expect(lines.map(({ problem }) => problem?.['code'])).toEqual(['STREAM_EQUIVOCATION', 'STREAM_FORK']);
     expect(await hubs[0].sql('SELECT jws FROM equivocation WHERE digest = $1', [Buffer.from(rival.digest, 'base64url')])).toEqual([{ jws: rival.jws }]);
   });
 });
