@@ -2,20 +2,15 @@ import { compareCodeUnits } from '#libs/encoding';
 import type { TimelineEndpoint, TimelineExchange } from '#libs/structuring';
 
 import type { ReportedExchange } from './dossier.js';
+import { MeetingPlace, plus } from './meeting-place.js';
 import { timelineId } from './timeline-id.js';
-
-/** Bytes that one workload says it sent and received: one half of what two workloads exchanged. */
-interface Half {
-  out: number;
-  in: number;
-  /** Pseudonym of the remote endpoint, as this half's provider has it; the lowest where records name several. */
-  endpoint: string | null;
-}
 
 /** Where the ends of exchange come together. */
 export interface Meetings {
-  /** Where halves meet (a pair within a provider, or a flow token) → workload → its half. */
-  readonly halves: ReadonlyMap<string, ReadonlyMap<string, Half>>;
+  /** Workload → the other of a pair within its provider, the first in code units before the second → what each says. */
+  readonly pairs: ReadonlyMap<string, ReadonlyMap<string, MeetingPlace>>;
+  /** Flow token → what those say who report it. */
+  readonly flows: ReadonlyMap<string, MeetingPlace>;
   /** Remote endpoint → workload → bytes that it moved there with nobody of whom more is known. */
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
@@ -23,7 +18,7 @@ export interface Meetings {
 /** What names of remote endpoints begin with; those of flows begin otherwise. */
 const REMOTE = 'endpoint ';
 
-export const NO_MEETINGS: Meetings = { halves: new Map(), endpoints: new Map() };
+export const NO_MEETINGS: Meetings = { pairs: new Map(), flows: new Map(), endpoints: new Map() };
 
 /**
  * Exchange lines by where their two ends meet. `known` are the timeline's ids: traffic with a workload outside of the entity or of the
@@ -33,23 +28,45 @@ export const NO_MEETINGS: Meetings = { halves: new Map(), endpoints: new Map() }
  * names that. Halves that all name the same remote endpoint are no two sides: several workloads behind one address, which talk to a third.
  */
 export function meetingsOf(exchanges: readonly ReportedExchange[], known: ReadonlySet<string>): Meetings {
-  const all = new Map<string, Map<string, Half>>();
-  const flows = new Set<Map<string, Half>>();
+  const pairs = new Map<string, Map<string, MeetingPlace>>();
+  const flows = new Map<string, MeetingPlace>();
+  const knownId = knownIds(known);
   for (const { provider, line } of exchanges) {
-    const own = timelineId(provider, line.workload);
-    if (!known.has(own)) continue;
+    const own = knownId(provider, line.workload);
+    if (own === null) continue;
     if ('flow' in line.peer) {
-      flows.add(halfAt(all, `flow ${line.peer.flow}`, own, line, line.peer.endpoint));
+      const place = flows.get(line.peer.flow) ?? new MeetingPlace();
+      flows.set(line.peer.flow, place);
+      place.moved(own, line.bytesOut, line.bytesIn, line.peer.endpoint ?? null);
       continue;
     }
-    const peer = timelineId(provider, line.peer.workload);
-    if (!known.has(peer) || peer === own) continue;
-    const place = `pair ${compareCodeUnits(own, peer) < 0 ? `${own} ${peer}` : `${peer} ${own}`}`;
-    halfAt(all, place, own, line);
+    const peer = knownId(provider, line.peer.workload);
+    if (peer === null || peer === own) continue;
+    const [first, second] = compareCodeUnits(own, peer) < 0 ? [own, peer] : [peer, own];
+    const ofFirst = pairs.get(first) ?? new Map<string, MeetingPlace>();
+    pairs.set(first, ofFirst);
+    const place = ofFirst.get(second) ?? new MeetingPlace();
+    ofFirst.set(second, place);
+    place.moved(own, line.bytesOut, line.bytesIn, null);
     // The other end takes part even if it never reports: its half is then zero.
-    halfAt(all, place, peer, { bytesOut: 0, bytesIn: 0 });
+    place.moved(peer, 0, 0, null);
   }
-  return { halves: all, endpoints: endpointsOf(flows) };
+  return { pairs, flows, endpoints: endpointsOf(flows.values()) };
+}
+
+/** A workload's id if it is known, each made once: there are many more records than workloads. */
+function knownIds(known: ReadonlySet<string>): (provider: string, workload: string) => string | null {
+  const byProvider = new Map<string, Map<string, string | null>>();
+  return (provider, workload) => {
+    let ofProvider = byProvider.get(provider);
+    if (ofProvider === undefined) byProvider.set(provider, (ofProvider = new Map()));
+    let id = ofProvider.get(workload);
+    if (id === undefined) {
+      const made = timelineId(provider, workload);
+      ofProvider.set(workload, (id = known.has(made) ? made : null));
+    }
+    return id;
+  };
 }
 
 /**
@@ -64,29 +81,24 @@ export function meetingsOf(exchanges: readonly ReportedExchange[], known: Readon
  * Endpoints that workloads have in common give no pairs: how much of what one moved to a relay reached the other is not known, and the
  * paper's exchange is between two. `robust@1` is given them as what they are (`sharedEndpoints`).
  */
-export function pairsOf({ halves: meetings }: Meetings, mostEnds = Infinity): TimelineExchange[] {
-  const pairs = new PairTotals();
-  for (const halves of meetings.values()) {
-    if (halves.size > mostEnds || sideOf(halves) !== null) continue;
-    const ends = [...halves];
-    for (const [i, [a, ofA]] of ends.entries()) {
-      for (const [b, ofB] of ends.slice(i + 1)) pairs.add(a, b, plus(Math.max(ofA.out, ofB.in), Math.max(ofB.out, ofA.in)));
-    }
-  }
-  return pairs.sorted();
+export function pairsOf({ pairs, flows }: Meetings, mostEnds = Infinity): TimelineExchange[] {
+  const totals = new PairTotals();
+  for (const ofFirst of pairs.values()) for (const place of ofFirst.values()) totals.addAll(place);
+  for (const place of flows.values()) if (place.size > 1 && place.size <= mostEnds && place.side() === null) totals.addAll(place);
+  return totals.sorted();
 }
 
 /**
  * Endpoints at which workloads meet, with what each of them moved there, in order of (endpoint, workload): flows with more than two ends, and
  * remote endpoints that two or more talk to, whatever the days and providers of their flows.
  */
-export function sharedEndpoints({ halves: meetings, endpoints: remote }: Meetings): TimelineEndpoint[] {
+export function sharedEndpoints({ flows, endpoints: remote }: Meetings): TimelineEndpoint[] {
   const endpoints: TimelineEndpoint[] = [];
-  for (const [endpoint, halves] of meetings) {
-    if (halves.size <= 2 || sideOf(halves) !== null) continue;
-    const moved = [...halves.values()].some(({ out, in: into }) => out + into > 0);
+  for (const [token, place] of flows) {
+    if (place.size <= 2 || place.side() !== null) continue;
+    const moved = place.ends.some(({ out, in: into }) => out + into > 0);
     // A half of nothing is one whose counters failed, where others moved something: it was linked while there were two of them.
-    for (const [workload, half] of halves) endpoints.push({ endpoint, workload, bytes: Math.max(plus(half.out, half.in), moved ? 1 : 0) });
+    for (const { workload, out, in: into } of place.ends) endpoints.push({ endpoint: `flow ${token}`, workload, bytes: Math.max(plus(out, into), moved ? 1 : 0) });
   }
   for (const [endpoint, visitors] of remote) {
     if (visitors.size < 2) continue;
@@ -100,29 +112,19 @@ export function isRemote({ endpoint }: Pick<TimelineEndpoint, 'endpoint'>): bool
   return endpoint.startsWith(REMOTE);
 }
 
-/** The remote endpoint, where all halves of a flow name the same: then they are one side of it, or the only one. */
-function sideOf(halves: ReadonlyMap<string, Half>): string | null {
-  let side: string | null | undefined;
-  for (const { endpoint } of halves.values()) {
-    if (endpoint === null || (side !== undefined && side !== endpoint)) return null;
-    side = endpoint;
-  }
-  return side ?? null;
-}
-
 /**
  * What workloads moved to and from remote endpoints. Bytes of a flow whose other end is known are that pair's; of these one byte stays at the endpoint,
  * so that whoever met there stays linked when the other half of some of its flows arrives.
  */
-function endpointsOf(flows: Iterable<ReadonlyMap<string, Half>>): Meetings['endpoints'] {
+function endpointsOf(flows: Iterable<MeetingPlace>): Meetings['endpoints'] {
   const endpoints = new Map<string, Map<string, number>>();
   const tied: (readonly [visitors: Map<string, number>, workload: string])[] = [];
-  for (const halves of flows) {
-    const met = sideOf(halves) === null;
-    for (const [workload, { out, in: into, endpoint }] of halves) {
+  for (const place of flows) {
+    const met = place.side() === null;
+    for (const { workload, out, in: into, endpoint } of place.ends) {
       if (endpoint === null || out + into === 0) continue;
-      const visitors = endpoints.get(endpoint) ?? new Map<string, number>();
-      endpoints.set(endpoint, visitors);
+      let visitors = endpoints.get(endpoint);
+      if (visitors === undefined) endpoints.set(endpoint, (visitors = new Map()));
       if (met) tied.push([visitors, workload]);
       else visitors.set(workload, plus(visitors.get(workload) ?? 0, plus(out, into)));
     }
@@ -131,45 +133,31 @@ function endpointsOf(flows: Iterable<ReadonlyMap<string, Half>>): Meetings['endp
   return endpoints;
 }
 
-function halfAt(
-  all: Map<string, Map<string, Half>>,
-  place: string,
-  workload: string,
-  { bytesOut, bytesIn }: { readonly bytesOut: number; readonly bytesIn: number },
-  endpoint: string | null = null,
-): Map<string, Half> {
-  const halves = all.get(place) ?? new Map<string, Half>();
-  all.set(place, halves);
-  const half = halves.get(workload) ?? { out: 0, in: 0, endpoint: null };
-  halves.set(workload, {
-    out: plus(half.out, bytesOut),
-    in: plus(half.in, bytesIn),
-    endpoint: half.endpoint === null || (endpoint !== null && compareCodeUnits(endpoint, half.endpoint) < 0) ? endpoint : half.endpoint,
-  });
-  return halves;
-}
-
 /** Bytes by unordered pair. Pairs that moved nothing are not kept. */
 class PairTotals {
-  readonly #totals = new Map<string, TimelineExchange>();
+  readonly #totals = new Map<string, Map<string, number>>();
 
-  add(x: string, y: string, bytes: number): void {
+  /** What every two that met at one place exchanged there. */
+  addAll({ ends }: MeetingPlace): void {
+    for (let i = 0; i < ends.length; i += 1) {
+      const a = ends[i] as MeetingPlace['ends'][number];
+      for (let j = i + 1; j < ends.length; j += 1) {
+        const b = ends[j] as MeetingPlace['ends'][number];
+        this.#add(a.workload, b.workload, plus(Math.max(a.out, b.in), Math.max(b.out, a.in)));
+      }
+    }
+  }
+
+  #add(x: string, y: string, bytes: number): void {
     if (bytes === 0) return;
     const [a, b] = compareCodeUnits(x, y) < 0 ? [x, y] : [y, x];
-    // A newline is in no id, so two pairs never share a key.
-    const key = `${a}\n${b}`;
-    this.#totals.set(key, { a, b, bytes: plus(this.#totals.get(key)?.bytes ?? 0, bytes) });
+    let ofA = this.#totals.get(a);
+    if (ofA === undefined) this.#totals.set(a, (ofA = new Map()));
+    ofA.set(b, plus(ofA.get(b) ?? 0, bytes));
   }
 
   sorted(): TimelineExchange[] {
-    return [...this.#totals.values()].sort((p, q) => compareCodeUnits(p.a, q.a) || compareCodeUnits(p.b, q.b));
+    const firsts = [...this.#totals].sort(([p], [q]) => compareCodeUnits(p, q));
+    return firsts.flatMap(([a, ofA]) => [...ofA].sort(([p], [q]) => compareCodeUnits(p, q)).map(([b, bytes]) => ({ a, b, bytes })));
   }
-}
-
-/**
- * Sum of two byte counts that stops at 2^53 − 1. A provider chooses the counts: plain doubles would round beyond that, and the
- * result would depend on the order of the records. Stopping is associative, and far above any threshold.
- */
-function plus(a: number, b: number): number {
-  return Math.min(a + b, Number.MAX_SAFE_INTEGER);
 }
