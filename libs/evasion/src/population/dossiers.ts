@@ -20,15 +20,19 @@ export function dossiersOf(scenario: Scenario, at = scenario.now): Dossier[] {
     if (work.start < at || at === scenario.now) of(work.account).workloads.push(reportedWorkload(work, at, scenario.now));
   }
   const places = new Map<string, Half[]>();
-  for (const { exchange, line } of exchangeLines(at === scenario.now ? scenario.exchanges : scenario.exchanges.filter(({ to }) => to <= at))) {
-    const half: Half = { provider: exchange.workload.account.provider, line, entity: of(exchange.workload.account) };
-    half.entity.exchanges.push({ provider: half.provider, line });
+  const exchanges = at === scenario.now ? scenario.exchanges : scenario.exchanges.filter(({ to }) => to <= at);
+  for (const [nth, line] of linesOf(exchanges).entries()) {
+    const exchange = exchanges[nth] as Exchange;
+    const { account } = exchange.workload;
+    const { provider } = account;
+    const entity = of(account);
+    entity.exchanges.push({ provider, line });
     // A customer alone has nobody to share flows with.
     if (entities.length === 1) continue;
     const place = placeOf(exchange, line);
     const known = places.get(place);
-    if (known === undefined) places.set(place, [half]);
-    else known.push(half);
+    if (known === undefined) places.set(place, [{ provider, line, entity }]);
+    else known.push({ provider, line, entity });
   }
   for (const halves of places.values()) shareCounterparts(halves);
   return entities.map(({ id, links, workloads, exchanges, counterparts }) => ({
@@ -94,30 +98,45 @@ function workloadLine({ account, id, state, declared, start, end, model, count, 
  * Exchange as an agent reports it: an address that two or more of a customer's workloads at one provider talk to is named, and two ends have the same
  * token on the same day.
  */
-function* exchangeLines(exchanges: readonly Exchange[]): Generator<{ readonly exchange: Exchange; readonly line: ExchangeLine }> {
+function linesOf(exchanges: readonly Exchange[]): ExchangeLine[] {
   const visitors = new Map<Account, Map<string, Set<Work>>>();
-  for (const { workload, peer } of exchanges) {
-    if (!('remote' in peer)) continue;
-    const ofAccount = visitors.get(workload.account) ?? new Map<string, Set<Work>>();
-    visitors.set(workload.account, ofAccount);
-    const ofRemote = ofAccount.get(peer.remote) ?? new Set();
-    ofAccount.set(peer.remote, ofRemote.add(workload));
-  }
+  let [previous, visited]: readonly [Exchange | undefined, Set<Work> | undefined] = [undefined, undefined];
   for (const exchange of exchanges) {
-    const { workload, peer, bytesOut, bytesIn, from, to } = exchange;
-    const common = { t: 'exchange', workload: workload.id, bytesOut, bytesIn, from, to } as const;
-    if ('workload' in peer) {
-      yield { exchange, line: { ...common, peer: { workload: peer.workload.id } } };
-    } else {
-      const shared = (visitors.get(workload.account)?.get(peer.remote)?.size ?? 0) >= 2;
-      const flow = tokenOf(peer.local, peer.remote, from);
-      yield { exchange, line: { ...common, peer: shared ? { flow, endpoint: peer.remote } : { flow } } };
-    }
+    const { workload, peer } = exchange;
+    // Records of one flow follow each other.
+    if (!('remote' in peer) || (previous?.peer === peer && previous.workload === workload)) continue;
+    let ofAccount = visitors.get(workload.account);
+    if (ofAccount === undefined) visitors.set(workload.account, (ofAccount = new Map()));
+    visited = ofAccount.get(peer.remote);
+    if (visited === undefined) ofAccount.set(peer.remote, (visited = new Set()));
+    visited.add(workload);
+    previous = exchange;
   }
+  const tokens = new Tokens();
+  return exchanges.map(({ workload: work, peer, bytesOut, bytesIn, from, to }) => {
+    const workload = work.id;
+    if ('workload' in peer) return { t: 'exchange', workload, bytesOut, bytesIn, from, to, peer: { workload: peer.workload.id } };
+    const flow = tokens.of(peer, from);
+    const shared = (visitors.get(work.account)?.get(peer.remote)?.size ?? 0) >= 2;
+    return { t: 'exchange', workload, bytesOut, bytesIn, from, to, peer: shared ? { flow, endpoint: peer.remote } : { flow } };
+  });
 }
 
-function tokenOf(local: string, remote: string, from: number): string {
-  return `${local < remote ? `${local} ${remote}` : `${remote} ${local}`} ${Math.floor(from / DAY)}`;
+/** Names of flows by the day: two ends of one have the same. */
+class Tokens {
+  readonly #ofEnds = new Map<string, Map<string, Map<number, string>>>();
+
+  of({ local, remote }: Extract<Exchange['peer'], { local: string }>, from: number): string {
+    const [low, high] = local < remote ? [local, remote] : [remote, local];
+    let ofLow = this.#ofEnds.get(low);
+    if (ofLow === undefined) this.#ofEnds.set(low, (ofLow = new Map()));
+    let days = ofLow.get(high);
+    if (days === undefined) ofLow.set(high, (days = new Map()));
+    const day = Math.floor(from / DAY);
+    let token = days.get(day);
+    if (token === undefined) days.set(day, (token = `${low} ${high} ${day}`));
+    return token;
+  }
 }
 
 function placeOf({ workload, peer }: Exchange, line: ExchangeLine): string {

@@ -100,23 +100,27 @@ export class Draft {
   flow(a: Work, b: Work, load: Load): void {
     const [from, to] = this.#reported(Math.max(a.start, b.start), Math.min(a.end, b.end));
     const inside = a.account.provider === b.account.provider;
+    // One object for all records of a side.
+    let [ofA, ofB]: readonly [Exchange['peer'] | undefined, Exchange['peer'] | undefined] = [undefined, undefined];
     for (const cut of this.#cuts(a, b, from, to)) {
       const moved = load(cut);
       const [out, into] = [Math.round(moved.out), Math.round(moved.in)];
       if (out + into === 0) continue;
-      this.#record(a, inside ? { workload: b } : { local: this.#addressOf(a), remote: this.#addressOf(b) }, out, into, cut);
+      ofA ??= inside ? { workload: b } : { local: this.#addressOf(a), remote: this.#addressOf(b) };
+      this.#record(a, ofA, out, into, cut);
       if (inside) this.#count(b, into, out);
-      else this.#record(b, { local: this.#addressOf(b), remote: this.#addressOf(a) }, into, out, cut);
+      else this.#record(b, (ofB ??= { local: this.#addressOf(b), remote: this.#addressOf(a) }), into, out, cut);
     }
   }
 
   /** What a workload exchanges with an address that is no workload's. */
   visit(work: Work, remote: string, load: Load, [since, until]: readonly [since: number, until: number] = [work.start, work.end]): void {
     const [from, to] = this.#reported(Math.max(work.start, since), Math.min(work.end, until));
+    let peer: Exchange['peer'] | undefined;
     for (const cut of this.#cuts(work, work, from, to)) {
       const moved = load(cut);
       const [out, into] = [Math.round(moved.out), Math.round(moved.in)];
-      if (out + into > 0) this.#record(work, { local: this.#addressOf(work), remote }, out, into, cut);
+      if (out + into > 0) this.#record(work, (peer ??= { local: this.#addressOf(work), remote }), out, into, cut);
     }
   }
 
