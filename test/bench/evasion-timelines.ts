@@ -12,7 +12,7 @@ const NOW = 20_717 * DAY_S;
 const LARGE: readonly (readonly [family: string, timesC: number])[] = [['small-nodes', 2.1], ['prefilter', 2.8], ['duty-cycle', 4.6], ['churn', 4.6]];
 const PROVIDERS = ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => `https://${name}.example`);
 
-/** Evaders of 500 workloads with their traffic in records of four weeks, drawn, and then made into the timelines that the hub would judge; in processor time. */
+/** Evaders of 500 workloads with their traffic in records of four weeks, drawn, and made into the timelines that the hub would judge of both engines; in processor time, which is more than time on the clock as garbage is collected beside it. */
 export function evasionTimelines({ short }: { readonly short: boolean }): Figure[] {
   const number = short ? 8 : 1_000;
   const families = LARGE.map(([name, timesC]) => ({ family: ADVERSARIES.find((one) => one.name === name) as Family, timesC }));
@@ -33,8 +33,9 @@ export function evasionTimelines({ short }: { readonly short: boolean }): Figure
   }
   const of = `${number} evaders of ${Math.round(workloads / number)} workloads on average`;
   return [
-    { name: `${of}, drawn`, ours: drawn, limit: LIMIT_S, unit: 's of one core', ratio: drawn / LIMIT_S, bar: { kind: 'at most', value: 1 } },
-    { name: `${of}, made into timelines`, ours: rendered, limit: LIMIT_S, unit: 's of one core', ratio: rendered / LIMIT_S },
+    { name: `${of}, drawn`, ours: drawn, limit: LIMIT_S, unit: 's of one core', ratio: drawn / LIMIT_S },
+    { name: 'the same, made into timelines', ours: rendered, limit: LIMIT_S, unit: 's of one core', ratio: rendered / LIMIT_S },
+    { name: 'both together', ours: drawn + rendered, limit: LIMIT_S, unit: 's of one core', ratio: (drawn + rendered) / LIMIT_S, bar: { kind: 'at most', value: 1 } },
   ];
 }
 
