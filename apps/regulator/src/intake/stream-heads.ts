@@ -3,8 +3,8 @@ const KEPT = 10_000;
 
 /**
  * Heads of streams as this hub moved them: the statement that continues one need not be looked for. Another hub may have moved the head since, and the key may be
- * revoked; that is decided under the log's lock, as for every statement. A head is taken by whoever continues it, so that it spares one look and no more: who
- * repeats a statement, or signs by a revoked key, has at most one body read for each statement that was accepted.
+ * revoked; that is decided under the log's lock, as for every statement. A head is taken by whoever continues it, so that it spares one look (or those of one batch) and no more: who
+ * repeats a statement, or signs by a revoked key, has at most one body, or the bodies of one batch, read for each statement that was accepted.
  */
 export class StreamHeads {
   readonly #seqs = new Map<string, number>();
