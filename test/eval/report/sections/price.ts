@@ -10,6 +10,7 @@ export function price({ prices, bound }: Gathered): string {
   return blocks(
     '## The price of evasion',
     `A bound that holds whatever an evader does: one identity may do min(C, C1 + R·T) in a time T without being flagged by the robust engine, at most C in any horizon, and k identities of whom nobody knows that they are one may do k times as much. It counts what is reported, and falls the moment two of them share a strong identifier. \`libs/evasion\` compares it with the engine itself on all small schedules.`,
+    'What is flagged need not be asked about: who lets a lone piece be watched can do just below C with each identity in any time (`declared-strangers` among the known misses). The price is that of not being looked at.',
     `Under \`${lead.profile.id}\`, T = ${RUN_YEARS} years. Years until C: with compute as it is, X = (C/k − C1)/R; with compute worth three times as much a year, taken up on the way, ln(1 + X·ln 3)/ln 3; and for who waits first and then trains. The last columns are the R with which it would take ${GUARANTEE_YEARS} years, in operations a second and in H100 at dense peak.`,
     priceTable(lead),
     image('evaluation-price.svg', 'Years until C by number of unlinked identities'),
