@@ -5,17 +5,19 @@ import { isUnavailable, type Database } from '#libs/postgres';
 import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
+import { Lull } from './lull.js';
 import { runPass } from './run-pass.js';
 
 /** Milliseconds until the next try when another hub is in a pass: its snapshot may be older than what this one accepted. */
 const BUSY_RETRY_MS = 250;
 /**
- * While reports keep coming, the hub rests this many times the length of a pass before the next one, up to the limit: a pass is under
- * way for about a tenth of the time, and a burst of reports is judged in few large passes instead of many: each of them reads and judges
- * all that is known of whoever it touches. What came in is in a pass that begins at most the longest rest later.
+ * While reports keep coming, the hub rests this many times the length of a pass before the next one, up to the limit, and then waits for a moment in which none is being
+ * taken in, up to the limit as well. So a burst is judged in one pass after it instead of many during it: each of them reads and judges all that is known of whoever it
+ * touches. Without a lull, a pass begins when the limits are over.
  */
 const REST_PER_PASS = 9;
 const LONGEST_REST_MS = 10_000;
+const LONGEST_WAIT_MS = 10_000;
 /** Milliseconds until the next try after a failure, beside the next report's trigger. */
 const FAILURE_RETRY_MS = 5_000;
 
@@ -36,6 +38,7 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Inject(DATABASE) private readonly database: Database,
     @Inject(HUB_LOG) private readonly log: HubLog,
     @Inject(Sealer) private readonly sealer: Sealer,
+    @Inject(Lull) private readonly lull: Lull,
   ) {}
 
   /** Code of the last pass's failure; undefined while passes succeed. */
@@ -69,6 +72,8 @@ export class Drain implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   async #drain(): Promise<void> {
     while (this.#wanted && !this.#stopped) {
+      await this.lull.come(LONGEST_WAIT_MS, this.#stop.signal);
+      if (this.#stopped) break;
       this.#wanted = false;
       const started = performance.now();
       await this.#pass();

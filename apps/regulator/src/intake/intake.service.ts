@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Database } from '#libs/postgres';
 import { breather } from '../detection/breather.js';
 import { Drain } from '../detection/drain.js';
+import { Lull } from '../detection/lull.js';
 import { Limits } from '../limits/limits.js';
 import type { UploadSlot } from '../limits/upload-slots.js';
 import { LogError } from '../log/log-error.js';
@@ -45,6 +46,7 @@ export class IntakeService implements BeforeApplicationShutdown {
     @Inject(Authenticity) private readonly authenticity: Authenticity,
     @Inject(BodyReading) private readonly bodies: BodyReading,
     @Inject(Drain) private readonly drain: Drain,
+    @Inject(Lull) private readonly lull: Lull,
     @Inject(Sealer) private readonly sealer: Sealer,
     @Inject(Limits) private readonly limits: Limits,
   ) {
@@ -78,7 +80,7 @@ export class IntakeService implements BeforeApplicationShutdown {
     this.sealer.requireSound();
     const slot = this.limits.beginUpload(request);
     try {
-      return await work(slot);
+      return await this.lull.during(async () => work(slot));
     } finally {
       slot.end();
     }

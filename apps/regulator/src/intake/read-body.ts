@@ -19,7 +19,7 @@ export async function readBody(claims: StatementClaims, gzip: Buffer | undefined
     return undefined;
   }
   if (gzip === undefined) throw new IntakeError('BODY_MISSING', 'The body that the statement binds is missing.', { field: 'body' });
-  const bytes = await gunzipBody(gzip, Math.min(limits.bodyBytes, Math.max(SMALL_BYTES, gzip.length * limits.expansion)));
+  const bytes = await gunzipBody(gzip, claims.body.len, Math.min(limits.bodyBytes, Math.max(SMALL_BYTES, gzip.length * limits.expansion)));
   const { lines, sources } = decodeBody(claims, bytes, { ...DEFAULT_BODY_LIMITS, maxLines: limits.bodyLines });
   checkAccounting(lines);
   return { digest: fromBase64url(claims.body.dig), gzip, length: bytes.length, lines, sources };
