@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client, type QueryArrayConfig, type QueryConfig, type Submittable } from 'pg';
+import { arrayText } from './array-text.js';
 
 const names = new Map<string, string>();
 
@@ -22,6 +23,10 @@ export class PreparingClient extends Client {
     super(...given);
     const query = (super.query as Query).bind(this);
     this.query = ((text: Parameters<Query>[0], values?: unknown, callback?: unknown) =>
-      typeof text === 'string' && Array.isArray(values) ? query({ name: nameOf(text), text, values: values as unknown[] }, callback) : query(text, values, callback)) as typeof this.query;
+      typeof text === 'string' && Array.isArray(values) ? query({ name: nameOf(text), text, values: values.map(written) }, callback) : query(text, values, callback)) as typeof this.query;
   }
+}
+
+function written(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? (value as unknown[])) : value;
 }
