@@ -57,6 +57,14 @@ describe('the synthetic federation', () => {
     }
   });
 
+  test('what is planted as serving answers, so that no rule has reason to doubt it', async () => {
+    const { providers, truth } = await make(1);
+    const benign = new Set(truth.cases.filter(({ pattern }) => pattern.startsWith('benign')).map(({ id }) => id));
+    const services = providers.flatMap(({ iss, workloads }) => workloads.filter(({ workload_id: id }) => benign.has(truth.caseOf.get(localKey(iss, id)) ?? '')));
+    expect(services).toHaveLength(2);
+    for (const { declared, egress_bytes: out, count, start, end } of services) expect([declared, out / (count * (end - start))]).toEqual(['inference', 1000]);
+  });
+
   test('pieces said to slip under Alg. 1 are non-training, and those said to add up are not', async () => {
     const { providers, truth } = await make(1);
     const classesOf = (pattern: RegExp): Set<string> => {

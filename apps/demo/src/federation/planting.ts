@@ -6,6 +6,8 @@ import type { Spellings } from './names.js';
 
 const DAY = 86_400;
 const GPUS_PER_NODE = 8;
+/** Bytes a second that an accelerator which serves sends, as answers, and gets, as requests. */
+const SERVED_BPS = 1_000;
 
 /** One workload to plant. */
 export interface Piece {
@@ -55,6 +57,7 @@ export class Planting {
   plant(caseId: string, run: FrontierRun, pieces: readonly Piece[]): string[] {
     return pieces.map((piece) => {
       const customerId = this.#account(piece);
+      const served = piece.declared === 'inference' ? SERVED_BPS * piece.count * (piece.to - piece.from) : 0;
       const workloadId = `job-${String(piece.provider.workloads.length + 1).padStart(6, '0')}`;
       piece.provider.workloads.push({
         workload_id: workloadId,
@@ -67,8 +70,8 @@ export class Planting {
         nodes: Math.ceil(piece.count / GPUS_PER_NODE),
         precision: run.precision,
         configured_gbps: piece.gbps,
-        egress_bytes: 0,
-        ingress_bytes: 0,
+        egress_bytes: served,
+        ingress_bytes: served,
       });
       this.caseOf.set(localKey(piece.provider.iss, workloadId), caseId);
       return workloadId;
