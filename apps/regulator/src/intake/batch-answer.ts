@@ -8,6 +8,8 @@ export interface Ended {
   /** The line of the answer, with its newline (docs/protocol.md section 3). */
   readonly text: string;
   readonly receipt?: 'answered' | 'pending';
+  /** What it was refused with. */
+  readonly code?: string;
 }
 
 /** An answer, and which statement it is about, and where in the log that is. */
@@ -28,7 +30,7 @@ export function answeredLine({ status, text, digest }: PlacedAnswer, receipt: st
 
 /** The line for a report that was refused. */
 export function problemLine({ problem }: ProblemAnswer): Ended {
-  return { text: `{"status":${problem.status},"problem":${JSON.stringify(problem)}}\n` };
+  return { text: `{"status":${problem.status},"problem":${JSON.stringify(problem)}}\n`, code: problem.code };
 }
 
 /**

@@ -166,11 +166,11 @@ describe('limits', () => {
     await hubWith();
     const agent = await hub.provider();
     const [first, second, third] = signChain(agent, [undefined, undefined, undefined]) as [SignedReport, SignedReport, SignedReport];
-    await postReports(hub.url, [first, second, forged(third)]);
+    await postReports(hub.url, [first, second, forged(third), { ...third, gzip: Buffer.alloc(1) }]);
     await postReports(hub.url, [first]);
     await postBatch(hub.url, '');
     const text = await (await hub.get('/metrics')).text();
-    for (const line of ['{code="ACCEPTED"} 2', '{code="REPLAYED"} 1', '{code="SIGNING_SIGNATURE"} 1', '{code="BATCH_LINES"} 1']) expect(text).toContain(`tributary_reports_total${line}\n`);
+    for (const line of ['{code="ACCEPTED"} 2', '{code="REPLAYED"} 1', '{code="SIGNING_SIGNATURE"} 1', '{code="BODY_UNEXPECTED"} 1', '{code="BATCH_LINES"} 1']) expect(text).toContain(`tributary_reports_total${line}\n`);
     const requests = hub.lines.filter(({ event, fields }) => event === 'request' && fields['route'] === '/v1/reports::batch').map(({ fields }) => [fields['status'], fields['code']]);
     expect(requests).toEqual([[200, 'SIGNING_SIGNATURE'], [200, undefined], [400, 'BATCH_LINES']]);
   });

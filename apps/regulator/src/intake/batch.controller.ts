@@ -31,8 +31,10 @@ export class BatchController {
     // Once for all: a checkpoint that covers the last position covers those before it.
     const last = Math.max(-1, ...outcomes.map((one) => (one.status === 'fulfilled' ? one.value.position : -1)));
     if (last >= 0) await this.sealer.covered(last, receiptWaitMs(request));
-    const ended = await Promise.all(outcomes.map(async (outcome) => this.#ended(outcome, request)));
+    const ended = await Promise.all(outcomes.map(async (outcome) => this.#ended(outcome)));
     for (const { receipt } of ended) if (receipt !== undefined) this.metrics.countReceipt(receipt);
+    const refused = ended.find(({ code }) => code !== undefined)?.code;
+    if (refused !== undefined) noteCode(request, refused);
     // As bytes: to a string Fastify would add a charset, which the media type does not have.
     await reply.status(200).header('content-type', BODY_CONTENT_TYPE).send(Buffer.from(ended.map(({ text }) => text).join(''), 'utf8'));
   }
@@ -49,19 +51,18 @@ export class BatchController {
   }
 
   /** A receipt that cannot be had is that line's problem, as it is a single report's: the same again is answered. */
-  async #ended(outcome: Settled<PlacedAnswer>, request: FastifyRequest): Promise<Ended> {
+  async #ended(outcome: Settled<PlacedAnswer>): Promise<Ended> {
     try {
       const answer = valueOf(outcome);
       return answeredLine(answer, await this.receipts.of(answer.position, 0));
     } catch (error) {
-      return this.#refused(error, request);
+      return this.#refused(error);
     }
   }
 
-  #refused(error: unknown, request: FastifyRequest): Ended {
+  #refused(error: unknown): Ended {
     const refusal = problemOf(error);
     if (refusal.fault) this.log.write('fault', faultFields(error));
-    noteCode(request, refusal.problem.code);
     return problemLine(refusal);
   }
 }
