@@ -13,7 +13,7 @@ function underWay(lull: Lull): { readonly end: () => void; readonly ended: Promi
 
 describe('what waits for a lull', () => {
   test('goes on at once when nothing is under way', async () => {
-    await new Lull().come(FOREVER, never);
+    await expect(new Lull().come(FOREVER, never)).resolves.toBeUndefined();
   });
 
   test('waits for the last of what is under way', async () => {
@@ -47,7 +47,7 @@ describe('what waits for a lull', () => {
     const stop = new AbortController();
     const came = lull.come(FOREVER, stop.signal);
     stop.abort();
-    await came;
+    await expect(came).resolves.toBeUndefined();
     work.end();
     await work.ended;
   });
