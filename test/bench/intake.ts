@@ -20,7 +20,8 @@ const COPY_CONNECTIONS = 2;
 /** Statements that an agent with more than one to send puts into a request. */
 const PER_BATCH = 16;
 
-interface Load { readonly rounds: number; readonly perRound: number; readonly rows: number }
+/** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
+interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
 /** Sends reports of one stream, in their order; each has its receipt when the promise resolves. */
 type Send = (hub: string, reports: readonly SignedReport[]) => Promise<void>;
 
@@ -34,10 +35,10 @@ export const intake: Bench = {
       const hub = await startHub(join(dir, 'hub'), ORIGIN, 0, { databaseUrl: database.url });
       try {
         const reporters = await registered(database);
-        const tiny = { rounds: 1, perRound: 1, rows: 1 };
+        const tiny = { warmUp: 1, rounds: 1, perRound: 1, rows: 1 };
         return [
-          ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { rounds: 5, perRound: 4, rows: 1_000 })),
-          ...(await small(hub.url, database, reporters, dir, short ? { ...tiny, perRound: 2 } : { rounds: 5, perRound: 5 * PER_BATCH, rows: 1 })),
+          ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { warmUp: 2, rounds: 5, perRound: 4, rows: 1_000 })),
+          ...(await small(hub.url, database, reporters, dir, short ? { ...tiny, perRound: 2 } : { warmUp: 2, rounds: 5, perRound: 10 * PER_BATCH, rows: 1 })),
         ];
       } finally {
         await hub.stop();
@@ -76,9 +77,10 @@ async function small(url: string, database: Database, reporters: readonly Report
   const many = await openDatabase({ databaseUrl: database.url, dataDir: dir, poolSize: SMALL_AGENTS });
   try {
     const bare = new BareWorkloads(many);
-    const insert = async (): Promise<number> => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * load.perRound), SMALL_AGENTS);
-    const batched = await rates(url, streams(reporters, 'batch', SMALL_AGENTS, load), load, inBatches, insert);
-    const single = await rates(url, streams(reporters, 'single', SMALL_AGENTS, load), load, oneByOne, insert);
+    const measured = async (name: string, some: Load, send: Send): Promise<Rates> =>
+      rates(url, streams(reporters, name, SMALL_AGENTS, some), some, send, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
+    const batched = await measured('batch', load, inBatches);
+    const single = await measured('single', { ...load, perRound: Math.ceil(load.perRound / 4) }, oneByOne);
     const figure = (how: string, { answered, limit }: Rates): Figure => ({ name: `one-workload statements of ${SMALL_AGENTS} agents, ${how}, against durable INSERTs`, ours: answered, limit, unit: 'statements per second', ratio: answered / limit });
     return [{ ...figure(`${PER_BATCH} a request`, batched), bar: { kind: 'at least', value: 0.5 } }, figure('one a request', single)];
   } finally {
@@ -94,28 +96,28 @@ const inBatches: Send = async (hub, reports) => {
   for (let from = 0; from < reports.length; from += PER_BATCH) await postBatch(hub, batchOf(reports.slice(from, from + PER_BATCH)));
 };
 
-function streams(reporters: readonly Reporter[], name: string, count: number, { rounds, perRound, rows }: Load): SignedReport[][] {
+function streams(reporters: readonly Reporter[], name: string, count: number, { warmUp, rounds, perRound, rows }: Load): SignedReport[][] {
   const now = Math.floor(Date.now() / 1000);
   return Array.from({ length: count }, (_, index) => {
     const reporter = reporters[index % reporters.length];
-    return reporter === undefined ? [] : signedReports(reporter, `${name}-${index}`, (rounds + 1) * perRound, rows, now);
+    return reporter === undefined ? [] : signedReports(reporter, `${name}-${index}`, (warmUp + rounds) * perRound, rows, now);
   });
 }
 
 /** Rows per second: of ours until they are answered and until they are judged as well, and of the limit. */
 interface Rates { readonly answered: number; readonly settled: number; readonly limit: number }
 
-/** Ours and the limit in turn; medians, after a round to warm up. Detection has caught up before the limit is measured. */
-async function rates(url: string, chains: readonly SignedReport[][], { rounds, perRound, rows }: Load, send: Send, limit: () => Promise<number>): Promise<Rates> {
+/** Ours and the limit in turn; medians. Detection has caught up before the limit is measured. */
+async function rates(url: string, chains: readonly SignedReport[][], { warmUp, rounds, perRound, rows }: Load, send: Send, limit: () => Promise<number>): Promise<Rates> {
   const times = { answered: [] as number[], settled: [] as number[], limit: [] as number[] };
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUp + rounds; round += 1) {
     const started = performance.now();
     await Promise.all(chains.map(async (reports) => send(url, reports.slice(round * perRound, (round + 1) * perRound))));
     const answered = performance.now();
     await judged(url);
     const settled = performance.now();
     const bare = await limit();
-    if (round === 0) continue;
+    if (round < warmUp) continue;
     times.answered.push((answered - started) / 1000);
     times.settled.push((settled - started) / 1000);
     times.limit.push(bare);
