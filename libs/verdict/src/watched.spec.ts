@@ -108,3 +108,26 @@ test('whoever is asked about is asked about with any more work on record as well
   expect(asked).toBeGreaterThan(300);
   expect(hidden).toBeGreaterThan(5);
 });
+
+test('leaving out an exchange never asks for more: silence about traffic is no reason to look, and traffic none to look away', () => {
+  const order = ['none', 'watch', 'ask', 'inspect'];
+  const declared = fc.constantFrom('none', 'inference', 'inference', 'inference') satisfies fc.Arbitrary<WorkloadLine['declared']>;
+  const replica = fc.record({ days: fc.integer({ min: 2, max: 40 }), share: fc.double({ min: 0.02, max: 0.6, noNaN: true }), declared });
+  const ids = ['a', 'b', 'c', 'd'];
+  const visit = fc.tuple(fc.constantFrom(...ids), fc.constantFrom('flow:1@x', 'flow:2@x', 'flow:3@x', 'flow:4@y', 'flow:5@y', 'a', 'b'), fc.integer({ min: 0, max: 900 })).filter(([id, to]) => id !== to);
+  let [watched, fewer] = [0, 0];
+  fc.assert(
+    fc.property(fc.array(replica, { minLength: 4, maxLength: 4 }), fc.array(visit, { minLength: 2, maxLength: 6 }), fc.nat(5), (replicas, visits, nth) => {
+      const works = replicas.map(({ days, share, declared: word }, i) => work(ids[i] as string, -50, days, Math.round(100 * share) / 100, word));
+      const exchanges = visits.map(([id, to, bytes]) => exchange(ALPHA, id, to, bytes, 100));
+      const responseOf = (left: typeof exchanges): string => rowsOf(dossier(works, left))[1].response;
+      const [all, without] = [responseOf(exchanges), responseOf(exchanges.filter((_, i) => i !== nth))];
+      expect(order.indexOf(without)).toBeLessThanOrEqual(order.indexOf(all));
+      watched += all === 'watch' ? 1 : 0;
+      fewer += without === 'watch' && all !== 'watch' ? 1 : 0;
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(watched).toBeGreaterThan(50);
+  expect(fewer).toBeGreaterThan(10);
+});
