@@ -19,9 +19,11 @@ function intakeOf(lines: number): { readonly intake: IntakeService; readonly rea
       return Promise.resolve({ submission });
     },
   };
-  const parts = [{ hot: { connect: async () => Promise.reject(AWAY) } }, authenticity, bodies, { trigger: () => undefined }, { requireSound: () => undefined, signedSize: 0 }];
+  const database = { hot: { connect: async () => Promise.reject(AWAY) } };
   const limits = { of: DEFAULT_LIMITS, beginUpload: () => ({ hold: () => undefined, end: () => undefined }) };
-  return { intake: new IntakeService(...([...parts, limits] as unknown as ConstructorParameters<typeof IntakeService>)), read: () => read };
+  const lull = { during: async (work: () => Promise<unknown>) => work() };
+  const intake = new IntakeService(database as never, authenticity as never, bodies as never, {} as never, lull as never, stub({ requireSound: () => undefined, signedSize: 0 }), limits as never);
+  return { intake, read: () => read };
 }
 
 function batch(count: number): FastifyRequest {
