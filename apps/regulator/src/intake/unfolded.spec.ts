@@ -22,7 +22,7 @@ function intakeOf(lines: number): { readonly intake: IntakeService; readonly rea
   const database = { hot: { connect: async () => Promise.reject(AWAY) } };
   const limits = { of: DEFAULT_LIMITS, beginUpload: () => ({ hold: () => undefined, end: () => undefined }) };
   const lull = { during: async (work: () => Promise<unknown>) => work() };
-  const intake = new IntakeService(database as never, authenticity as never, bodies as never, {} as never, lull as never, stub({ requireSound: () => undefined, signedSize: 0 }), limits as never);
+  const intake = new IntakeService(database as never, authenticity as never, bodies as never, { trigger: () => undefined } as never, lull as never, { requireSound: () => undefined, signedSize: 0 } as never, limits as never);
   return { intake, read: () => read };
 }
 
