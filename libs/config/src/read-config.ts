@@ -5,7 +5,7 @@ export type ConfigCode = 'CONFIG_INVALID';
 
 /**
  * Reads named variables from the environment, once, into a frozen typed value. Every problem is reported at once by variable
- * NAME, never by value: CodedError CONFIG_INVALID. The only reader of process.env in the project.
+ * NAME, never by value: CodedError CONFIG_INVALID. Nothing outside this library reads process.env.
  *
  * A variable set to the empty string counts as missing. Beside the name the report shows the schema's own `describe` text, so write there
  * what is expected. Texts of the schema library and of custom checks are not shown: they may quote the value, and a value may be a

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { childEnvironment } from '#libs/config';
 
 /** Built programs, beside this one. */
 const PROGRAMS = {
@@ -56,9 +58,12 @@ export interface Service {
   kill(): Promise<void>;
 }
 
+/** Threads of libuv's pool, which verifies signatures: as many as there are processors beside the one that everything else needs (docs/operations.md). */
+const POOL_THREADS = String(Math.max(1, availableParallelism() - 1));
+
 /** Starts a program that prints a line when it is ready, and waits for that. In a process group of its own: Ctrl-C reaches this program, which then stops it in order. `nodeArguments` are for the runtime. */
 export async function startService(program: Program, args: readonly string[], nodeArguments: readonly string[] = []): Promise<Service> {
-  const child = spawn(process.execPath, [...nodeArguments, PROGRAMS[program], ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [...nodeArguments, PROGRAMS[program], ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: childEnvironment({ UV_THREADPOOL_SIZE: POOL_THREADS }) });
   const stderr = collect(child.stderr);
   const ended = new Promise<number>((done) => child.once('close', (code) => done(code ?? 70)));
   const ready = await Promise.race([firstLine(child), ended]);
