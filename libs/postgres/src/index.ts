@@ -1,7 +1,7 @@
 // Door of the database library: one PostgreSQL, embedded or external, migrated and ready; bulk rows; what an error means.
 
 export { openDatabase, type Database, type OpenOptions } from './open-database.js';
-export { inTransaction } from './transaction.js';
+export { inTransaction, inTransactionFrom } from './transaction.js';
 export { copyOut } from './copy-out.js';
 export { copyRows } from './copy-rows.js';
 export type { CopyValue } from './copy-text.js';

@@ -1,6 +1,6 @@
 import { testDatabase, type TestDatabase } from '#libs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inTransaction, isUnavailable } from './index.js';
+import { inTransaction, inTransactionFrom, isUnavailable } from './index.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -73,5 +73,29 @@ describe('inTransaction', () => {
   test('no connection stays out of the pool, however often work fails', async () => {
     for (let n = 0; n < 30; n += 1) await expect(inTransaction(database.pool, async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(database.pool.idleCount).toBe(database.pool.totalCount);
+  });
+});
+
+describe('a transaction that begins with a query', () => {
+  test('gives its rows, and is one with what follows', async () => {
+    const mistake = new Error('mistake');
+    const opened = inTransactionFrom(database.pool, 'INSERT INTO note VALUES (1) RETURNING id', async (client, rows) => {
+      expect(rows).toEqual([{ id: 1 }]);
+      await client.query('INSERT INTO note VALUES (2)');
+      throw mistake;
+    });
+    await expect(opened).rejects.toBe(mistake);
+    expect(await notes()).toBe(0);
+    expect(await inTransactionFrom(database.pool, 'SELECT 40 AS n', async (client, rows) => {
+      await client.query('INSERT INTO note VALUES (40)');
+      return rows;
+    })).toEqual([{ n: 40 }]);
+    expect(await notes()).toBe(1);
+  });
+
+  test('leaves nothing when that query fails, and the connection is as good as new', async () => {
+    await expect(inTransactionFrom(database.pool, 'SELECT 1 / 0', async () => 'never')).rejects.toMatchObject({ code: '22012' });
+    expect(database.pool.idleCount).toBe(database.pool.totalCount);
+    expect(await inTransaction(database.pool, async (client) => (await client.query<{ n: number }>('SELECT 1 AS n')).rows[0]?.n)).toBe(1);
   });
 });

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '#libs/postgres';
+import { inTransactionFrom } from '#libs/postgres';
 import { LogError } from '../log/log-error.js';
 import type { NewEquivocation } from '../persistence/equivocations.js';
-import { advanceLogHead, lockLogHead, type LogHead } from '../persistence/log-head.js';
+import { advanceLogHead, headOf, LOCK_LOG_HEAD, type LogHead, type LogHeadRow } from '../persistence/log-head.js';
 import { admit, type Decision } from './admission.js';
 import { keepEvidence } from './keep-evidence.js';
 import { loadLedger } from './load-ledger.js';
@@ -19,8 +19,8 @@ import { writeChains } from './write-chains.js';
  * `signedSize`, the largest that was signed: positions that were given are not given again.
  */
 export async function commitBatch(pool: Pool, batch: readonly Submission[], signedSize = 0): Promise<readonly Decision[]> {
-  return inTransaction(pool, async (client) => {
-    const head = await lockLogHead(client);
+  return inTransactionFrom(pool, LOCK_LOG_HEAD, async (client, rows) => {
+    const head = headOf(rows[0] as LogHeadRow | undefined);
     if (head.size < signedSize) throw new LogError('LOG_ROLLED_BACK', 'The log is shorter than what was signed of it: the database is older than it was.');
     const ledger = await loadLedger(client, batch);
     const decisions = admit(batch, ledger, head.size);

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
-import { type AccountName, findAccounts } from '../persistence/accounts.js';
+import type { AccountName } from '../persistence/accounts.js';
+import { findNamedBefore } from '../persistence/named-before.js';
 import { findPlaces } from '../persistence/places.js';
 import { findPublishedEpochs } from '../persistence/pseudonym-epochs.js';
-import { findCurrentWorkloads, type WorkloadName } from '../persistence/workloads.js';
+import type { WorkloadName } from '../persistence/workloads.js';
 import { ByProvider } from './by-provider.js';
 import { epochsNamed } from './check-epochs.js';
 import { Ledger } from './ledger.js';
@@ -13,12 +14,12 @@ import type { Submission } from './submission.js';
 export async function loadLedger(client: PoolClient, batch: readonly Submission[]): Promise<Ledger> {
   const asked = batch.map(({ providerId, jws: { kid }, claims: { str, seq, jti } }) => ({ providerId, kid, str, seq, jti }));
   const { accounts, workloads } = namesIn(batch);
+  const epochs = [...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))];
   const standing = await loadStanding(client, batch, workloads);
   return new Ledger({
     places: await findPlaces(client, asked),
-    accounts: await orNone(accounts, (names) => findAccounts(client, names)),
-    workloads: await orNone(workloads, (names) => findCurrentWorkloads(client, names)),
-    epochs: await orNone([...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))], (named) => findPublishedEpochs(client, named)),
+    ...(await findNamedBefore(client, accounts, workloads)),
+    epochs: epochs.length === 0 ? [] : await findPublishedEpochs(client, epochs),
     ...(standing === undefined ? {} : { standing }),
   });
 }
@@ -36,8 +37,4 @@ function namesIn(batch: readonly Submission[]): { readonly accounts: readonly Ac
     }
   }
   return { accounts: handles.map((providerId, handle) => ({ providerId, handle })), workloads: workloads.map((providerId, workload) => ({ providerId, workload })) };
-}
-
-async function orNone<In, Out>(asked: readonly In[], find: (asked: readonly In[]) => Promise<readonly Out[]>): Promise<readonly Out[]> {
-  return asked.length === 0 ? [] : find(asked);
 }

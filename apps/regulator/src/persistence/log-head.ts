@@ -13,7 +13,7 @@ export interface LogHead {
   readonly clock: number;
 }
 
-interface Row {
+export interface LogHeadRow {
   readonly size: string;
   readonly clock: string;
 }
@@ -24,15 +24,18 @@ export async function ensureLogHead(db: Queryable): Promise<void> {
 }
 
 export async function readLogHead(db: Queryable): Promise<LogHead> {
-  return headOf((await db.query<Row>('SELECT size, clock FROM log_head WHERE id = 1')).rows[0]);
+  return headOf((await db.query<LogHeadRow>('SELECT size, clock FROM log_head WHERE id = 1')).rows[0]);
 }
+
+/** What `lockLogHead` asks, for who begins a transaction with it. */
+export const LOCK_LOG_HEAD = `SELECT size, clock, ${TURN_SETTINGS} FROM log_head WHERE id = 1 FOR UPDATE`;
 
 /**
  * Takes the log's one lock, held until the transaction ends. Whatever is stamped with a position (statements, entries, keys, evidence of
  * equivocation) is written under it, so that everything stamped below a size that anyone has read is already there.
  */
 export async function lockLogHead(client: PoolClient): Promise<LogHead> {
-  return headOf((await client.query<Row>(`SELECT size, clock, ${TURN_SETTINGS} FROM log_head WHERE id = 1 FOR UPDATE`)).rows[0]);
+  return headOf((await client.query<LogHeadRow>(LOCK_LOG_HEAD)).rows[0]);
 }
 
 /** Moves the head by compare-and-swap; the caller holds its lock, so a miss is a fault and not a race. */
@@ -41,7 +44,7 @@ export async function advanceLogHead(client: PoolClient, from: LogHead, to: LogH
   if (moved.rowCount !== 1) throw new Error('the head of the log moved under its lock');
 }
 
-function headOf(row: Row | undefined): LogHead {
+export function headOf(row: LogHeadRow | undefined): LogHead {
   if (row === undefined) throw new Error('the log has no head row');
   return { size: Number(row.size), clock: Number(row.clock) };
 }

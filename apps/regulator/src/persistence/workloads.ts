@@ -51,20 +51,6 @@ export function workloadName({ providerId, workload }: WorkloadName): string {
   return `${providerId} ${workload}`;
 }
 
-/**
- * Each is looked up by index by itself, as accounts are: a planner that has not seen the table grow would rather read all of it and join. There may be
- * thousands, so they travel as two texts and not as arrays, which are put together element by element; no name holds a space (REPORT_LINE_FIELD).
- */
-export async function findCurrentWorkloads(db: Queryable, names: readonly WorkloadName[]): Promise<readonly CurrentWorkload[]> {
-  const { rows } = await db.query<{ id: string; provider_id: number; workload: string; handle: string; state: WorkloadState }>(
-    `SELECT found.* FROM unnest(string_to_array($1, ' ')::int[], string_to_array($2, ' ')) AS n (provider_id, workload) CROSS JOIN LATERAL (
-       SELECT w.id, w.provider_id, w.workload, a.handle, w.state FROM workload w JOIN account a ON a.id = w.account_id
-       WHERE w.provider_id = n.provider_id AND w.workload = n.workload AND w.superseded_by IS NULL LIMIT 1) found`,
-    [names.map((name) => name.providerId).join(' '), names.map((name) => name.workload).join(' ')],
-  );
-  return rows.map((row) => ({ rowId: Number(row.id), providerId: row.provider_id, workload: row.workload, handle: row.handle, state: row.state }));
-}
-
 /** Every line in force of these workloads, each of which is named once. For batches with a correction. */
 export async function findStandingWorkloads(db: Queryable, names: readonly WorkloadName[]): Promise<readonly StandingWorkload[]> {
   const { rows } = await db.query<{ statement_id: string; provider_id: number; workload: string; handle: string; state: WorkloadState; stands_at: string }>(
