@@ -11,8 +11,8 @@ interface Member {
 
 /**
  * A schema's answer without its work: zod copies what it accepts and keeps an account of what it refuses, which for body lines by the thousand is most of the
- * cost of reading one. Made of the schema's own definition, so there is one definition; it knows what the schemas of lines are made of and throws at
- * anything else. For values that JSON.parse made: who needs a reason, or a copy, asks the schema.
+ * cost of reading one. Made of the schema's own definition, so there is one definition; it knows what the schemas of lines and claims are made of and throws
+ * at anything else. For values that JSON.parse made: who needs a reason, or a copy, asks the schema.
  */
 export function acceptsOf(schema: z.core.$ZodType): Accepts {
   const { def } = schema._zod;

@@ -2,7 +2,7 @@ import { fromUtf8, sha256, toBase64url, utf8 } from '#libs/encoding';
 import { merkleTreeHash } from '#libs/merkle';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { controlTotals, decodeBody, DEFAULT_BODY_LIMITS, encodeBody, ZERO_TOTALS, type BodyLine, type StatementClaims } from './index.js';
+import { controlTotals, decodeBody, decodeBodyInSteps, DEFAULT_BODY_LIMITS, encodeBody, ZERO_TOTALS, type BodyLine, type StatementClaims } from './index.js';
 import { bodyLines, PERIOD } from './testing/arbitraries.js';
 import { capacity, claimsFor, customer, ended, lines, planned, rollup, running } from './testing/examples.js';
 import { changed } from './testing/paths.js';
@@ -28,6 +28,23 @@ describe('a body', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('of many lines is read in steps, which come to the same', () => {
+    const many = encodeBody(Array.from({ length: 1_000 }, (_, nth) => ({ ...ended, id: `w-${nth}` })), PERIOD);
+    const steps = decodeBodyInSteps(claimsFor(many), many.bytes);
+    let pauses = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) pauses += 1;
+    expect(pauses).toBeGreaterThan(3);
+    expect(step.value).toEqual(decodeBody(claimsFor(many), many.bytes));
+  });
+
+  test('of many lines is refused in the step where it goes wrong, with the line', () => {
+    const { claims: signed, bytes } = signedRaw([...Array.from({ length: 700 }, (_, nth) => JSON.stringify({ ...ended, id: `w-${nth}` })), '{"t":"nothing"}']);
+    const steps = decodeBodyInSteps(signed, bytes);
+    expect([steps.next().done, steps.next().done, steps.next().done]).toEqual([false, false, false]);
+    expect(() => steps.next()).toThrow(refused('REPORT_LINE_TYPE', { line: 701, field: 't' }));
   });
 
   test('is bound by digest, length, count and root', () => {

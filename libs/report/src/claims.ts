@@ -1,5 +1,6 @@
 import { fromUtf8, parseJsonStrict, toJson, utf8 } from '#libs/encoding';
 import { z } from 'zod';
+import { acceptsOf } from './accepts.js';
 import { refusal } from './refusal.js';
 import { refusedInput } from './refused-input.js';
 import { base64url32, count, text, uri, whole } from './scalars.js';
@@ -25,6 +26,8 @@ export const claimsSchema = z.strictObject({
   tot: z.strictObject({ acceleratorSeconds: whole, theoreticalTOP: whole, egressB: whole, ingressB: whole, energyWh: whole }),
 }) satisfies z.ZodType<StatementClaims>;
 
+const accepts = acceptsOf(claimsSchema);
+
 /**
  * The claims in a statement's payload. CodedError REPORT_CLAIMS with the claim: not JSON, an unknown member, a
  * missing or ill-typed claim, `prev` at seq 1 or absent after it, a period that does not end after it begins,
@@ -32,7 +35,12 @@ export const claimsSchema = z.strictObject({
  * without), totals with them.
  */
 export function decodeClaims(payload: Uint8Array): StatementClaims {
-  return checkedClaims(parsePayload(payload));
+  const value = parsePayload(payload);
+  // The schema has the words for whatever is wrong.
+  if (!accepts(value)) return checkedClaims(value);
+  const claims = value as StatementClaims;
+  checkClaimRules(claims);
+  return claims;
 }
 
 /** The payload bytes of claims, members in the order of StatementClaims; refuses what decodeClaims refuses. */

@@ -18,6 +18,18 @@ import { UniqueLines } from './unique-lines.js';
  * does not read is REPORT_CLAIMS.
  */
 export function decodeBody(claims: StatementClaims, bytes: Uint8Array, limits: BodyLimits = DEFAULT_BODY_LIMITS): DecodedBody {
+  const steps = decodeBodyInSteps(claims, bytes, limits);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Lines that are read in one step. */
+const STEP_LINES = 200;
+
+/** The same in steps of about a millisecond, for who has other work that cannot wait for all of a large body: what is done when the last step is, or thrown by one of them. */
+export function* decodeBodyInSteps(claims: StatementClaims, bytes: Uint8Array, limits: BodyLimits = DEFAULT_BODY_LIMITS): Generator<undefined, DecodedBody> {
   if (claims.body === undefined) return withoutBody(bytes);
   requireKnownSchema(claims.sch);
   requireSize(claims.body, bytes, limits);
@@ -27,8 +39,9 @@ export function decodeBody(claims: StatementClaims, bytes: Uint8Array, limits: B
   const sources = text.split('\n');
   // What follows the last newline is empty: requireLines has seen to it.
   sources.pop();
-  const lines = decodeLines(sources, claims);
+  const lines = yield* decodeLines(sources, claims);
   const totals = requireTotals(claims.tot, controlTotals(lines, claims.per));
+  if (lines.length > STEP_LINES) yield;
   requireRoot(claims.body, rawLines);
   return { lines, sources, totals };
 }
@@ -72,16 +85,19 @@ function requireLines(binding: BodyBinding, bytes: Uint8Array, limits: BodyLimit
   return lines;
 }
 
-function decodeLines(sources: readonly string[], { per, epoch }: Pick<StatementClaims, 'per' | 'epoch'>): BodyLine[] {
+function* decodeLines(sources: readonly string[], { per, epoch }: Pick<StatementClaims, 'per' | 'epoch'>): Generator<undefined, BodyLine[]> {
   const unique = new UniqueLines();
-  return sources.map((source, index) =>
-    placedAt(index + 1, () => {
+  const lines: BodyLine[] = [];
+  for (const source of sources) {
+    if (lines.length > 0 && lines.length % STEP_LINES === 0) yield;
+    lines.push(placedAt(lines.length + 1, () => {
       const line = readLine(parseLine(source), per);
       requireEpoch(line, epoch);
       unique.add(line);
       return line;
-    }),
-  );
+    }));
+  }
+  return lines;
 }
 
 /** One statement speaks of one epoch, the one it names: tokens of two never compare, and a mixture is a mistake at its source. */

@@ -7,6 +7,6 @@ export { DEFAULT_BODY_LIMITS, type BodyLimits, type DecodedBody, type EncodedBod
 export { decodeClaims, encodeClaims } from './claims.js';
 export { publishedSchema } from './published-schema.js';
 export { encodeBody } from './encode-body.js';
-export { decodeBody } from './decode-body.js';
+export { decodeBody, decodeBodyInSteps } from './decode-body.js';
 export { controlTotals, ZERO_TOTALS } from './totals.js';
 export type { ReportCode } from './refusal.js';
