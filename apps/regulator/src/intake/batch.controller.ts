@@ -13,10 +13,14 @@ import { IntakeMetrics } from './metrics.js';
 import { receiptWaitMs } from './receipt-wait.js';
 import { type Settled, valueOf } from './settled.js';
 import type { Answer } from './submission.js';
+import { Turns } from './turns.js';
 
 /** Many reports in one request, each answered as if it had come alone (docs/protocol.md section 3). */
 @Controller('v1')
 export class BatchController {
+  /** A checkpoint covers what many batches wait for. */
+  readonly #turns = new Turns();
+
   constructor(
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(IntakeMetrics) private readonly metrics: IntakeMetrics,
@@ -31,6 +35,7 @@ export class BatchController {
     // Once for all: a checkpoint that covers the last position covers those before it.
     const last = Math.max(-1, ...outcomes.map((one) => (one.status === 'fulfilled' ? one.value.position : -1)));
     if (last >= 0) await this.sealer.covered(last, receiptWaitMs(request));
+    await this.#turns.next();
     const ended = await Promise.all(outcomes.map(async (outcome) => this.#ended(outcome)));
     for (const { receipt } of ended) if (receipt !== undefined) this.metrics.countReceipt(receipt);
     const refused = ended.find(({ code }) => code !== undefined)?.code;

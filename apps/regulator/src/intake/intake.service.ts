@@ -26,10 +26,12 @@ import { bodyTooLarge, readUpload } from './upload.js';
  * One commit takes at most this many reports and lines: it bounds how long a small report waits behind large ones. What waits
  * is held in memory, so that is bounded as well.
  */
-const GROUP_LIMITS = { items: 256, weight: 20_000, waiting: 8_192, waitingWeight: 200_000, lingerMs: 8 } as const;
+const GROUP_LIMITS = { items: 512, weight: 8_000, waiting: 8_192, waitingWeight: 200_000, lingerMs: 8 } as const;
 /** Batches that are looked into at a time, the others wait as they came; and bodies of each that are read at a time. What is looked into is held unfolded until all of its batch is. */
 const BATCH_LIMITS = { running: 4, waiting: Infinity } as const;
 const BATCH_LANES = 4;
+/** Milliseconds for which the reading of a batch keeps the event loop to itself: a commit that is under way waits so long for each answer of the database. */
+const BATCH_STRETCH_MS = 1;
 
 /** Takes reports in, in the order of docs/protocol.md: what is cheap and proves who speaks comes first, what costs comes after. */
 @Injectable()
@@ -97,7 +99,7 @@ export class IntakeService implements BeforeApplicationShutdown {
 
   async #readEach({ first, lines }: BatchUpload<Proven>, request: FastifyRequest): Promise<readonly Settled<Read>[]> {
     const authentic = await this.authenticity.ofEach(first, lines.map(({ statement }) => statement), request);
-    const breathe = breather();
+    const breathe = breather(BATCH_STRETCH_MS);
     return settleInLanes(authentic, BATCH_LANES, async (one, nth) => {
       await breathe();
       return this.#gather(valueOf(one), lines[nth]?.body);
