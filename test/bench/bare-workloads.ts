@@ -2,19 +2,26 @@ import { copyRows, inTransaction, type CopyValue, type Database } from '#libs/po
 
 const COLUMNS = ['statement_id', 'line', 'provider_id', 'account_id', 'workload', 'state', 'declared', 'start', 'end', 'planned_end', 'as_of', 'accelerators', 'precision', 'theoretical_top', 'inter_node_gbps', 'source'];
 
+const LIST = COLUMNS.map((column) => `"${column}"`).join(', ');
+
 type Row = readonly CopyValue[];
 
-/** What the database can do without a hub: the newest accepted workload rows, put into an empty twin of their table with the same indexes. */
+/** What the database can do without a hub: the newest accepted workload rows, put into a twin of their table with the same rows before them and the same indexes. */
 export class BareWorkloads {
-  constructor(private readonly database: Database) {}
+  private constructor(private readonly database: Database) {}
 
-  /** The rows, ready to be written, and the twin, empty. */
+  /** The twin, as full as the table is now. What the hub accepts from here on is to be put into both, so that they stay so. */
+  static async open(database: Database): Promise<BareWorkloads> {
+    await database.pool.query('DROP TABLE IF EXISTS bench_workload');
+    await database.pool.query('CREATE TABLE bench_workload (LIKE workload INCLUDING ALL)');
+    await database.pool.query(`INSERT INTO bench_workload (${LIST}) SELECT ${LIST} FROM workload ORDER BY id`);
+    return new BareWorkloads(database);
+  }
+
+  /** The rows that were accepted last, ready to be written. */
   async prepare(count: number): Promise<readonly Row[]> {
-    await this.database.pool.query('DROP TABLE IF EXISTS bench_workload');
-    await this.database.pool.query('CREATE TABLE bench_workload (LIKE workload INCLUDING ALL)');
-    const list = COLUMNS.map((column) => `"${column}"`).join(', ');
-    const { rows } = await this.database.pool.query<Record<string, CopyValue | object>>(`SELECT ${list} FROM workload ORDER BY id DESC LIMIT $1`, [count]);
-    return rows.map((row) => COLUMNS.map((column) => { const value = row[column] ?? null; return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) ? JSON.stringify(value) : value; }));
+    const { rows } = await this.database.pool.query<Record<string, CopyValue | object>>(`SELECT ${LIST} FROM workload ORDER BY id DESC LIMIT $1`, [count]);
+    return rows.reverse().map((row) => COLUMNS.map((column) => { const value = row[column] ?? null; return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) ? JSON.stringify(value) : value; }));
   }
 
   /** Seconds to COPY them, `each` rows a transaction, on so many connections. */
@@ -25,7 +32,7 @@ export class BareWorkloads {
 
   /** Seconds to INSERT them, each its own transaction, on so many connections. */
   async insertOneByOne(rows: readonly Row[], connections: number): Promise<number> {
-    const text = `INSERT INTO bench_workload (${COLUMNS.map((column) => `"${column}"`).join(', ')}) VALUES (${COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})`;
+    const text = `INSERT INTO bench_workload (${LIST}) VALUES (${COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})`;
     // Every connection is open before the clock starts.
     await Promise.all(Array.from({ length: connections }, async () => this.database.pool.query('SELECT pg_sleep(0.2)')));
     return this.#shared(rows, connections, async (row) => this.database.pool.query({ name: 'bench-insert', text, values: [...row] }));

@@ -15,10 +15,8 @@ import { batchOf, post, postBatch, signedReports, type Reporter, type SignedRepo
 const ORIGIN = 'bench.example/hub';
 /** Agents that report at the same time, each its next reports when the receipts of the last ones are there. */
 const [BULK_AGENTS, SMALL_AGENTS] = [16, 64];
-/** Connections on which COPY is at its fastest here: one a processor. */
-const COPY_CONNECTIONS = 2;
-/** Statements that an agent with more than one to send puts into a request. */
-const PER_BATCH = 16;
+/** Statements that an agent with as many to send puts into a request. */
+const PER_BATCH = 64;
 
 /** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
@@ -27,7 +25,7 @@ type Send = (hub: string, reports: readonly SignedReport[]) => Promise<void>;
 
 export const intake: Bench = {
   name: 'intake',
-  about: 'workload rows/s over HTTP (verified, committed, queryable and receipted at the answer; judged in the next lull, within 20 s), against the same rows put bare into an empty table with the same columns and indexes',
+  about: 'workload rows/s over HTTP (verified, committed, queryable and receipted at the answer; judged in the next lull, within 20 s), against the same rows put bare into a table with the same columns and indexes that is as full',
   async run({ short }) {
     const dir = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
     const database = await openDatabase({ dataDir: join(dir, 'postgres') });
@@ -37,8 +35,8 @@ export const intake: Bench = {
         const reporters = await registered(database);
         const tiny = { warmUp: 1, rounds: 1, perRound: 1, rows: 1 };
         return [
-          ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { warmUp: 2, rounds: 5, perRound: 4, rows: 1_000 })),
-          ...(await small(hub.url, database, reporters, dir, short ? { ...tiny, perRound: 2 } : { warmUp: 2, rounds: 5, perRound: 10 * PER_BATCH, rows: 1 })),
+          ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { warmUp: 1, rounds: 5, perRound: 10, rows: 1_000 })),
+          ...(await small(hub.url, database, reporters, dir, short ? { ...tiny, perRound: 2 } : { warmUp: 2, rounds: 4, perRound: 4 * PER_BATCH, rows: 1 })),
         ];
       } finally {
         await hub.stop();
@@ -63,9 +61,9 @@ async function registered(database: Database): Promise<Reporter[]> {
 }
 
 async function bulk(url: string, database: Database, reporters: readonly Reporter[], load: Load): Promise<Figure[]> {
-  const bare = new BareWorkloads(database);
+  const bare = await BareWorkloads.open(database);
   const rows = BULK_AGENTS * load.perRound * load.rows;
-  const { answered, settled, limit } = await rates(url, streams(reporters, 'bulk', BULK_AGENTS, load), load, oneByOne, async () => bare.copy(await bare.prepare(rows), load.rows, COPY_CONNECTIONS));
+  const { answered, settled, limit } = await rates(url, streams(reporters, 'bulk', BULK_AGENTS, load), load, oneByOne, async () => bare.copy(await bare.prepare(rows), load.rows, BULK_AGENTS));
   const name = `${load.rows}-workload reports of ${BULK_AGENTS} agents`;
   return [
     { name: `${name}, against COPY`, ours: answered, limit, unit: 'rows per second', ratio: answered / limit, bar: { kind: 'at least', value: 0.5 } },
@@ -76,11 +74,12 @@ async function bulk(url: string, database: Database, reporters: readonly Reporte
 async function small(url: string, database: Database, reporters: readonly Reporter[], dir: string, load: Load): Promise<Figure[]> {
   const many = await openDatabase({ databaseUrl: database.url, dataDir: dir, poolSize: SMALL_AGENTS });
   try {
-    const bare = new BareWorkloads(many);
-    const measured = async (name: string, some: Load, send: Send): Promise<Rates> =>
-      rates(url, streams(reporters, name, SMALL_AGENTS, some), some, send, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
+    const measured = async (name: string, some: Load, send: Send): Promise<Rates> => {
+      const bare = await BareWorkloads.open(many);
+      return rates(url, streams(reporters, name, SMALL_AGENTS, some), some, send, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
+    };
     const batched = await measured('batch', load, inBatches);
-    const single = await measured('single', { ...load, perRound: Math.ceil(load.perRound / 4) }, oneByOne);
+    const single = await measured('single', { ...load, perRound: Math.ceil(load.perRound / 8) }, oneByOne);
     const figure = (how: string, { answered, limit }: Rates): Figure => ({ name: `one-workload statements of ${SMALL_AGENTS} agents, ${how}, against durable INSERTs`, ours: answered, limit, unit: 'statements per second', ratio: answered / limit });
     return [{ ...figure(`${PER_BATCH} a request`, batched), bar: { kind: 'at least', value: 0.5 } }, figure('one a request', single)];
   } finally {
