@@ -7,7 +7,7 @@ import { readWitnessPolicy } from './config/witness-policy.js';
 import { registerConsole } from './console/console.js';
 import { prepareLog } from './detection/prepare-log.js';
 import { Limits } from './limits/limits.js';
-import { takeBatches } from './intake/batch-upload.js';
+import { takeBatches } from './intake/reading/batch-upload.js';
 import { checkLog } from './log/check-log.js';
 import { CheckpointFile } from './log/checkpoint-file.js';
 import { CheckpointSigner } from './log/checkpoint-signer.js';

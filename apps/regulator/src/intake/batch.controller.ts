@@ -7,7 +7,7 @@ import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
 import { problemOf } from '../problem/problem.js';
 import { noteCode } from '../problem/request-log.js';
 import { answeredLine, type Ended, placed, type PlacedAnswer, problemLine, refusalOfAll } from './batch-answer.js';
-import { BATCH_ROUTE } from './batch-upload.js';
+import { BATCH_ROUTE } from './reading/batch-upload.js';
 import { IntakeService } from './intake.service.js';
 import { IntakeMetrics } from './metrics.js';
 import { receiptWaitMs } from './receipt-wait.js';

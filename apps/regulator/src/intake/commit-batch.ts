@@ -3,12 +3,12 @@ import { inTransactionFrom } from '#libs/postgres';
 import { LogError } from '../log/log-error.js';
 import type { NewEquivocation } from '../persistence/equivocations.js';
 import { advanceLogHead, headOf, LOCK_LOG_HEAD, type LogHead, type LogHeadRow } from '../persistence/log-head.js';
-import { admit, type Decision } from './admission.js';
-import { keepEvidence } from './keep-evidence.js';
-import { loadLedger } from './load-ledger.js';
+import { admit, type Decision } from './deciding/admission.js';
+import { keepEvidence } from './writing/keep-evidence.js';
+import { loadLedger } from './deciding/load-ledger.js';
 import type { AcceptedSubmission, Submission } from './submission.js';
-import { writeAccepted } from './write-accepted.js';
-import { writeChains } from './write-chains.js';
+import { writeAccepted } from './writing/write-accepted.js';
+import { writeChains } from './writing/write-chains.js';
 
 /**
  * Commits a batch of submissions in one transaction: lock the log, read what they touch, decide each in order, write what was

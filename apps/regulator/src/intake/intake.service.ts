@@ -10,17 +10,17 @@ import type { UploadSlot } from '../limits/upload-slots.js';
 import { LogError } from '../log/log-error.js';
 import { Sealer } from '../log/sealer.js';
 import { DATABASE } from '../persistence/database.module.js';
-import type { Decision } from './admission.js';
-import { Authenticity, type Authentic, type Proven } from './authenticity.js';
-import { type BatchUpload, readBatch } from './batch-upload.js';
-import { BodyReading, type Read } from './body-reading.js';
+import type { Decision } from './deciding/admission.js';
+import { Authenticity, type Authentic, type Proven } from './reading/authenticity.js';
+import { type BatchUpload, readBatch } from './reading/batch-upload.js';
+import { BodyReading, type Read } from './reading/body-reading.js';
 import { commitBatch } from './commit-batch.js';
 import { Gate } from './gate.js';
 import { GroupCommit } from './group-commit.js';
 import { waitingTooMany } from './intake-error.js';
 import { settleInLanes, type Settled, valueOf } from './settled.js';
 import type { Answer, Submission } from './submission.js';
-import { bodyTooLarge, readUpload } from './upload.js';
+import { bodyTooLarge, readUpload } from './reading/upload.js';
 
 /**
  * One commit takes at most this many reports and lines: it bounds how long a small report waits behind large ones. What waits

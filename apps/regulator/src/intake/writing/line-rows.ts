@@ -1,9 +1,9 @@
 import type { CapacityLine, ClusterLine, CustomerLine, RollupLine } from '#libs/report';
-import { accountName } from '../persistence/accounts.js';
-import type { NewExchange, NewFact, NewWorkload } from '../persistence/workloads.js';
-import { ByProvider } from './by-provider.js';
-import type { Ledger } from './ledger.js';
-import type { AcceptedSubmission } from './submission.js';
+import { accountName } from '../../persistence/accounts.js';
+import type { NewExchange, NewFact, NewWorkload } from '../../persistence/workloads.js';
+import { ByProvider } from '../deciding/by-provider.js';
+import type { Ledger } from '../deciding/ledger.js';
+import type { AcceptedSubmission } from '../submission.js';
 
 /** Rows for COPY, and the stored rows that they replace. */
 export interface LineRows {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, type Gunzip, gunzipSync, type ZlibOptions } from 'node:zlib';
-import { IntakeError } from './intake-error.js';
+import { IntakeError } from '../intake-error.js';
 
 interface Inflated {
   readonly buffer: Buffer;

@@ -1,5 +1,5 @@
 import { REPORT_SCHEMA, type Act, type StatementClaims } from '#libs/report';
-import { IntakeError } from './intake-error.js';
+import { IntakeError } from '../intake-error.js';
 
 /** Seconds that a provider's clock may be ahead of the hub's. */
 const MAX_AHEAD_S = 300;

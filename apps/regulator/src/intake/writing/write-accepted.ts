@@ -1,13 +1,13 @@
 import type { PoolClient } from 'pg';
 import { toHex } from '#libs/encoding';
-import { joinCustomers, type CustomerSighting } from '../linkage/join-customers.js';
-import { claimsWithdrawn, type ClaimsWithdrawn } from '../linkage/withdrawn-claims.js';
-import { keepBodies } from '../persistence/bodies.js';
-import { insertStatements } from '../persistence/statements.js';
-import { copyExchanges, copyFacts, copyWorkloads, supersedeWorkloads } from '../persistence/workloads.js';
+import { joinCustomers, type CustomerSighting } from '../../linkage/join-customers.js';
+import { claimsWithdrawn, type ClaimsWithdrawn } from '../../linkage/withdrawn-claims.js';
+import { keepBodies } from '../../persistence/bodies.js';
+import { insertStatements } from '../../persistence/statements.js';
+import { copyExchanges, copyFacts, copyWorkloads, supersedeWorkloads } from '../../persistence/workloads.js';
 import { lineRows } from './line-rows.js';
-import type { Ledger } from './ledger.js';
-import type { AcceptedSubmission } from './submission.js';
+import type { Ledger } from '../deciding/ledger.js';
+import type { AcceptedSubmission } from '../submission.js';
 import { writeWithdrawals } from './write-withdrawals.js';
 
 /** Writes what accepted submissions say: bodies, statements, customers and entities, then the rows of all lines by COPY. */

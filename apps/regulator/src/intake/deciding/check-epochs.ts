@@ -1,5 +1,5 @@
 import type { BodyLine } from '#libs/report';
-import { IntakeError } from './intake-error.js';
+import { IntakeError } from '../intake-error.js';
 
 /** Epochs that tokens of these lines name: of mode toprf only, as `hmac` has no key-holders who could publish one. */
 export function epochsNamed(lines: readonly BodyLine[]): readonly string[] {

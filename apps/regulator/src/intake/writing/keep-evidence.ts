@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { contentDigest, encodeOwnWord } from '#libs/entries';
-import { insertEquivocations, type NewEquivocation, newEvidence } from '../persistence/equivocations.js';
-import { insertLogEntry } from '../persistence/log-entries.js';
+import { insertEquivocations, type NewEquivocation, newEvidence } from '../../persistence/equivocations.js';
+import { insertLogEntry } from '../../persistence/log-entries.js';
 
 /**
  * Keeps evidence of equivocation, each statement once, as entries of the log from `position` on; gives how many. A provider that signs ever more statements for one

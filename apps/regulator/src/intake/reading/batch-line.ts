@@ -1,6 +1,6 @@
 import { fromBase64url } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
-import { IntakeError } from './intake-error.js';
+import { IntakeError } from '../intake-error.js';
 
 /** A report as one line of a batch. */
 export interface BatchLine {

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '#libs/postgres';
 import { importPublicJwk, type VerificationKey } from '#libs/signing';
-import { DATABASE } from '../persistence/database.module.js';
-import { findKeys } from '../persistence/provider-keys.js';
-import { IntakeError } from './intake-error.js';
+import { DATABASE } from '../../persistence/database.module.js';
+import { findKeys } from '../../persistence/provider-keys.js';
+import { IntakeError } from '../intake-error.js';
 
 /** Whose key it is: facts that never change once a key is registered. */
 export interface Signer {

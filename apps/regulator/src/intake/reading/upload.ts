@@ -1,9 +1,9 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { BODY_CONTENT_TYPE, STATEMENT_TYP } from '#libs/report';
-import type { HubLimits } from '../limits/hub-limits.js';
-import type { UploadSlot } from '../limits/upload-slots.js';
-import { IntakeError } from './intake-error.js';
+import type { HubLimits } from '../../limits/hub-limits.js';
+import type { UploadSlot } from '../../limits/upload-slots.js';
+import { IntakeError } from '../intake-error.js';
 
 /** Bytes of a compact JWS (docs/protocol.md section 1). */
 export const MAX_STATEMENT_BYTES = 16 * 2 ** 10;

@@ -1,5 +1,5 @@
 import type { BodyLine, WorkloadLine, WorkloadState } from '#libs/report';
-import { IntakeError } from './intake-error.js';
+import { IntakeError } from '../intake-error.js';
 import type { Current } from './standing-work.js';
 
 /** What a provider has told before, as far as its next body may refer to it. */

@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
-import { describeAccounts, markCorrected } from '../persistence/accounts.js';
-import { fallBack } from '../persistence/streams.js';
-import { withdrawStatements } from '../persistence/withdrawals.js';
-import { succeedWorkloads } from '../persistence/workloads.js';
-import type { StandingStatements } from './standing-statements.js';
-import type { Succession } from './standing-work.js';
+import { describeAccounts, markCorrected } from '../../persistence/accounts.js';
+import { fallBack } from '../../persistence/streams.js';
+import { withdrawStatements } from '../../persistence/withdrawals.js';
+import { succeedWorkloads } from '../../persistence/workloads.js';
+import type { StandingStatements } from '../deciding/standing-statements.js';
+import type { Succession } from '../deciding/standing-work.js';
 
 /**
  * What corrections and cancellations of a batch take back, once the rows of the whole batch are there: statements and their exchange no longer count,

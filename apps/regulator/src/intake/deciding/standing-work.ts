@@ -1,5 +1,5 @@
 import type { WorkloadState } from '#libs/report';
-import { workloadName, type StandingWorkload, type WorkloadName } from '../persistence/workloads.js';
+import { workloadName, type StandingWorkload, type WorkloadName } from '../../persistence/workloads.js';
 
 /** What succession goes by of a workload's line, stored or brought by an earlier submission of the batch. */
 export interface Current {

@@ -1,7 +1,7 @@
 import { rateTOPs, theoreticalTOP } from '#libs/compute';
 import { isCodedError } from '#libs/errors';
 import type { BodyLine, WorkloadLine } from '#libs/report';
-import { IntakeError } from './intake-error.js';
+import { IntakeError } from '../intake-error.js';
 
 /** Tera-OP by which a reported figure may differ: the two sides may round a fraction differently. */
 const TOLERANCE_TOP = 1;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import { advanceStreams, insertStreams } from '../persistence/streams.js';
-import type { Chain } from './ledger.js';
+import { advanceStreams, insertStreams } from '../../persistence/streams.js';
+import type { Chain } from '../deciding/ledger.js';
 
 /** Stores the heads that a batch moved; gives every chain's row id by `providerId str`. A stream exists once it has a statement. */
 export async function writeChains(client: PoolClient, chains: ReadonlyMap<string, Chain>): Promise<ReadonlyMap<string, number>> {
