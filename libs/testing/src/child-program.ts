@@ -1,9 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+import { fromSource, ROOT } from './from-source.js';
 
 /** A program that runs beside the test, for what one process cannot show: being killed, being another user, racing. */
 export interface ChildProgram {
@@ -22,17 +19,7 @@ export interface ChildProgram {
  */
 export function childProgram(file: string, body: string, options: Pick<SpawnOptions, 'uid' | 'gid' | 'detached'> = {}): ChildProgram {
   const program = `
-    import { createServer, createServerModuleRunner } from 'vite';
-    const vite = await createServer({
-      root: ${JSON.stringify(ROOT)},
-      configFile: false,
-      logLevel: 'error',
-      appType: 'custom',
-      server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-      optimizeDeps: { noDiscovery: true, include: [] },
-      environments: { ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } } },
-    });
-    const library = await createServerModuleRunner(vite.environments.ssr, { hmr: false }).import(${JSON.stringify(join(ROOT, file))});
+    ${fromSource(file)}
     const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
     const told = () => new Promise((resolve) => process.stdin.once('data', resolve));
     ${body}

@@ -2,3 +2,4 @@
 
 export { testDatabase, type TestDatabase } from './test-database.js';
 export { childProgram, type ChildProgram } from './child-program.js';
+export { sourceThread } from './source-thread.js';

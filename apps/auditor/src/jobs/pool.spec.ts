@@ -1,12 +1,12 @@
 import { Worker as Thread } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sourceThread } from '#libs/testing';
 
 import { BundleDirectory } from '../bundle/bundle-directory.js';
 import { scratch } from '../testing/scratch.js';
 import { put } from '../testing/seal.js';
 import { smallHub } from '../testing/small-export.js';
 import { newKey } from '../testing/small-agent.js';
-import { sourceThread } from '../testing/source-thread.js';
 import { verifyBundle } from '../verify.js';
 import type { Job } from './job.js';
 import { openJobPool } from './pool.js';
@@ -27,7 +27,7 @@ const job: Job = [[jws, x], [jws, newKey().jwk.x], [`${jws.slice(0, -20)}${jws.a
 describe('a job', () => {
   test('is done here where there are no threads, and by real threads the same', async () => {
     const here = openJobPool({ threads: 0 });
-    const there = openJobPool({ threads: 2, spawn: sourceThread });
+    const there = openJobPool({ threads: 2, spawn: () => sourceThread('apps/auditor/src/jobs/thread.ts') });
     try {
       expect([here.threads, there.threads]).toEqual([0, 2]);
       for (const pool of [here, there]) {
@@ -55,7 +55,7 @@ test('an audit with threads finds what one without finds', async () => {
   const rows = [...bad.keys()].find((name) => name.startsWith('verdicts/')) ?? '';
   bad.set(rows, Buffer.from(bad.get(rows)?.toString().replace('benign', 'BENIGN') ?? ''));
   const bundle = new BundleDirectory(put(bad, directory.path('bad')));
-  const results = await Promise.all([{ threads: 0 }, { threads: 1, spawn: sourceThread }].map(async (jobs) => verifyBundle(bundle, { jobs })));
+  const results = await Promise.all([{ threads: 0 }, { threads: 1, spawn: () => sourceThread('apps/auditor/src/jobs/thread.ts') }].map(async (jobs) => verifyBundle(bundle, { jobs })));
   const [without, withThreads] = results.map(({ checks, ...rest }) => ({ ...rest, checks: checks.map(({ durationMs: _, ...check }) => check) }));
   expect(withThreads).toEqual(without);
   expect(without?.passed).toBe(false);

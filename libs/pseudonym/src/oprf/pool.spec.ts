@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sourceThread } from '#libs/testing';
 import { toHex, utf8 } from '#libs/encoding';
 import { type Issuer, type IssuerPool, loadIssuer, openIssuerPool } from '#libs/pseudonym-issuer';
 import { openKernelPool, stretches } from './kernel-pool.js';
 import { loadOprf, type Oprf } from './oprf.js';
 import { openOprfPool, type OprfPool } from './oprf-pool.js';
 import { fromInteger } from './ristretto255.js';
-import { sourceThread } from './testing/source-thread.js';
 
 const INPUTS = Array.from({ length: 50 }, (_, index) => utf8(`customer ${index}`));
 const SHARE = fromInteger(0x1234567890abcdefn ** 3n);
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 describe.each([
-  ['two threads', { threads: 2, spawn: sourceThread }],
+  ['two threads', { threads: 2, spawn: () => sourceThread('libs/pseudonym/src/oprf/worker.ts') }],
   ['this thread, as from source', { threads: 2 }],
 ])('over %s', (_, options) => {
   let client: OprfPool;
