@@ -7,6 +7,7 @@ export type * from './timeline/types.js';
 export { CLASSES, classify } from './seferis-fist/classify.js';
 export { colourChain } from './seferis-fist/colour-chain-of-columns.js';
 export { exchangeGraph } from './timeline/exchange-graph.js';
+export { linkComponents } from './timeline/link-components.js';
 export { seferisFist, seferisFistColumns } from './seferis-fist/seferis-fist.js';
 export { robust, RobustCase, robustColumns } from './robust/robust.js';
 /** One customer's standing kept up to date event by event, for those who judge a stream rather than a log. @public */

@@ -1,4 +1,4 @@
-import type { Declaration, Timeline } from '#libs/structuring';
+import { linkComponents, type Timeline } from '#libs/structuring';
 
 import { isRemote } from './timeline-exchanges.js';
 
@@ -18,51 +18,25 @@ export type Tied = Pick<Timeline, 'workloads' | 'exchanges' | 'endpoints'>;
  */
 export function tiesOf({ workloads, exchanges, endpoints = [] }: Tied, D: number): ReadonlyMap<string, Tie> {
   const reachesD = [...exchanges, ...endpoints].reduce((sum, { bytes }) => sum + bytes, 0) >= D;
-  const union = new Union();
-  const direct: string[] = [];
-  for (const { a, b, bytes } of exchanges) {
-    if (bytes === 0) continue;
-    union.join(a, b);
-    direct.push(a);
-  }
+  const pairs: { readonly a: string; readonly b: string; readonly direct: boolean }[] = exchanges.filter(({ bytes }) => bytes > 0).map(({ a, b }) => ({ a, b, direct: true }));
   const firstAt = new Map<string, string>();
   for (const met of endpoints) {
     if (met.bytes === 0 || (isRemote(met) && !reachesD)) continue;
     const first = firstAt.get(met.endpoint) ?? met.workload;
     firstAt.set(met.endpoint, first);
-    if (first === met.workload) continue;
-    union.join(first, met.workload);
-    if (!isRemote(met)) direct.push(first);
+    if (first !== met.workload) pairs.push({ a: first, b: met.workload, direct: !isRemote(met) });
   }
-  const declared = new Map(workloads.map((workload): [string, Declaration] => [workload.id, workload.declared]));
-  const together = new Set(direct.map((id) => union.of(id)));
-  for (const id of union.members()) if (declared.get(id) !== 'inference') together.add(union.of(id));
-  return new Map([...union.members()].map((id) => [id, together.has(union.of(id)) ? 'together' : 'serving']));
-}
-
-/** Sets of ids that grow together. */
-class Union {
-  readonly #parent = new Map<string, string>();
-
-  /** Whoever was joined to another. */
-  members(): Iterable<string> {
-    return this.#parent.keys();
-  }
-
-  join(a: string, b: string): void {
-    const [of, into] = [this.of(a), this.of(b)];
-    this.#parent.set(into, into);
-    this.#parent.set(of, into);
-  }
-
-  /** Representative of an id's set, halving the path on the way. */
-  of(id: string): string {
-    let at = id;
-    for (let up = this.#parent.get(at) ?? at; up !== at; up = this.#parent.get(at) ?? at) {
-      const above = this.#parent.get(up) ?? up;
-      this.#parent.set(at, above);
-      at = above;
-    }
-    return at;
-  }
+  const rowOf = new Map(workloads.map(({ id }, row) => [id, row]));
+  const rows = (end: 'a' | 'b'): Uint32Array => Uint32Array.from(pairs, (pair) => rowOf.get(pair[end]) as number);
+  const a = rows('a');
+  const { colour, shared } = linkComponents(a, rows('b'), workloads.length);
+  const together = new Set(pairs.flatMap(({ direct }, nth) => (direct ? [colour[a[nth] as number]] : [])));
+  workloads.forEach(({ declared }, row) => {
+    if (declared !== 'inference') together.add(colour[row]);
+  });
+  // Colours of several rows come first: who is tied to nobody has one of his own.
+  return new Map(workloads.flatMap(({ id }, row): [string, Tie][] => {
+    const own = colour[row] as number;
+    return own < shared ? [[id, together.has(own) ? 'together' : 'serving']] : [];
+  }));
 }

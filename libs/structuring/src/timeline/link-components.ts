@@ -1,4 +1,4 @@
-import type { Arena } from './arena.js';
+import { Arena } from './arena.js';
 import { find } from './union-find.js';
 
 /** What linked pairs of rows fall into. */
@@ -14,7 +14,7 @@ export interface Components {
 const SHARED = 0x8000_0000;
 
 /** Connected components of the pairs a[i], b[i] among `size` rows. One array serves as the forest of the union-find and then as the colours. */
-export function linkComponents(a: Uint32Array, b: Uint32Array, size: number, arena: Arena): Components {
+export function linkComponents(a: Uint32Array, b: Uint32Array, size: number, arena = new Arena()): Components {
   const parent = arena.uint32(size, 'lasting');
   for (let row = 0; row < size; row += 1) parent[row] = row;
   if (a.length === 0) return { colour: parent, colours: size, shared: 0 };
