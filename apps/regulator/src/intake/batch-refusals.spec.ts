@@ -171,7 +171,7 @@ describe('limits', () => {
     await postBatch(hub.url, '');
     const text = await (await hub.get('/metrics')).text();
     for (const line of ['{code="ACCEPTED"} 2', '{code="REPLAYED"} 1', '{code="SIGNING_SIGNATURE"} 1', '{code="BODY_UNEXPECTED"} 1', '{code="BATCH_LINES"} 1']) expect(text).toContain(`tributary_reports_total${line}\n`);
-    const requests = hub.lines.filter(({ event, fields }) => event === 'request' && fields['route'] === '/v1/reports::batch').map(({ fields }) => [fields['status'], fields['code']]);
+    const requests = hub.lines.filter(({ event, fields }) => event === 'request' && fields['route'] === '/v1/reports:batch').map(({ fields }) => [fields['status'], fields['code']]);
     expect(requests).toEqual([[200, 'SIGNING_SIGNATURE'], [200, undefined], [400, 'BATCH_LINES']]);
   });
 });

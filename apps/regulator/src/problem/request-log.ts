@@ -14,7 +14,8 @@ export function logRequests(app: FastifyInstance, log: HubLog): void {
     const code = codes.get(request.raw);
     log.write('request', {
       method: request.method,
-      route: request.routeOptions.url ?? 'unrouted',
+      // The router writes a colon of the path twice, to tell it from a parameter.
+      route: request.routeOptions.url?.replaceAll('::', ':') ?? 'unrouted',
       status: reply.statusCode,
       ...(code === undefined ? {} : { code }),
       ms: Math.round(reply.elapsedTime),
