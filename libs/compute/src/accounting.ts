@@ -25,7 +25,8 @@ export function theoreticalTOP(accelerators: readonly AcceleratorGroup[], precis
     throw new CodedError<ComputeErrorCode>('COMPUTE_SECONDS', 'seconds must be a non-negative integer', { field: 'seconds' });
   }
   const small = (smallRateGOPs(accelerators, precision) ?? Infinity) * seconds;
-  if (small <= Number.MAX_SAFE_INTEGER) return small % 1_000 === 0 ? small / 1_000 : (small - (small % 1_000)) / 1_000 + 1;
+  // Exact in doubles: a product of whole numbers beyond 2^53 − 1 never rounds to less, and neither remainder nor division of what is left rounds at all.
+  if (small <= Number.MAX_SAFE_INTEGER) return (small - (small % 1_000)) / 1_000 + Math.sign(small % 1_000);
   const gigaOps = rateGOPs(accelerators, precision) * BigInt(seconds);
   const teraOps = (gigaOps + GIGA_PER_TERA - 1n) / GIGA_PER_TERA;
   if (teraOps > BigInt(Number.MAX_SAFE_INTEGER)) {
