@@ -23,7 +23,8 @@ export async function nextBatch(spool: Spool, pending: readonly number[]): Promi
   let bytes = 0;
   for (const seq of pending.slice(0, MOST_STATEMENTS)) {
     const record = await spool.read(seq);
-    bytes += batchLine(record).length;
+    // The frame and the padding of base64 aside, which the hub's own limit leaves room for.
+    bytes += record.statement.length + (record.body?.length ?? 0);
     if (records.length > 0 && bytes > MOST_BYTES) break;
     records.push(record);
   }
