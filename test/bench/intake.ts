@@ -25,7 +25,7 @@ type Send = (hub: string, reports: readonly SignedReport[]) => Promise<void>;
 
 export const intake: Bench = {
   name: 'intake',
-  about: 'workload rows/s over HTTP (verified, committed, queryable and receipted at the answer; judged in the next lull, within 20 s), against the same rows put bare into a table with the same columns and indexes that is as full',
+  about: 'workload rows/s over HTTP (verified, committed, queryable and receipted at the answer; judged by a pass that begins in the next lull), against the same rows put bare into a table with the same columns and indexes that is as full',
   async run({ short }) {
     const dir = await mkdtemp(join(tmpdir(), 'tributary-bench-'));
     const database = await openDatabase({ dataDir: join(dir, 'postgres') });
