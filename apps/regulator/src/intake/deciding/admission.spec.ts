@@ -5,10 +5,10 @@ import type { BodyLine, StatementClaims, WorkloadState } from '#libs/report';
 import { customer, exchange, workload } from '../../testing/lines.js';
 import { standingIn, type Logged } from '../../testing/standing.js';
 import { NOW } from '../../testing/test-hub.js';
+import type { Submission } from '../submission.js';
 import { admit } from './admission.js';
 import { Ledger } from './ledger.js';
 import { StandingStatements } from './standing-statements.js';
-import type { Submission } from '../submission.js';
 
 const ISS = 'https://p.example';
 const KID = 'key';

@@ -1,12 +1,12 @@
 import { toBase64url } from '#libs/encoding';
 import { isCodedError, type CodedError } from '#libs/errors';
 import { answerTo } from '../answer.js';
-import { checkEpochs } from './check-epochs.js';
 import { IntakeError, StreamGap } from '../intake-error.js';
+import type { Submission } from '../submission.js';
+import { checkEpochs } from './check-epochs.js';
 import type { Ledger } from './ledger.js';
 import { checkLifecycle } from './lifecycle.js';
 import type { Target } from './standing-statements.js';
-import type { Submission } from '../submission.js';
 
 /** What becomes of one submission. */
 export type Decision =

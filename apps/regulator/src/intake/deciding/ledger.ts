@@ -3,10 +3,10 @@ import { accountName } from '../../persistence/accounts.js';
 import type { Place } from '../../persistence/places.js';
 import { validAt } from '../../persistence/provider-keys.js';
 import type { CurrentWorkload } from '../../persistence/workloads.js';
+import type { Submission } from '../submission.js';
 import { ByProvider } from './by-provider.js';
 import type { StandingStatements, Target } from './standing-statements.js';
 import type { Current } from './standing-work.js';
-import type { Submission } from '../submission.js';
 
 /** A stream as a batch moves it. */
 export interface Chain {

@@ -4,11 +4,11 @@ import { findNamedBefore } from '../../persistence/named-before.js';
 import { findPlaces } from '../../persistence/places.js';
 import { findPublishedEpochs } from '../../persistence/pseudonym-epochs.js';
 import type { WorkloadName } from '../../persistence/workloads.js';
+import type { Submission } from '../submission.js';
 import { ByProvider } from './by-provider.js';
 import { epochsNamed } from './check-epochs.js';
 import { Ledger } from './ledger.js';
 import { loadStanding } from './load-standing.js';
-import type { Submission } from '../submission.js';
 
 /** Reads all that a batch touches, whole sets at a time. The caller holds the log's lock: nothing read here can change before the commit. */
 export async function loadLedger(client: PoolClient, batch: readonly Submission[]): Promise<Ledger> {

@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg';
 import { findClaimsMade, findReportedWork, findStandingStatements, type ReferredPlace, type StandingStatement } from '../../persistence/standing-statements.js';
 import { findStandingWorkloads, workloadName, type WorkloadName } from '../../persistence/workloads.js';
+import type { Submission } from '../submission.js';
 import type { Said } from './said.js';
 import { StandingStatements } from './standing-statements.js';
-import type { Submission } from '../submission.js';
 
 /**
  * What the corrections and cancellations of a batch rest on: the statements that they refer to with what those said, and all lines in force of the

@@ -1,8 +1,8 @@
 import type { StandingStatement } from '../../persistence/standing-statements.js';
+import type { StandingWorkload } from '../../persistence/workloads.js';
+import type { Submission } from '../submission.js';
 import { saidBy, type Said } from './said.js';
 import { StandingWork } from './standing-work.js';
-import type { Submission } from '../submission.js';
-import type { StandingWorkload } from '../../persistence/workloads.js';
 
 /** A statement that counts and that a correction may refer to. */
 export interface Target {

@@ -9,13 +9,13 @@ import { HUB_SETTINGS, type HubSettings } from '../../config/settings.js';
 import { Limits } from '../../limits/limits.js';
 import { DATABASE } from '../../persistence/database.module.js';
 import { lookBeforeReading, type Asked, type KnownBefore } from '../../persistence/look-before-reading.js';
-import { checkClaims } from './check-claims.js';
 import { GroupCommit } from '../group-commit.js';
 import { IntakeError } from '../intake-error.js';
 import { settled, type Settled, valueOf } from '../settled.js';
+import type { Submission } from '../submission.js';
+import { checkClaims } from './check-claims.js';
 import { type Signer, Signers } from './signer.js';
 import { StreamHeads } from './stream-heads.js';
-import type { Submission } from '../submission.js';
 import { MAX_STATEMENT_BYTES, statementTooLarge } from './upload.js';
 
 /** Statements that one look may be for. As many wait as there are requests and batches, with their statements each. */

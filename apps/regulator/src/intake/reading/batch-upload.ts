@@ -3,8 +3,8 @@ import { isCodedError } from '#libs/errors';
 import { BODY_CONTENT_TYPE } from '#libs/report';
 import type { HubLimits } from '../../limits/hub-limits.js';
 import type { UploadSlot } from '../../limits/upload-slots.js';
-import { type BatchLine, malformedLine, OPEN, QUOTE, readBatchLine, stands } from './batch-line.js';
 import { IntakeError } from '../intake-error.js';
+import { type BatchLine, malformedLine, OPEN, QUOTE, readBatchLine, stands } from './batch-line.js';
 import { MAX_STATEMENT_BYTES, statementTooLarge } from './upload.js';
 
 /** Path of the route in the router's spelling, where a colon is written twice. */

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StatementClaims } from '#libs/report';
 import { Limits } from '../../limits/limits.js';
 import type { KnownBefore } from '../../persistence/look-before-reading.js';
-import { Authenticity, type Authentic } from './authenticity.js';
 import { Gate } from '../gate.js';
 import { waitingTooMany } from '../intake-error.js';
-import { readBody } from './read-body.js';
 import type { Submission, SubmittedBody } from '../submission.js';
+import { Authenticity, type Authentic } from './authenticity.js';
+import { readBody } from './read-body.js';
 
 /** A body may unfold to 64 MiB: so many are unfolded at once, and so many more may wait for it compressed. */
 const BODY_LIMITS = { running: 4, waiting: 256 } as const;

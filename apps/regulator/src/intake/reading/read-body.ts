@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { fromBase64url } from '#libs/encoding';
 import { decodeBodyInSteps, type DecodedBody, DEFAULT_BODY_LIMITS, type StatementClaims } from '#libs/report';
 import type { HubLimits } from '../../limits/hub-limits.js';
-import { checkAccounting } from './check-accounting.js';
-import { gunzipBody } from './gunzip-body.js';
 import { IntakeError } from '../intake-error.js';
 import type { SubmittedBody } from '../submission.js';
+import { checkAccounting } from './check-accounting.js';
+import { gunzipBody } from './gunzip-body.js';
 
 /** What a body may unfold to however small it is: nothing is too steep up to here. */
 const SMALL_BYTES = 64 * 2 ** 10;

@@ -5,9 +5,9 @@ import { claimsWithdrawn, type ClaimsWithdrawn } from '../../linkage/withdrawn-c
 import { keepBodies } from '../../persistence/bodies.js';
 import { insertStatements } from '../../persistence/statements.js';
 import { copyExchanges, copyFacts, copyWorkloads, supersedeWorkloads } from '../../persistence/workloads.js';
-import { lineRows } from './line-rows.js';
 import type { Ledger } from '../deciding/ledger.js';
 import type { AcceptedSubmission } from '../submission.js';
+import { lineRows } from './line-rows.js';
 import { writeWithdrawals } from './write-withdrawals.js';
 
 /** Writes what accepted submissions say: bodies, statements, customers and entities, then the rows of all lines by COPY. */
