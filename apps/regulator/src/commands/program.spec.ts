@@ -66,6 +66,10 @@ describe('the command line', () => {
     expect(revoked.output.lines).toEqual([expect.stringMatching(new RegExp(`^key ${key.kid} revoked from log position \\d+ on$`))]);
     expect((await agent.report(undefined)).json['code']).toBe('KEY_NOT_VALID');
 
+    const logKeys = async (origin: string): Promise<unknown> => JSON.parse((await run('log', 'keys', '--data-dir', data, '--origin', origin, '--json')).output.lines[0] ?? '');
+    expect(await logKeys('cli.test/log')).toEqual({ origin: 'cli.test/log', vkeys: [expect.stringMatching(/^cli\.test\/log\+/), expect.stringMatching(/^cli\.test\/log\+/)] });
+    await expect(logKeys('another.test/log')).rejects.toMatchObject({ code: 'LOG_KEY', place: { field: 'origin' } });
+
     process.emit('SIGTERM');
     expect(await serving).toBe(0);
     await expect(fetch(`${ready.url}/health/live`)).rejects.toThrow('fetch failed');
