@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import { leafHash } from '#libs/merkle';
 import { generateMlDsaJwk, generatePrivateJwk, importMlDsaPrivateJwk, importPrivateJwk } from '#libs/signing';
-import { type Grown, inclusionProofs, type Note, serializeNote, serializeProof, signedCheckpoint, TileCache, tilePath, type TileSource, TreeEdge } from '#libs/tlog';
+import { type Grown, inclusionProofs, type Note, proofsOver, serializeNote, signedCheckpoint, TileCache, tilePath, type TileSource, TreeEdge } from '#libs/tlog';
 import { exponent, interleaved, median, type Bench, type Figure } from './measure.js';
 
 const BATCH = 256;
@@ -88,8 +88,8 @@ async function receipts(sizes: readonly number[], short: boolean): Promise<Figur
     const { ours, limit } = await interleaved(
       short ? 1 : 9,
       () => {
-        const cache = new TileCache();
-        for (const indices of batches) for (const [at, path] of inclusionProofs(indices, edge.edge.size, source, cache).entries()) serializeProof({ index: indices[at] ?? 0, path, checkpoint: note });
+        const [cache, serialize] = [new TileCache(), proofsOver(note)];
+        for (const indices of batches) for (const [at, path] of inclusionProofs(indices, edge.edge.size, source, cache).entries()) serialize({ index: indices[at] ?? 0, path });
       },
       () => {
         const text = serializeNote(note);

@@ -23,13 +23,13 @@ interface Subtree {
 
 /**
  * The inclusion paths of the leaves at `indices` in a tree of `size` leaves, in that order, as `verifyProof` and `rootFromInclusion` take them. The source is
- * asked for those of `tilesForInclusions` that the cache has not. Views of the cache's bytes: not to be written to.
+ * asked for those of `tilesForInclusions` that the cache has not. Views of the cache's bytes, the same one in each path that a node is on: not to be written to.
  * CodedError TLOG_NUMBER, TLOG_INCLUSION with `indices.N` when there is no such leaf, TLOG_TILE with a tile's path.
  */
 export function inclusionProofs(indices: readonly number[], size: number, source: TileSource, cache = new TileCache()): readonly (readonly Uint8Array[])[] {
   const row = rowOf(size);
   const tiles = loaded(tilesForInclusions(indices, size), source, cache);
-  const node = (height: number, position: number): Uint8Array => nodeAt(tiles, height, position);
+  const node = onceEach((height, position) => nodeAt(tiles, height, position));
   const roots = row.map(({ height, start }) => node(height, start / 2 ** height));
   const rests = restsOf(roots);
   return indices.map((index) => {
@@ -103,6 +103,18 @@ function nodeAt(tiles: ReadonlyMap<string, TileNodes>, height: number, position:
   const hash = nodes?.subarray(offset * HASH_BYTES, (offset + 1) * HASH_BYTES);
   if (hash?.length !== HASH_BYTES) throw new Error('a tile that a proof needs was not among those to be loaded');
   return hash;
+}
+
+type NodeAt = (height: number, position: number) => Uint8Array;
+
+function onceEach(nodeOf: NodeAt): NodeAt {
+  const known: Map<number, Uint8Array>[] = [];
+  return (height, position) => {
+    const row = (known[height] ??= new Map());
+    let node = row.get(position);
+    if (node === undefined) row.set(position, (node = nodeOf(height, position)));
+    return node;
+  };
 }
 
 function keyOf(level: number, index: number): string {

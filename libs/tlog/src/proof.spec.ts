@@ -2,7 +2,7 @@ import { utf8 } from '#libs/encoding';
 import { inclusionPath } from '#libs/merkle';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COSIGNATURE_V1, type LogProof, parsePolicy, parseProof, serializeProof, verifyProof } from './index.js';
+import { COSIGNATURE_V1, inclusionProofs, type LogProof, parsePolicy, parseProof, proofsOver, serializeProof, verifyProof } from './index.js';
 import { code, entriesOf, flipped, party, SmallLog } from './testing/small-log.js';
 
 const log = new SmallLog(entriesOf(13));
@@ -24,6 +24,16 @@ describe('a receipt', () => {
         expect(verifyProof(proof, log.entries[index]!, policy).checkpoint.size).toBe(size);
       }
     }
+  });
+
+  test('made with others over one checkpoint has the same bytes', () => {
+    for (let size = 1; size <= 13; size += 1) {
+      const indices = Array.from({ length: size }, (_, index) => index);
+      const serialize = proofsOver(log.checkpoint(size, [witness]));
+      const paths = inclusionProofs(indices, size, (tile) => log.tile(tile));
+      expect(indices.map((index) => serialize({ index, path: paths[index] ?? [] }))).toEqual(indices.map((index) => serializeProof(receipt(index, size))));
+    }
+    expect(proofsOver(good.checkpoint)({ extra: utf8('anything'), index: 6, path: good.path })).toBe(text);
   });
 
   test('with extra data says nothing about them: they may be changed by anybody', () => {

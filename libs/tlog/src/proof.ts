@@ -5,7 +5,7 @@
  */
 import { bytesEqual } from '#libs/encoding';
 import { leafHash, rootFromInclusion } from '#libs/merkle';
-import { hashesOfLines, linesOfHashes } from './hash-lines.js';
+import { hashesOfLines } from './hash-lines.js';
 import { MAX_NOTE_BYTES, type Note, noteOf, serializeNote } from './note.js';
 import type { Policy } from './policy.js';
 import { orRefuse, refusal } from './refusal.js';
@@ -46,9 +46,27 @@ export function parseProof(bytes: Uint8Array): LogProof {
 }
 
 /** The text of a receipt, to be stored as `.tlog-proof`. */
-export function serializeProof({ extra, index, path, checkpoint }: LogProof): string {
-  const extraLine = extra === undefined ? [] : [`extra ${toBase64(extra)}`];
-  return [HEADER, ...extraLine, `index ${index}`, ...linesOfHashes(path), '', serializeNote(checkpoint)].join('\n');
+export function serializeProof({ checkpoint, ...proof }: LogProof): string {
+  return proofsOver(checkpoint)(proof);
+}
+
+/**
+ * As `serializeProof`, for many receipts that go by one checkpoint: it is put together once, and each hash once for all paths that hold the same array, as the paths
+ * of one `inclusionProofs` do.
+ */
+export function proofsOver(checkpoint: Note): (proof: Omit<LogProof, 'checkpoint'>) => string {
+  const end = `\n${serializeNote(checkpoint)}`;
+  const lines = new Map<Uint8Array, string>();
+  const lineOf = (hash: Uint8Array): string => {
+    let line = lines.get(hash);
+    if (line === undefined) lines.set(hash, (line = `${toBase64(hash)}\n`));
+    return line;
+  };
+  return ({ extra, index, path }) => {
+    let text = `${HEADER}\n${extra === undefined ? '' : `extra ${toBase64(extra)}\n`}index ${index}\n`;
+    for (const hash of path) text += lineOf(hash);
+    return text + end;
+  };
 }
 
 /**

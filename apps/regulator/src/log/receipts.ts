@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '#libs/postgres';
-import { inclusionProofs, type Note, parseNote, serializeProof, TileCache, tilesForInclusions } from '#libs/tlog';
+import { inclusionProofs, parseNote, proofsOver, TileCache, tilesForInclusions } from '#libs/tlog';
 import type { StoredCheckpoint } from '../persistence/checkpoints.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { readTiles } from '../persistence/tiles.js';
@@ -54,19 +54,19 @@ export class Receipts {
 
   async #make(checkpoint: StoredCheckpoint, asked: readonly Asked[]): Promise<void> {
     try {
-      const note = parseNote(Buffer.from(checkpoint.note, 'utf8'));
-      for (let from = 0; from < asked.length; from += BATCH) await this.#makeBatch(checkpoint.size, note, asked.slice(from, from + BATCH));
+      const serialize = proofsOver(parseNote(Buffer.from(checkpoint.note, 'utf8')));
+      for (let from = 0; from < asked.length; from += BATCH) await this.#makeBatch(checkpoint.size, serialize, asked.slice(from, from + BATCH));
     } catch (error) {
       // Those that were resolved before stay so.
       for (const { reject } of asked) reject(error);
     }
   }
 
-  async #makeBatch(size: number, checkpoint: Note, asked: readonly Asked[]): Promise<void> {
+  async #makeBatch(size: number, serialize: ReturnType<typeof proofsOver>, asked: readonly Asked[]): Promise<void> {
     const positions = asked.map(({ position }) => position);
     const missing = tilesForInclusions(positions, size).filter((tile) => !this.#cache.has(tile));
     const source = await readTiles(this.database.hot, missing);
     const paths = inclusionProofs(positions, size, source, this.#cache);
-    asked.forEach(({ position, resolve }, index) => resolve(serializeProof({ index: position, path: paths[index] ?? [], checkpoint })));
+    asked.forEach(({ position, resolve }, index) => resolve(serialize({ index: position, path: paths[index] ?? [] })));
   }
 }

@@ -1,4 +1,4 @@
-import { inclusionProofs, parseNote, serializeProof, TileCache, tilesForInclusions } from '#libs/tlog';
+import { inclusionProofs, parseNote, proofsOver, TileCache, tilesForInclusions } from '#libs/tlog';
 import type { Queryable } from '../../persistence/queryable.js';
 import { readTiles } from '../../persistence/tiles.js';
 import { groupedBy, inOrder } from './grouping.js';
@@ -25,9 +25,9 @@ export async function receiptsOf(db: Queryable, positions: readonly string[]): P
   const source = await readTiles(db, tiles);
   const cache = new TileCache(tiles.length);
   const made = groups.flatMap(({ size, covered }) => {
-    const checkpoint = parseNote(Buffer.from(covered[0]?.note ?? '', 'utf8'));
+    const serialize = proofsOver(parseNote(Buffer.from(covered[0]?.note ?? '', 'utf8')));
     const paths = inclusionProofs(covered.map(indexOf), size, source, cache);
-    return covered.map((one, i) => ({ position: one.position, receipt: serializeProof({ index: indexOf(one), path: paths[i] ?? [], checkpoint }) }));
+    return covered.map((one, i) => ({ position: one.position, receipt: serialize({ index: indexOf(one), path: paths[i] ?? [] }) }));
   });
   return inOrder(positions, made, ({ position }) => position).map((one) => one?.receipt ?? null);
 }
