@@ -413,6 +413,9 @@ CREATE INDEX "provider_key_provider_id_idx" ON "provider_key"("provider_id");
 CREATE UNIQUE INDEX "stream_provider_id_str_key" ON "stream"("provider_id", "str");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "stream_id_provider_id_key" ON "stream"("id", "provider_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "log_entry_digest_key" ON "log_entry"("digest");
 
 -- CreateIndex
@@ -542,10 +545,7 @@ ALTER TABLE "disclosure" ADD CONSTRAINT "disclosure_order_digest_fkey" FOREIGN K
 ALTER TABLE "disclosure" ADD CONSTRAINT "disclosure_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "statement" ADD CONSTRAINT "statement_provider_id_fkey" FOREIGN KEY ("provider_id") REFERENCES "provider"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "statement" ADD CONSTRAINT "statement_stream_id_fkey" FOREIGN KEY ("stream_id") REFERENCES "stream"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "statement" ADD CONSTRAINT "statement_stream_id_provider_id_fkey" FOREIGN KEY ("stream_id", "provider_id") REFERENCES "stream"("id", "provider_id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "statement" ADD CONSTRAINT "statement_body_digest_fkey" FOREIGN KEY ("body_digest") REFERENCES "body"("digest") ON DELETE SET NULL ON UPDATE CASCADE;

@@ -102,4 +102,11 @@ describe('a batch', () => {
     expect(await hub.sql('SELECT size FROM log_head')).toEqual(before);
     expect(await hub.sql('SELECT 1 FROM stream s JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1', [agent.iss])).toHaveLength(0);
   });
+
+  test('puts no statement into the stream of another provider: the database refuses it', async () => {
+    const [agent, other] = [await hub.provider(), await hub.provider()];
+    await commitBatch(hub.database.pool, [await submission(agent, next(agent, undefined)), await submission(other, next(other, undefined))]);
+    const moved = hub.sql('UPDATE statement SET provider_id = (SELECT id FROM provider WHERE iss = $1) WHERE provider_id = (SELECT id FROM provider WHERE iss = $2)', [other.iss, agent.iss]);
+    await expect(moved).rejects.toMatchObject({ code: '23503', constraint: 'statement_stream_id_provider_id_fkey' });
+  });
 });
