@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { packBytes } from './packed.js';
 import type { Queryable } from './queryable.js';
 
 /** A body as received: `gzip` is what travelled, `digest` is over the raw bytes. */
@@ -22,15 +23,13 @@ export async function keepBodies(client: PoolClient, bodies: readonly NewBody[])
   }
 }
 
-/** Bytes travel as they are only as a parameter of their own, in an array each as two hex digits: so there is one parameter for all, and one text for any number. */
 async function insertBodies(client: PoolClient, bodies: readonly NewBody[]): Promise<void> {
-  let next = 1;
-  const starts = bodies.map(({ gzip }) => (next += gzip.length) - gzip.length);
+  const gzip = packBytes(bodies.map((one) => one.gzip));
   await client.query(
     `INSERT INTO body (digest, gzip, length, lines)
      SELECT substr($1::bytea, (32 * nth - 31)::int, 32), substr($2::bytea, start, bytes), length, lines FROM unnest($3::int[], $4::int[], $5::int[], $6::int[]) WITH ORDINALITY AS b (start, bytes, length, lines, nth)
      ON CONFLICT (digest) DO UPDATE SET gzip = EXCLUDED.gzip WHERE body.gzip IS NULL`,
-    [Buffer.concat(bodies.map(({ digest }) => digest)), Buffer.concat(bodies.map(({ gzip }) => gzip)), starts, bodies.map(({ gzip }) => gzip.length), bodies.map(({ length }) => length), bodies.map(({ lines }) => lines)],
+    [Buffer.concat(bodies.map(({ digest }) => digest)), gzip.bytes, gzip.starts, gzip.lengths, bodies.map(({ length }) => length), bodies.map(({ lines }) => lines)],
   );
 }
 
