@@ -1,10 +1,10 @@
-import { toBase64url, toJson } from '#libs/encoding';
+import { toJson } from '#libs/encoding';
 import { z } from 'zod';
-import type { Submission } from './submission.js';
+import type { StatementClaims } from '#libs/report';
 
 /** The answer to an accepted statement (docs/protocol.md section 2), without its receipt. Stored, and repeated byte for byte. */
-export function answerTo({ claims, jws }: Submission, position: number): string {
-  return toJson({ status: 'accepted', iss: claims.iss, str: claims.str, seq: claims.seq, digest: toBase64url(jws.digest), position });
+export function answerTo({ iss, str, seq }: StatementClaims, digest: string, position: number): string {
+  return toJson({ status: 'accepted', iss, str, seq, digest, position });
 }
 
 const placed = z.object({ digest: z.string(), position: z.int().min(0) });

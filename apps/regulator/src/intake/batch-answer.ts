@@ -1,5 +1,5 @@
 import { problemOf, type ProblemAnswer } from '../problem/problem.js';
-import { placeOf, receiptPath, withReceipt } from './answer.js';
+import { receiptPath, withReceipt } from './answer.js';
 import type { Settled } from './settled.js';
 import type { Answer } from './submission.js';
 
@@ -12,18 +12,8 @@ export interface Ended {
   readonly code?: string;
 }
 
-/** An answer, and which statement it is about, and where in the log that is. */
-export interface PlacedAnswer extends Answer {
-  readonly digest: string;
-  readonly position: number;
-}
-
-export function placed(outcome: Settled<Answer>): Settled<PlacedAnswer> {
-  return outcome.status === 'rejected' ? outcome : { status: 'fulfilled', value: { ...outcome.value, ...placeOf(outcome.value.text) } };
-}
-
 /** The line for a report that was taken in: what POST /v1/reports answers, byte for byte, as a member; without a receipt the place where that will be. */
-export function answeredLine({ status, text, digest }: PlacedAnswer, receipt: string | undefined): Ended {
+export function answeredLine({ status, text, digest }: Answer, receipt: string | undefined): Ended {
   if (receipt !== undefined) return { text: `{"status":${status},"answer":${withReceipt(text, receipt)}}\n`, receipt: 'answered' };
   return { text: `{"status":202,"answer":${text},"location":${JSON.stringify(receiptPath(digest))}}\n`, receipt: 'pending' };
 }

@@ -6,7 +6,7 @@ import { Sealer } from '../log/sealer.js';
 import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
 import { problemOf } from '../problem/problem.js';
 import { noteCode } from '../problem/request-log.js';
-import { answeredLine, type Ended, placed, type PlacedAnswer, problemLine, refusalOfAll } from './batch-answer.js';
+import { answeredLine, type Ended, problemLine, refusalOfAll } from './batch-answer.js';
 import { BATCH_ROUTE } from './reading/batch-upload.js';
 import { IntakeService } from './intake.service.js';
 import { IntakeMetrics } from './metrics.js';
@@ -31,7 +31,7 @@ export class BatchController {
 
   @Post(BATCH_ROUTE)
   async batch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const outcomes = (await this.#received(request)).map(placed);
+    const outcomes = await this.#received(request);
     // Once for all: a checkpoint that covers the last position covers those before it.
     const last = Math.max(-1, ...outcomes.map((one) => (one.status === 'fulfilled' ? one.value.position : -1)));
     if (last >= 0) await this.sealer.covered(last, receiptWaitMs(request));
@@ -56,7 +56,7 @@ export class BatchController {
   }
 
   /** A receipt that cannot be had is that line's problem, as it is a single report's: the same again is answered. */
-  async #ended(outcome: Settled<PlacedAnswer>): Promise<Ended> {
+  async #ended(outcome: Settled<Answer>): Promise<Ended> {
     try {
       const answer = valueOf(outcome);
       return answeredLine(answer, await this.receipts.of(answer.position, 0));

@@ -14,6 +14,7 @@ import type { Decision } from './deciding/admission.js';
 import { Authenticity, type Authentic, type Proven } from './reading/authenticity.js';
 import { type BatchUpload, readBatch } from './reading/batch-upload.js';
 import { BodyReading, type Read } from './reading/body-reading.js';
+import { placeOf } from './answer.js';
 import { commitBatch } from './commit-batch.js';
 import { Gate } from './gate.js';
 import { GroupCommit } from './group-commit.js';
@@ -128,16 +129,16 @@ export class IntakeService implements BeforeApplicationShutdown {
   }
 
   async #take(read: Read): Promise<Answer> {
-    if ('answered' in read) return { status: 200, text: read.answered };
+    if ('answered' in read) return answeredBefore(read.answered);
     const { submission } = read;
     if (this.#commits.full) throw waitingTooMany();
     const decision = await this.#commits.submit(submission, weightOf(submission));
     if (decision.kind === 'accepted') {
       this.authenticity.accepted(submission);
       this.drain.trigger();
-      return { status: 201, text: decision.answer };
+      return { status: 201, text: decision.answer, digest: decision.digest, position: decision.position };
     }
-    if (decision.kind === 'replayed') return { status: 200, text: decision.answer };
+    if (decision.kind === 'replayed') return answeredBefore(decision.answer);
     throw decision.refusal;
   }
 
@@ -151,6 +152,10 @@ export class IntakeService implements BeforeApplicationShutdown {
       throw error;
     }
   }
+}
+
+function answeredBefore(text: string): Answer {
+  return { status: 200, text, ...placeOf(text) };
 }
 
 /** Lines that a commit writes for it. */

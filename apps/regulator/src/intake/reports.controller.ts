@@ -30,9 +30,8 @@ export class ReportsController {
   @Post('reports')
   async report(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     try {
-      const { status, text } = await this.intake.receive(request);
+      const { status, text, digest, position } = await this.intake.receive(request);
       this.metrics.count(status === 201 ? 'ACCEPTED' : 'REPLAYED');
-      const { digest, position } = placeOf(text);
       const receipt = await this.receipts.of(position, receiptWaitMs(request));
       this.metrics.countReceipt(receipt === undefined ? 'pending' : 'answered');
       if (receipt === undefined) await reply.status(202).header('location', receiptPath(digest)).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(text);

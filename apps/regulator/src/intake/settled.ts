@@ -9,6 +9,14 @@ export function settled<T>(work: () => T): Settled<T> {
   }
 }
 
+export async function settledAsync<T>(work: () => Promise<T>): Promise<Settled<T>> {
+  try {
+    return { status: 'fulfilled', value: await work() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
+  }
+}
+
 /** The value, or the refusal thrown again. */
 export function valueOf<T>(one: Settled<T> | undefined): T {
   if (one === undefined) throw new RangeError('there is no such piece of work');
@@ -22,7 +30,7 @@ export async function settleInLanes<In, Out>(items: readonly In[], lanes: number
   // The lanes share it, so each takes the next item that nobody has begun.
   const left = items.entries();
   const lane = async (): Promise<void> => {
-    for (const [nth, item] of left) [outs[nth]] = await Promise.allSettled([work(item, nth)]);
+    for (const [nth, item] of left) outs[nth] = await settledAsync(async () => work(item, nth));
   };
   await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
   return outs;

@@ -31,4 +31,7 @@ export interface AcceptedSubmission {
 export interface Answer {
   readonly status: 201 | 200;
   readonly text: string;
+  /** Which statement that is, base64url SHA-256, and where in the log it stands. */
+  readonly digest: string;
+  readonly position: number;
 }

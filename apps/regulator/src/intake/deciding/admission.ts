@@ -10,7 +10,7 @@ import type { Target } from './standing-statements.js';
 
 /** What becomes of one submission. */
 export type Decision =
-  | { readonly kind: 'accepted'; readonly position: number; readonly answer: string }
+  | { readonly kind: 'accepted'; readonly digest: string; readonly position: number; readonly answer: string }
   | { readonly kind: 'replayed'; readonly answer: string }
   /** `first` is the digest (base64url) of the statement that has the place. */
   | { readonly kind: 'equivocation'; readonly first: string; readonly refusal: CodedError }
@@ -57,7 +57,7 @@ function decide(submission: Submission, ledger: Ledger, position: number): Decis
   }
   // Bodies are left out only for places that were taken; should the database have gone back in time since, this is where it shows.
   if (submission.claims.body !== undefined && submission.body === undefined) throw new Error('a statement came this far without its body');
-  return { kind: 'accepted', position, answer: answerTo(submission, position) };
+  return { kind: 'accepted', digest, position, answer: answerTo(submission.claims, digest, position) };
 }
 
 function requireNext({ claims }: Submission, chain: { readonly seq: number; readonly digest: string | null }): void {
