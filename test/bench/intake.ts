@@ -20,8 +20,8 @@ const PER_BATCH = 64;
 
 /** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
-/** Sends reports of one stream, in their order; each has its receipt when the promise resolves. */
-type Send = (hub: string, reports: readonly SignedReport[]) => Promise<void>;
+/** Frames reports of one stream as requests, which is nobody's time; what it gives sends them in their order, and resolves when each has its receipt. */
+type Framed = (reports: readonly SignedReport[]) => (hub: string) => Promise<void>;
 
 export const intake: Bench = {
   name: 'intake',
@@ -74,9 +74,9 @@ async function bulk(url: string, database: Database, reporters: readonly Reporte
 async function small(url: string, database: Database, reporters: readonly Reporter[], dir: string, load: Load): Promise<Figure[]> {
   const many = await openDatabase({ databaseUrl: database.url, dataDir: dir, poolSize: SMALL_AGENTS });
   try {
-    const measured = async (name: string, some: Load, send: Send): Promise<Rates> => {
+    const measured = async (name: string, some: Load, framed: Framed): Promise<Rates> => {
       const bare = await BareWorkloads.open(many);
-      return rates(url, streams(reporters, name, SMALL_AGENTS, some), some, send, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
+      return rates(url, streams(reporters, name, SMALL_AGENTS, some), some, framed, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
     };
     const batched = await measured('batch', load, inBatches);
     const single = await measured('single', { ...load, perRound: Math.ceil(load.perRound / 8) }, oneByOne);
@@ -87,12 +87,15 @@ async function small(url: string, database: Database, reporters: readonly Report
   }
 }
 
-const oneByOne: Send = async (hub, reports) => {
+const oneByOne: Framed = (reports) => async (hub) => {
   for (const report of reports) await post(hub, report);
 };
 
-const inBatches: Send = async (hub, reports) => {
-  for (let from = 0; from < reports.length; from += PER_BATCH) await postBatch(hub, batchOf(reports.slice(from, from + PER_BATCH)));
+const inBatches: Framed = (reports) => {
+  const batches = Array.from({ length: Math.ceil(reports.length / PER_BATCH) }, (_, nth) => batchOf(reports.slice(nth * PER_BATCH, (nth + 1) * PER_BATCH)));
+  return async (hub) => {
+    for (const batch of batches) await postBatch(hub, batch);
+  };
 };
 
 function streams(reporters: readonly Reporter[], name: string, count: number, { warmUp, rounds, perRound, rows }: Load): SignedReport[][] {
@@ -107,11 +110,12 @@ function streams(reporters: readonly Reporter[], name: string, count: number, { 
 interface Rates { readonly answered: number; readonly settled: number; readonly limit: number }
 
 /** Ours and the limit in turn; medians. Detection has caught up before the limit is measured. */
-async function rates(url: string, chains: readonly SignedReport[][], { warmUp, rounds, perRound, rows }: Load, send: Send, limit: () => Promise<number>): Promise<Rates> {
+async function rates(url: string, chains: readonly SignedReport[][], { warmUp, rounds, perRound, rows }: Load, framed: Framed, limit: () => Promise<number>): Promise<Rates> {
   const times = { answered: [] as number[], settled: [] as number[], limit: [] as number[] };
   for (let round = 0; round < warmUp + rounds; round += 1) {
+    const ready = chains.map((reports) => framed(reports.slice(round * perRound, (round + 1) * perRound)));
     const started = performance.now();
-    await Promise.all(chains.map(async (reports) => send(url, reports.slice(round * perRound, (round + 1) * perRound))));
+    await Promise.all(ready.map(async (send) => send(url)));
     const answered = performance.now();
     await judged(url);
     const settled = performance.now();

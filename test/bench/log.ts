@@ -88,8 +88,8 @@ async function receipts(sizes: readonly number[], short: boolean): Promise<Figur
     const { ours, limit } = await interleaved(
       short ? 1 : 9,
       () => {
-        const [cache, serialize] = [new TileCache(), proofsOver(note)];
-        for (const indices of batches) for (const [at, path] of inclusionProofs(indices, edge.edge.size, source, cache).entries()) serialize({ index: indices[at] ?? 0, path });
+        const [cache, proofs] = [new TileCache(), proofsOver(note)];
+        for (const indices of batches) for (const [at, path] of inclusionProofs(indices, edge.edge.size, source, cache).entries()) proofs.json({ index: indices[at] ?? 0, path });
       },
       () => {
         const text = serializeNote(note);

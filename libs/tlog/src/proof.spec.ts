@@ -29,11 +29,21 @@ describe('a receipt', () => {
   test('made with others over one checkpoint has the same bytes', () => {
     for (let size = 1; size <= 13; size += 1) {
       const indices = Array.from({ length: size }, (_, index) => index);
-      const serialize = proofsOver(log.checkpoint(size, [witness]));
+      const proofs = proofsOver(log.checkpoint(size, [witness]));
       const paths = inclusionProofs(indices, size, (tile) => log.tile(tile));
-      expect(indices.map((index) => serialize({ index, path: paths[index] ?? [] }))).toEqual(indices.map((index) => serializeProof(receipt(index, size))));
+      expect(indices.map((index) => proofs.text({ index, path: paths[index] ?? [] }))).toEqual(indices.map((index) => serializeProof(receipt(index, size))));
     }
-    expect(proofsOver(good.checkpoint)({ extra: utf8('anything'), index: 6, path: good.path })).toBe(text);
+    expect(proofsOver(good.checkpoint).text({ extra: utf8('anything'), index: 6, path: good.path })).toBe(text);
+  });
+
+  test('as JSON is the same text in ASCII, whatever the origin and the names are called', () => {
+    const json = proofsOver(good.checkpoint).json({ extra: utf8('anything'), index: 6, path: good.path });
+    expect(json).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(json)).toBe(text);
+    const checkpoint = { text: 'ör\u2028ig\u{1f30a}in "x\\\n13\nAAAA\n', signatures: [{ name: 'nä\u{1f30a}"me', keyId: 7, signature: new Uint8Array(64) }] };
+    const odd = proofsOver(checkpoint).json({ index: 0, path: [] });
+    expect(odd).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(odd)).toBe(serializeProof({ index: 0, path: [], checkpoint }));
   });
 
   test('with extra data says nothing about them: they may be changed by anybody', () => {

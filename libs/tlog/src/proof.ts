@@ -47,26 +47,42 @@ export function parseProof(bytes: Uint8Array): LogProof {
 
 /** The text of a receipt, to be stored as `.tlog-proof`. */
 export function serializeProof({ checkpoint, ...proof }: LogProof): string {
-  return proofsOver(checkpoint)(proof);
+  return proofsOver(checkpoint).text(proof);
+}
+
+/** What writes receipts that go by one checkpoint. */
+export interface ProofsOver {
+  /** As `serializeProof`. */
+  text(proof: Omit<LogProof, 'checkpoint'>): string;
+  /** The same text as a JSON string with its quotes (RFC 8259 section 7), in ASCII. */
+  json(proof: Omit<LogProof, 'checkpoint'>): string;
 }
 
 /**
- * As `serializeProof`, for many receipts that go by one checkpoint: it is put together once, and each hash once for all paths that hold the same array, as the paths
- * of one `inclusionProofs` do.
+ * Many receipts at a time: the checkpoint is put together once, and each hash once for all paths that hold the same array, as the paths of one `inclusionProofs` do.
+ * The dash of a signature line is the one character of a receipt that is not ASCII, and would make a text of twice the size of each answer that holds one.
  */
-export function proofsOver(checkpoint: Note): (proof: Omit<LogProof, 'checkpoint'>) => string {
+export function proofsOver(checkpoint: Note): ProofsOver {
   const end = `\n${serializeNote(checkpoint)}`;
-  const lines = new Map<Uint8Array, string>();
-  const lineOf = (hash: Uint8Array): string => {
-    let line = lines.get(hash);
-    if (line === undefined) lines.set(hash, (line = `${toBase64(hash)}\n`));
-    return line;
+  const jsonEnd = JSON.stringify(end).slice(1).replaceAll(/[^\0-~]/gu, escaped);
+  const hashes = new Map<Uint8Array, string>();
+  const base64 = (hash: Uint8Array): string => {
+    let text = hashes.get(hash);
+    if (text === undefined) hashes.set(hash, (text = toBase64(hash)));
+    return text;
   };
-  return ({ extra, index, path }) => {
-    let text = `${HEADER}\n${extra === undefined ? '' : `extra ${toBase64(extra)}\n`}index ${index}\n`;
-    for (const hash of path) text += lineOf(hash);
-    return text + end;
+  // None of what stands before the checkpoint needs an escape but the newlines.
+  const written = (newline: string, { extra, index, path }: Omit<LogProof, 'checkpoint'>): string => {
+    let text = `${HEADER}${newline}${extra === undefined ? '' : `extra ${toBase64(extra)}${newline}`}index ${index}${newline}`;
+    for (const hash of path) text += base64(hash) + newline;
+    return text;
   };
+  return { text: (proof) => written('\n', proof) + end, json: (proof) => `"${written('\\n', proof)}${jsonEnd}` };
+}
+
+/** UTF-16 code units, as JSON escapes them. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }
 
 /**

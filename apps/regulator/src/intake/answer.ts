@@ -1,6 +1,7 @@
 import { toJson } from '#libs/encoding';
 import { z } from 'zod';
 import type { StatementClaims } from '#libs/report';
+import type { Receipt } from '../log/receipts.js';
 
 /** The answer to an accepted statement (docs/protocol.md section 2), without its receipt. Stored, and repeated byte for byte. */
 export function answerTo({ iss, str, seq }: StatementClaims, digest: string, position: number): string {
@@ -15,8 +16,8 @@ export function placeOf(answer: string): { readonly digest: string; readonly pos
 }
 
 /** The answer with the receipt as its last member: both are always the same, so this is. */
-export function withReceipt(answer: string, receipt: string): string {
-  return `${answer.slice(0, -1)},"receipt":${JSON.stringify(receipt)}}`;
+export function withReceipt(answer: string, { json }: Pick<Receipt, 'json'>): string {
+  return `${answer.slice(0, -1)},"receipt":${json}}`;
 }
 
 /** Where the receipt of a statement is asked for, by its digest (base64url). */

@@ -1,3 +1,4 @@
+import type { Receipt } from '../log/receipts.js';
 import { problemOf, type ProblemAnswer } from '../problem/problem.js';
 import { receiptPath, withReceipt } from './answer.js';
 import type { Settled } from './settled.js';
@@ -13,7 +14,7 @@ export interface Ended {
 }
 
 /** The line for a report that was taken in: what POST /v1/reports answers, byte for byte, as a member; without a receipt the place where that will be. */
-export function answeredLine({ status, text, digest }: Answer, receipt: string | undefined): Ended {
+export function answeredLine({ status, text, digest }: Answer, receipt: Receipt | undefined): Ended {
   if (receipt !== undefined) return { text: `{"status":${status},"answer":${withReceipt(text, receipt)}}\n`, receipt: 'answered' };
   return { text: `{"status":202,"answer":${text},"location":${JSON.stringify(receiptPath(digest))}}\n`, receipt: 'pending' };
 }

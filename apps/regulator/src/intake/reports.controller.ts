@@ -56,7 +56,7 @@ export class ReportsController {
     if (answer === undefined) throw new IntakeError('RECEIPT_UNKNOWN', 'No statement with this digest was accepted.');
     const receipt = await this.receipts.of(placeOf(answer).position, 0);
     if (receipt === undefined) await reply.status(202).header('retry-after', RETRY_AFTER_S).header('content-type', JSON_TYPE).send(answer);
-    else await reply.header('content-type', 'text/plain; charset=utf-8').send(receipt);
+    else await reply.header('content-type', 'text/plain; charset=utf-8').send(receipt.text);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '#libs/postgres';
-import { inclusionProofs, parseNote, proofsOver, TileCache, tilesForInclusions } from '#libs/tlog';
+import { inclusionProofs, parseNote, proofsOver, type ProofsOver, TileCache, tilesForInclusions } from '#libs/tlog';
 import type { StoredCheckpoint } from '../persistence/checkpoints.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { readTiles } from '../persistence/tiles.js';
@@ -11,9 +11,26 @@ const CACHED_TILES = 512;
 /** Proofs made at one time: what comes meanwhile goes together into the next. */
 const BATCH = 512;
 
+/** A C2SP tlog-proof, to be written as it is asked for. */
+export class Receipt {
+  constructor(
+    private readonly proofs: ProofsOver,
+    private readonly proof: Parameters<ProofsOver['text']>[0],
+  ) {}
+
+  get text(): string {
+    return this.proofs.text(this.proof);
+  }
+
+  /** The text as a JSON string, with its quotes. */
+  get json(): string {
+    return this.proofs.json(this.proof);
+  }
+}
+
 interface Asked {
   readonly position: number;
-  readonly resolve: (receipt: string) => void;
+  readonly resolve: (receipt: Receipt) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -33,14 +50,14 @@ export class Receipts {
   ) {}
 
   /** The receipt of a position; undefined when no published checkpoint covers it within `ms` milliseconds. */
-  async of(position: number, ms: number): Promise<string | undefined> {
+  async of(position: number, ms: number): Promise<Receipt | undefined> {
     await this.sealer.covered(position, ms);
     const checkpoint = await this.sealer.firstOver(position);
     return checkpoint === undefined ? undefined : this.#made(position, checkpoint);
   }
 
   /** Those asked for in one turn of the event loop, as by the waiters of one checkpoint, are made together. */
-  async #made(position: number, checkpoint: StoredCheckpoint): Promise<string> {
+  async #made(position: number, checkpoint: StoredCheckpoint): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(checkpoint.size) ?? { checkpoint, asked: [] };
       if (waiting.asked.push({ position, resolve, reject }) > 1) return;
@@ -54,19 +71,19 @@ export class Receipts {
 
   async #make(checkpoint: StoredCheckpoint, asked: readonly Asked[]): Promise<void> {
     try {
-      const serialize = proofsOver(parseNote(Buffer.from(checkpoint.note, 'utf8')));
-      for (let from = 0; from < asked.length; from += BATCH) await this.#makeBatch(checkpoint.size, serialize, asked.slice(from, from + BATCH));
+      const proofs = proofsOver(parseNote(Buffer.from(checkpoint.note, 'utf8')));
+      for (let from = 0; from < asked.length; from += BATCH) await this.#makeBatch(checkpoint.size, proofs, asked.slice(from, from + BATCH));
     } catch (error) {
       // Those that were resolved before stay so.
       for (const { reject } of asked) reject(error);
     }
   }
 
-  async #makeBatch(size: number, serialize: ReturnType<typeof proofsOver>, asked: readonly Asked[]): Promise<void> {
+  async #makeBatch(size: number, proofs: ProofsOver, asked: readonly Asked[]): Promise<void> {
     const positions = asked.map(({ position }) => position);
     const missing = tilesForInclusions(positions, size).filter((tile) => !this.#cache.has(tile));
     const source = await readTiles(this.database.hot, missing);
     const paths = inclusionProofs(positions, size, source, this.#cache);
-    asked.forEach(({ position, resolve }, index) => resolve(serialize({ index: position, path: paths[index] ?? [] })));
+    asked.forEach(({ position, resolve }, index) => resolve(new Receipt(proofs, { index: position, path: paths[index] ?? [] })));
   }
 }

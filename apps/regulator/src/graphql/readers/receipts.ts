@@ -25,9 +25,9 @@ export async function receiptsOf(db: Queryable, positions: readonly string[]): P
   const source = await readTiles(db, tiles);
   const cache = new TileCache(tiles.length);
   const made = groups.flatMap(({ size, covered }) => {
-    const serialize = proofsOver(parseNote(Buffer.from(covered[0]?.note ?? '', 'utf8')));
+    const proofs = proofsOver(parseNote(Buffer.from(covered[0]?.note ?? '', 'utf8')));
     const paths = inclusionProofs(covered.map(indexOf), size, source, cache);
-    return covered.map((one, i) => ({ position: one.position, receipt: serialize({ index: indexOf(one), path: paths[i] ?? [] }) }));
+    return covered.map((one, i) => ({ position: one.position, receipt: proofs.text({ index: indexOf(one), path: paths[i] ?? [] }) }));
   });
   return inOrder(positions, made, ({ position }) => position).map((one) => one?.receipt ?? null);
 }
