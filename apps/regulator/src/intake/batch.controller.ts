@@ -36,7 +36,7 @@ export class BatchController {
     const last = Math.max(-1, ...outcomes.map((one) => (one.status === 'fulfilled' ? one.value.position : -1)));
     if (last >= 0) await this.sealer.covered(last, receiptWaitMs(request));
     await this.#turns.next();
-    const ended = await Promise.all(outcomes.map(async (outcome) => this.#ended(outcome)));
+    const ended = await this.#ended(outcomes);
     for (const { receipt } of ended) if (receipt !== undefined) this.metrics.countReceipt(receipt);
     const refused = ended.find(({ code }) => code !== undefined)?.code;
     if (refused !== undefined) noteCode(request, refused);
@@ -55,14 +55,18 @@ export class BatchController {
     return outcomes;
   }
 
-  /** A receipt that cannot be had is that line's problem, as it is a single report's: the same again is answered. */
-  async #ended(outcome: Settled<Answer>): Promise<Ended> {
-    try {
-      const answer = valueOf(outcome);
-      return answeredLine(answer, await this.receipts.of(answer.position, 0));
-    } catch (error) {
-      return this.#refused(error);
-    }
+  /** Receipts that cannot be had are those lines' problem, as it is a single report's: the same again is answered. */
+  async #ended(outcomes: readonly Settled<Answer>[]): Promise<readonly Ended[]> {
+    const positions = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.position] : []));
+    const [receipts] = await Promise.allSettled([this.receipts.ofEach(positions)]);
+    return outcomes.map((outcome) => {
+      try {
+        const answer = valueOf(outcome);
+        return answeredLine(answer, valueOf(receipts).get(answer.position));
+      } catch (error) {
+        return this.#refused(error);
+      }
+    });
   }
 
   #refused(error: unknown): Ended {

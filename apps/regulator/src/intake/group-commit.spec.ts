@@ -56,6 +56,21 @@ describe('group commit', () => {
     expect(groups).toEqual([[1], [8], [3], [50], [1]]);
   });
 
+  test('several are submitted before the first is committed, and each is done or refused by itself, in order', async () => {
+    const groups: number[][] = [];
+    const commits = new GroupCommit<number, number>(async (group) => {
+      groups.push([...group]);
+      await Promise.resolve();
+      if (group.includes(5)) throw new Error('poison');
+      return group.map((item) => item * 2);
+    }, LIMITS);
+    const outs = await commits.submitEach([1, 2, 3, 4, 5, 6, 7], () => 1);
+    expect(groups).toEqual([[1, 2, 3], [4, 5, 6], [4], [5], [6], [7]]);
+    expect(outs.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Error).message))).toEqual([2, 4, 6, 8, 'poison', 12, 14]);
+    expect(await commits.submitEach([], () => 1)).toEqual([]);
+    await commits.idle();
+  });
+
   test('one that breaks its group breaks only itself', async () => {
     const commits = new GroupCommit<string, string>(async (group) => {
       await Promise.resolve();

@@ -1,4 +1,5 @@
 import { isUnavailable } from '#libs/postgres';
+import type { Settled } from './settled.js';
 
 export interface GroupLimits {
   /** Items that one commit may take. */
@@ -46,14 +47,38 @@ export class GroupCommit<In, Out> {
   async submit(item: In, weight: number): Promise<Out> {
     const settled = new Promise<Out>((resolve, reject) => this.#waiting.push({ item, weight, resolve, reject }));
     this.#waitingWeight += weight;
-    this.#arrived?.();
-    this.#running ??= this.#run();
+    this.#begin();
     return settled;
+  }
+
+  /** Submits items in their order, all before the first is committed, so that they share a commit where the limits allow; each is done or refused by itself. */
+  async submitEach(items: readonly In[], weightOf: (item: In) => number): Promise<readonly Settled<Out>[]> {
+    if (items.length === 0) return [];
+    return new Promise((resolve) => {
+      const outs: Settled<Out>[] = Array.from({ length: items.length });
+      let left = items.length;
+      const ended = (nth: number, out: Settled<Out>): void => {
+        outs[nth] = out;
+        left -= 1;
+        if (left === 0) resolve(outs);
+      };
+      for (const [nth, item] of items.entries()) {
+        const weight = weightOf(item);
+        this.#waitingWeight += weight;
+        this.#waiting.push({ item, weight, resolve: (value) => ended(nth, { status: 'fulfilled', value }), reject: (reason) => ended(nth, { status: 'rejected', reason }) });
+      }
+      this.#begin();
+    });
   }
 
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
+  }
+
+  #begin(): void {
+    this.#arrived?.();
+    if (this.#waiting.length > 0) this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {

@@ -19,7 +19,7 @@ import { commitBatch } from './commit-batch.js';
 import { Gate } from './gate.js';
 import { GroupCommit } from './group-commit.js';
 import { waitingTooMany } from './intake-error.js';
-import { settleInLanes, type Settled, valueOf } from './settled.js';
+import { settled, settleInLanes, type Settled, valueOf } from './settled.js';
 import type { Answer, Submission } from './submission.js';
 import { bodyTooLarge, readUpload } from './reading/upload.js';
 
@@ -100,31 +100,38 @@ export class IntakeService implements BeforeApplicationShutdown {
 
   async #readEach({ first, lines }: BatchUpload<Proven>, request: FastifyRequest): Promise<readonly Settled<Read>[]> {
     const authentic = await this.authenticity.ofEach(first, lines.map(({ statement }) => statement), request);
-    const breathe = breather(BATCH_STRETCH_MS);
-    return settleInLanes(authentic, BATCH_LANES, async (one, nth) => {
-      await breathe();
-      return this.#gather(valueOf(one), lines[nth]?.body);
+    const pause = breather(BATCH_STRETCH_MS);
+    return settleInLanes(authentic, BATCH_LANES, (one, nth) => {
+      const pausing = pause();
+      const gather = (): Read | Promise<Read> => this.#gather(valueOf(one), lines[nth]?.body);
+      return pausing === undefined ? gather() : pausing.then(gather);
     });
   }
 
   /** As a single report is read, within what all batches together may hold before they are handed over. */
-  async #gather(authentic: Authentic, gzip: Buffer | undefined): Promise<Read> {
+  #gather(authentic: Authentic, gzip: Buffer | undefined): Read | Promise<Read> {
     if (gzip !== undefined && gzip.length > this.limits.of.gzipBytes) throw bodyTooLarge();
     if (this.#gathered >= GROUP_LIMITS.waitingWeight) throw waitingTooMany();
-    const read = await this.bodies.complete(authentic, gzip);
+    const read = this.bodies.completeAtOnce(authentic, gzip);
+    return read === undefined ? this.bodies.complete(authentic, gzip).then((later) => this.#hold(later)) : this.#hold(read);
+  }
+
+  #hold(read: Read): Read {
     if ('submission' in read) this.#gathered += weightOf(read.submission);
     return read;
   }
 
-  /** Hands over all at once, in order, so that they share a commit: until the last one is there, more is expected. */
+  /** Hands over all at once, in order, so that they share a commit; or, where as many wait as may, none: one that is left out would leave a gap in its stream. */
   async #takeInOrder(reads: readonly Settled<Read>[]): Promise<readonly Settled<Answer>[]> {
-    const last = reads.findLastIndex((read) => read.status === 'fulfilled' && 'submission' in read.value);
-    if (last !== -1) this.#reading += 1;
-    return Promise.allSettled(reads.map(async (one, nth) => {
-      const read = valueOf(one);
-      if (nth === last) this.#reading -= 1;
-      if ('submission' in read) this.#gathered -= weightOf(read.submission);
-      return this.#take(read);
+    const submissions = reads.flatMap((read) => (read.status === 'fulfilled' && 'submission' in read.value ? [read.value.submission] : []));
+    for (const submission of submissions) this.#gathered -= weightOf(submission);
+    const { full } = this.#commits;
+    const decisions = (full ? [] : await this.#commits.submitEach(submissions, weightOf)).values();
+    return reads.map((read) => settled(() => {
+      const known = valueOf(read);
+      if ('answered' in known) return answeredBefore(known.answered);
+      if (full) throw waitingTooMany();
+      return this.#decided(known.submission, valueOf(decisions.next().value));
     }));
   }
 
@@ -132,7 +139,10 @@ export class IntakeService implements BeforeApplicationShutdown {
     if ('answered' in read) return answeredBefore(read.answered);
     const { submission } = read;
     if (this.#commits.full) throw waitingTooMany();
-    const decision = await this.#commits.submit(submission, weightOf(submission));
+    return this.#decided(submission, await this.#commits.submit(submission, weightOf(submission)));
+  }
+
+  #decided(submission: Submission, decision: Decision): Answer {
     if (decision.kind === 'accepted') {
       this.authenticity.accepted(submission);
       this.drain.trigger();

@@ -4,6 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { settled, settleInLanes, valueOf } from './settled.js';
 
 describe('work in lanes', () => {
+  test('that is done at once is begun and ended in order, in one turn', async () => {
+    const outs = settleInLanes([1, 2, 3], 2, (item) => {
+      if (item === 2) throw new RangeError('no');
+      return item * 10;
+    });
+    expect(await outs).toEqual([{ status: 'fulfilled', value: 10 }, { status: 'rejected', reason: new RangeError('no') }, { status: 'fulfilled', value: 30 }]);
+  });
+
   test('ends as if it were done one by one, whatever fails and however long each takes, and at most so many run at a time', async () => {
     const piece = fc.record({ rests: fc.nat(3), fails: fc.boolean() });
     await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 5 }), async (pieces, lanes) => {

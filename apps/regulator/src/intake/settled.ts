@@ -9,14 +9,6 @@ export function settled<T>(work: () => T): Settled<T> {
   }
 }
 
-export async function settledAsync<T>(work: () => Promise<T>): Promise<Settled<T>> {
-  try {
-    return { status: 'fulfilled', value: await work() };
-  } catch (reason) {
-    return { status: 'rejected', reason };
-  }
-}
-
 /** The value, or the refusal thrown again. */
 export function valueOf<T>(one: Settled<T> | undefined): T {
   if (one === undefined) throw new RangeError('there is no such piece of work');
@@ -24,13 +16,20 @@ export function valueOf<T>(one: Settled<T> | undefined): T {
   return one.value;
 }
 
-/** As Promise.allSettled over the work for each item, begun in their order, at most `lanes` at a time. */
-export async function settleInLanes<In, Out>(items: readonly In[], lanes: number, work: (item: In, nth: number) => Promise<Out>): Promise<readonly Settled<Out>[]> {
+/** As Promise.allSettled over the work for each item, begun in their order, at most `lanes` at a time; what is done at once makes no promise. */
+export async function settleInLanes<In, Out>(items: readonly In[], lanes: number, work: (item: In, nth: number) => Out | Promise<Out>): Promise<readonly Settled<Out>[]> {
   const outs: Settled<Out>[] = [];
   // The lanes share it, so each takes the next item that nobody has begun.
   const left = items.entries();
   const lane = async (): Promise<void> => {
-    for (const [nth, item] of left) outs[nth] = await settledAsync(async () => work(item, nth));
+    for (const [nth, item] of left) {
+      try {
+        const out = work(item, nth);
+        outs[nth] = { status: 'fulfilled', value: out instanceof Promise ? await out : out };
+      } catch (reason) {
+        outs[nth] = { status: 'rejected', reason };
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
   return outs;

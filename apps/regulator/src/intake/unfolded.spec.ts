@@ -14,6 +14,7 @@ function intakeOf(lines: number): { readonly intake: IntakeService; readonly rea
   const submission = { claims: { str: 'main', seq: 1 }, body: { lines: Array.from({ length: lines }) } } as unknown as Submission;
   const authenticity = { prove: async () => Promise.resolve({}), ofEach: async (_first: unknown, statements: readonly string[]) => Promise.resolve(statements.map(() => ({ status: 'fulfilled', value: { submission } }))) };
   const bodies = {
+    completeAtOnce: () => undefined,
     complete: async () => {
       read += 1;
       return Promise.resolve({ submission });

@@ -8,7 +8,7 @@ import { Sealer } from './sealer.js';
 
 /** Tiles in memory, of about 16 kB each. */
 const CACHED_TILES = 512;
-/** Proofs made at one time: what comes meanwhile goes together into the next. */
+/** Proofs made at one time, and what was asked for together with the last of them: what comes meanwhile goes together into the next. */
 const BATCH = 512;
 
 /** A C2SP tlog-proof, to be written as it is asked for. */
@@ -17,6 +17,10 @@ export class Receipt {
     private readonly proofs: ProofsOver,
     private readonly proof: Parameters<ProofsOver['text']>[0],
   ) {}
+
+  get position(): number {
+    return this.proof.index;
+  }
 
   get text(): string {
     return this.proofs.text(this.proof);
@@ -29,8 +33,8 @@ export class Receipt {
 }
 
 interface Asked {
-  readonly position: number;
-  readonly resolve: (receipt: Receipt) => void;
+  readonly positions: readonly number[];
+  readonly resolve: (receipts: readonly Receipt[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -52,15 +56,26 @@ export class Receipts {
   /** The receipt of a position; undefined when no published checkpoint covers it within `ms` milliseconds. */
   async of(position: number, ms: number): Promise<Receipt | undefined> {
     await this.sealer.covered(position, ms);
-    const checkpoint = await this.sealer.firstOver(position);
-    return checkpoint === undefined ? undefined : this.#made(position, checkpoint);
+    return (await this.ofEach([position])).get(position);
+  }
+
+  /** Those that can be had now, by their positions. */
+  async ofEach(positions: readonly number[]): Promise<ReadonlyMap<number, Receipt>> {
+    const groups = new Map<StoredCheckpoint, number[]>();
+    for (const [position, checkpoint] of await this.sealer.firstOver(positions)) {
+      const group = groups.get(checkpoint);
+      if (group === undefined) groups.set(checkpoint, [position]);
+      else group.push(position);
+    }
+    const receipts = await Promise.all([...groups].map(async ([checkpoint, group]) => this.#made(group, checkpoint)));
+    return new Map(receipts.flat().map((receipt) => [receipt.position, receipt]));
   }
 
   /** Those asked for in one turn of the event loop, as by the waiters of one checkpoint, are made together. */
-  async #made(position: number, checkpoint: StoredCheckpoint): Promise<Receipt> {
+  async #made(positions: readonly number[], checkpoint: StoredCheckpoint): Promise<readonly Receipt[]> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(checkpoint.size) ?? { checkpoint, asked: [] };
-      if (waiting.asked.push({ position, resolve, reject }) > 1) return;
+      if (waiting.asked.push({ positions, resolve, reject }) > 1) return;
       this.#waiting.set(checkpoint.size, waiting);
       setImmediate(() => {
         this.#waiting.delete(checkpoint.size);
@@ -72,7 +87,12 @@ export class Receipts {
   async #make(checkpoint: StoredCheckpoint, asked: readonly Asked[]): Promise<void> {
     try {
       const proofs = proofsOver(parseNote(Buffer.from(checkpoint.note, 'utf8')));
-      for (let from = 0; from < asked.length; from += BATCH) await this.#makeBatch(checkpoint.size, proofs, asked.slice(from, from + BATCH));
+      for (let from = 0; from < asked.length; ) {
+        let to = from;
+        for (let count = 0; to < asked.length && count < BATCH; to += 1) count += asked[to]?.positions.length ?? 0;
+        await this.#makeBatch(checkpoint.size, proofs, asked.slice(from, to));
+        from = to;
+      }
     } catch (error) {
       // Those that were resolved before stay so.
       for (const { reject } of asked) reject(error);
@@ -80,10 +100,10 @@ export class Receipts {
   }
 
   async #makeBatch(size: number, proofs: ProofsOver, asked: readonly Asked[]): Promise<void> {
-    const positions = asked.map(({ position }) => position);
+    const positions = asked.flatMap((one) => one.positions);
     const missing = tilesForInclusions(positions, size).filter((tile) => !this.#cache.has(tile));
     const source = await readTiles(this.database.hot, missing);
-    const paths = inclusionProofs(positions, size, source, this.#cache);
-    asked.forEach(({ position, resolve }, index) => resolve(new Receipt(proofs, { index: position, path: paths[index] ?? [] })));
+    const paths = inclusionProofs(positions, size, source, this.#cache).values();
+    for (const one of asked) one.resolve(one.positions.map((index) => new Receipt(proofs, { index, path: paths.next().value ?? [] })));
   }
 }

@@ -6,7 +6,7 @@ import { fromBase64url } from '#libs/encoding';
 import { verifyConsistency } from '#libs/merkle';
 import { testDatabase, type TestDatabase } from '#libs/testing';
 import { ED25519, parseNote, type Policy, verifierOf, verifyCheckpoint } from '#libs/tlog';
-import { firstCheckpointOver, newestCheckpoint } from '../persistence/checkpoints.js';
+import { firstCheckpointsOver, newestCheckpoint } from '../persistence/checkpoints.js';
 import { fillLog, restoreBackup, rootOfFilled } from '../testing/filled-log.js';
 import { newKey, ORIGIN } from '../testing/test-registry.js';
 import { checkLog } from './check-log.js';
@@ -59,9 +59,9 @@ describe('a checkpoint', () => {
     expect(await sealed()).toMatchObject({ size: 5, note: first.note, published: 'before' });
     await fillLog(database.pool, 600);
     expect(await sealed()).toMatchObject({ size: 605, published: 'now', after: 5 });
-    expect((await firstCheckpointOver(database.pool, 4))?.size).toBe(5);
-    expect((await firstCheckpointOver(database.pool, 5))?.size).toBe(605);
-    expect(await firstCheckpointOver(database.pool, 605)).toBeUndefined();
+    const over = await firstCheckpointsOver(database.pool, [4, 605, 5, 604]);
+    expect([...over].map(([position, { size }]) => [position, size]).toSorted(([a = 0], [b = 0]) => a - b)).toEqual([[4, 5], [5, 605], [604, 605]]);
+    expect(over.get(5)).toBe(over.get(604));
     await expectOneLog();
   });
 

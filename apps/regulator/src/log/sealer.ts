@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { isCodedError } from '#libs/errors';
 import { isUnavailable, type Database } from '#libs/postgres';
-import { firstCheckpointOver, newestCheckpoint, type StoredCheckpoint } from '../persistence/checkpoints.js';
+import { firstCheckpointsOver, newestCheckpoint, type StoredCheckpoint } from '../persistence/checkpoints.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { readLogHead } from '../persistence/log-head.js';
 import { faultFields, HUB_LOG, type HubLog } from '../problem/hub-log.js';
@@ -105,10 +105,16 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     return this.#waiting.for(position, ms);
   }
 
-  /** The first published checkpoint over a position, by which its receipt goes. */
-  async firstOver(position: number): Promise<StoredCheckpoint | undefined> {
-    const known = this.#fresh.find(({ after, size }) => after <= position && position < size);
-    return known ?? firstCheckpointOver(this.database.hot, position);
+  /** The first published checkpoint over each position, by which its receipt goes; positions that none covers are missing. */
+  async firstOver(positions: readonly number[]): Promise<ReadonlyMap<number, StoredCheckpoint>> {
+    const fresh = new Map<number, StoredCheckpoint>();
+    const others: number[] = [];
+    for (const position of positions) {
+      const known = this.#fresh.findLast(({ after, size }) => after <= position && position < size);
+      if (known === undefined) others.push(position);
+      else fresh.set(position, known);
+    }
+    return others.length === 0 ? fresh : new Map([...fresh, ...(await firstCheckpointsOver(this.database.hot, others))]);
   }
 
   /** Whoever may ask a hub finds its log published; only witnesses are not waited for. */

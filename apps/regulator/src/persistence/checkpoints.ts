@@ -26,9 +26,18 @@ export async function newestCheckpoint(db: Queryable): Promise<StoredCheckpoint 
   return (await db.query<Row>('SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1')).rows.map(checkpointOf)[0];
 }
 
-/** The first published checkpoint that covers a position: once there is one it stays the same. */
-export async function firstCheckpointOver(db: Queryable, position: number): Promise<StoredCheckpoint | undefined> {
-  return (await db.query<Row>('SELECT size, note FROM checkpoint WHERE size > $1 ORDER BY size LIMIT 1', [position])).rows.map(checkpointOf)[0];
+/** The first published checkpoint that covers each position: once there is one it stays the same. One object a checkpoint; those that none covers are missing. */
+export async function firstCheckpointsOver(db: Queryable, positions: readonly number[]): Promise<ReadonlyMap<number, StoredCheckpoint>> {
+  const { rows } = await db.query<Row & { readonly position: string }>(
+    `SELECT asked.position, c.size, c.note FROM unnest($1::bigint[]) AS asked (position)
+     CROSS JOIN LATERAL (SELECT size, note FROM checkpoint WHERE size > asked.position ORDER BY size LIMIT 1) c`,
+    [positions],
+  );
+  const checkpoints = new Map(rows.map((row) => [row.size, checkpointOf(row)]));
+  return new Map(rows.flatMap(({ position, size }) => {
+    const checkpoint = checkpoints.get(size);
+    return checkpoint === undefined ? [] : [[Number(position), checkpoint] as const];
+  }));
 }
 
 /** Publishes a checkpoint behind the newest by compare-and-swap on that one's size; false when it is another by now. */

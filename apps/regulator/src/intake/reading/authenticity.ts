@@ -55,7 +55,7 @@ export class Authenticity {
   async prove(statement: string): Promise<Proven> {
     if (statement.length > MAX_STATEMENT_BYTES) throw statementTooLarge();
     const jws = decodeStrictJws(statement, { typ: STATEMENT_TYP, maxBytes: MAX_STATEMENT_BYTES });
-    const signer = await this.signers.find(jws.kid);
+    const signer = this.signers.known(jws.kid) ?? (await this.signers.find(jws.kid));
     await verifyJwsAside(jws, signer.key);
     return { jws, signer };
   }
@@ -108,26 +108,46 @@ export class Authenticity {
 
   /** A statement that continues the one before it is known by that: where the first of such a run is new, so are the others; where it is not, each is looked for, all of them at once. */
   async #beforeEach(claimed: readonly Settled<Submission>[]): Promise<readonly Settled<KnownBefore | undefined>[]> {
-    const runs = new Map<string, { last: Submission; readonly isNew: Promise<boolean> }>();
-    return Promise.allSettled(claimed.map(async (one) => {
-      const submission = valueOf(one);
-      const stream = `${submission.providerId} ${submission.claims.str}`;
-      const run = runs.get(stream);
-      if (run !== undefined && continues(run.last, submission)) {
-        run.last = submission;
-        return (await run.isNew) ? undefined : this.look(submission);
-      }
-      const before = this.#before(submission);
-      runs.set(stream, { last: submission, isNew: before.then((known) => isNext(submission, known), () => false) });
-      return before;
-    }));
+    const runs = runsOf(claimed);
+    const firsts = await Promise.allSettled(runs.map(async ([first]) => this.#before(valueOf(claimed[first]))));
+    const unsure = runs.flatMap(([first, ...others], nth) => (isNext(valueOf(claimed[first]), firsts[nth]) ? [] : others));
+    const looked = await Promise.allSettled(unsure.map(async (nth) => this.look(valueOf(claimed[nth]))));
+    const found = new Map<number, Settled<KnownBefore | undefined> | undefined>([...runs.map(([first], nth) => [first, firsts[nth]] as const), ...unsure.map((at, nth) => [at, looked[nth]] as const)]);
+    return claimed.map((one, nth) => (one.status === 'rejected' ? one : (found.get(nth) ?? NEW)));
   }
+}
+
+/** What continues a statement of the same batch that is new. */
+const NEW: Settled<undefined> = { status: 'fulfilled', value: undefined };
+
+/** By their places in the batch: statements of one stream of which each continues the one before. */
+type Run = [first: number, ...others: number[]];
+
+function runsOf(claimed: readonly Settled<Submission>[]): readonly Run[] {
+  const runs: Run[] = [];
+  const open = new Map<string, { readonly run: Run; last: Submission }>();
+  claimed.forEach((one, nth) => {
+    if (one.status === 'rejected') return;
+    const { value: submission } = one;
+    const stream = `${submission.providerId} ${submission.claims.str}`;
+    const before = open.get(stream);
+    if (before !== undefined && continues(before.last, submission)) {
+      before.run.push(nth);
+      before.last = submission;
+    } else {
+      const run: Run = [nth];
+      runs.push(run);
+      open.set(stream, { run, last: submission });
+    }
+  });
+  return runs;
 }
 
 function continues({ claims: { seq }, jws: { digest } }: Submission, { claims }: Submission): boolean {
   return claims.seq === seq + 1 && claims.prev === toBase64url(digest);
 }
 
-function isNext({ claims: { seq } }: Submission, before: KnownBefore | undefined): boolean {
-  return before === undefined || (before.answer === undefined && before.headSeq === seq - 1);
+function isNext({ claims: { seq } }: Submission, before: Settled<KnownBefore | undefined> | undefined): boolean {
+  if (before?.status !== 'fulfilled') return false;
+  return before.value === undefined || (before.value.answer === undefined && before.value.headSeq === seq - 1);
 }

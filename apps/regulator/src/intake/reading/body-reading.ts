@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isCodedError } from '#libs/errors';
 import type { StatementClaims } from '#libs/report';
 import { Limits } from '../../limits/limits.js';
 import type { KnownBefore } from '../../persistence/look-before-reading.js';
@@ -6,7 +7,7 @@ import { Gate } from '../gate.js';
 import { waitingTooMany } from '../intake-error.js';
 import type { Submission, SubmittedBody } from '../submission.js';
 import { Authenticity, type Authentic } from './authenticity.js';
-import { readBody } from './read-body.js';
+import { isSmall, readBody, readSmallBody } from './read-body.js';
 
 /** A body may unfold to 64 MiB: so many are unfolded at once, and so many more may wait for it compressed. */
 const BODY_LIMITS = { running: 4, waiting: 256 } as const;
@@ -37,6 +38,18 @@ export class BodyReading {
       const found = withoutBody(submission, await this.authenticity.look(submission));
       if (found === undefined) throw error;
       return found;
+    }
+  }
+
+  /** As `complete`, where the body is small and sound and nothing is to be asked of the database; else undefined. */
+  completeAtOnce({ submission, before }: Authentic, gzip: Buffer | undefined): Read | undefined {
+    const { claims } = submission;
+    if (before !== undefined || gzip === undefined || !isSmall(claims, gzip)) return undefined;
+    try {
+      return { submission: { ...submission, body: readSmallBody(claims, gzip, this.limits.of) } };
+    } catch (error) {
+      if (isCodedError(error)) return undefined;
+      throw error;
     }
   }
 

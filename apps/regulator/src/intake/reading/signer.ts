@@ -22,9 +22,14 @@ export class Signers {
 
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
+  /** One that was found before. */
+  known(kid: string): Signer | undefined {
+    return this.#known.get(kid);
+  }
+
   /** CodedError KEY_UNKNOWN. Unknown ids are not kept: a key may be registered the next second, and the ids are the sender's. */
   async find(kid: string): Promise<Signer> {
-    const known = this.#known.get(kid);
+    const known = this.known(kid);
     if (known !== undefined) return known;
     const record = (await findKeys(this.database.pool, [kid])).get(kid);
     if (record === undefined) throw new IntakeError('KEY_UNKNOWN', 'No provider has registered this key.', { field: 'kid' });
