@@ -10,7 +10,8 @@ import { registerProvider } from '../../apps/regulator/src/registry/register.js'
 import { submitKeyAct } from '../../apps/regulator/src/registry/submit-key-act.js';
 import { BareWorkloads } from './bare-workloads.js';
 import { median, type Bench, type Figure } from './measure.js';
-import { batchOf, post, postBatch, signedReports, type Reporter, type SignedReport } from './signed-reports.js';
+import { asBatch, asForm, send, type Framed } from './posting.js';
+import { signedReports, type Reporter, type SignedReport } from './signed-reports.js';
 
 const ORIGIN = 'bench.example/hub';
 /** Agents that report at the same time, each its next reports when the receipts of the last ones are there. */
@@ -20,8 +21,8 @@ const PER_BATCH = 64;
 
 /** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
-/** Frames reports of one stream as requests, which is nobody's time; what it gives sends them in their order, and resolves when each has its receipt. */
-type Framed = (reports: readonly SignedReport[]) => (hub: string) => Promise<void>;
+/** Reports of one stream as requests, in their order. */
+type Framing = (reports: readonly SignedReport[]) => readonly Framed[];
 
 export const intake: Bench = {
   name: 'intake',
@@ -63,7 +64,7 @@ async function registered(database: Database): Promise<Reporter[]> {
 async function bulk(url: string, database: Database, reporters: readonly Reporter[], load: Load): Promise<Figure[]> {
   const bare = await BareWorkloads.open(database);
   const rows = BULK_AGENTS * load.perRound * load.rows;
-  const { answered, settled, limit } = await rates(url, streams(reporters, 'bulk', BULK_AGENTS, load), load, oneByOne, async () => bare.copy(await bare.prepare(rows), load.rows, BULK_AGENTS));
+  const { answered, settled, limit } = await rates(url, requests(reporters, 'bulk', BULK_AGENTS, load, oneByOne), load, async () => bare.copy(await bare.prepare(rows), load.rows, BULK_AGENTS));
   const name = `${load.rows}-workload reports of ${BULK_AGENTS} agents`;
   return [
     { name: `${name}, against COPY`, ours: answered, limit, unit: 'rows per second', ratio: answered / limit, bar: { kind: 'at least', value: 0.5 } },
@@ -74,9 +75,9 @@ async function bulk(url: string, database: Database, reporters: readonly Reporte
 async function small(url: string, database: Database, reporters: readonly Reporter[], dir: string, load: Load): Promise<Figure[]> {
   const many = await openDatabase({ databaseUrl: database.url, dataDir: dir, poolSize: SMALL_AGENTS });
   try {
-    const measured = async (name: string, some: Load, framed: Framed): Promise<Rates> => {
+    const measured = async (name: string, some: Load, framing: Framing): Promise<Rates> => {
       const bare = await BareWorkloads.open(many);
-      return rates(url, streams(reporters, name, SMALL_AGENTS, some), some, framed, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
+      return rates(url, requests(reporters, name, SMALL_AGENTS, some, framing), some, async () => bare.insertOneByOne(await bare.prepare(SMALL_AGENTS * some.perRound), SMALL_AGENTS));
     };
     const batched = await measured('batch', load, inBatches);
     const single = await measured('single', { ...load, perRound: Math.ceil(load.perRound / 8) }, oneByOne);
@@ -87,22 +88,21 @@ async function small(url: string, database: Database, reporters: readonly Report
   }
 }
 
-const oneByOne: Framed = (reports) => async (hub) => {
-  for (const report of reports) await post(hub, report);
-};
+function oneByOne(reports: readonly SignedReport[]): readonly Framed[] {
+  return reports.map(asForm);
+}
 
-const inBatches: Framed = (reports) => {
-  const batches = Array.from({ length: Math.ceil(reports.length / PER_BATCH) }, (_, nth) => batchOf(reports.slice(nth * PER_BATCH, (nth + 1) * PER_BATCH)));
-  return async (hub) => {
-    for (const batch of batches) await postBatch(hub, batch);
-  };
-};
+function inBatches(reports: readonly SignedReport[]): readonly Framed[] {
+  return Array.from({ length: Math.ceil(reports.length / PER_BATCH) }, (_, nth) => asBatch(reports.slice(nth * PER_BATCH, (nth + 1) * PER_BATCH)));
+}
 
-function streams(reporters: readonly Reporter[], name: string, count: number, { warmUp, rounds, perRound, rows }: Load): SignedReport[][] {
+/** What each of `count` agents sends in each round. */
+function requests(reporters: readonly Reporter[], name: string, count: number, { warmUp, rounds, perRound, rows }: Load, framing: Framing): (readonly Framed[])[][] {
   const now = Math.floor(Date.now() / 1000);
   return Array.from({ length: count }, (_, index) => {
     const reporter = reporters[index % reporters.length];
-    return reporter === undefined ? [] : signedReports(reporter, `${name}-${index}`, (warmUp + rounds) * perRound, rows, now);
+    const reports = reporter === undefined ? [] : signedReports(reporter, `${name}-${index}`, (warmUp + rounds) * perRound, rows, now);
+    return Array.from({ length: warmUp + rounds }, (__, round) => framing(reports.slice(round * perRound, (round + 1) * perRound)));
   });
 }
 
@@ -110,12 +110,11 @@ function streams(reporters: readonly Reporter[], name: string, count: number, { 
 interface Rates { readonly answered: number; readonly settled: number; readonly limit: number }
 
 /** Ours and the limit in turn; medians. Detection has caught up before the limit is measured. */
-async function rates(url: string, chains: readonly SignedReport[][], { warmUp, rounds, perRound, rows }: Load, framed: Framed, limit: () => Promise<number>): Promise<Rates> {
+async function rates(url: string, agents: readonly (readonly (readonly Framed[])[])[], { warmUp, rounds, perRound, rows }: Load, limit: () => Promise<number>): Promise<Rates> {
   const times = { answered: [] as number[], settled: [] as number[], limit: [] as number[] };
   for (let round = 0; round < warmUp + rounds; round += 1) {
-    const ready = chains.map((reports) => framed(reports.slice(round * perRound, (round + 1) * perRound)));
     const started = performance.now();
-    await Promise.all(ready.map(async (send) => send(url)));
+    await Promise.all(agents.map(async (agent) => { for (const framed of agent[round] ?? []) await send(url, framed); }));
     const answered = performance.now();
     await judged(url);
     const settled = performance.now();
@@ -125,7 +124,7 @@ async function rates(url: string, chains: readonly SignedReport[][], { warmUp, r
     times.settled.push((settled - started) / 1000);
     times.limit.push(bare);
   }
-  const reported = chains.length * perRound * rows;
+  const reported = agents.length * perRound * rows;
   return { answered: reported / median(times.answered), settled: reported / median(times.settled), limit: reported / median(times.limit) };
 }
 
