@@ -98,8 +98,9 @@ export class IntakeService implements BeforeApplicationShutdown {
     }
   }
 
-  async #readEach({ first, lines }: BatchUpload<Proven>, request: FastifyRequest): Promise<readonly Settled<Read>[]> {
-    const authentic = await this.authenticity.ofEach(first, lines.map(({ statement }) => statement), request);
+  async #readEach(upload: BatchUpload<Proven>, request: FastifyRequest): Promise<readonly Settled<Read>[]> {
+    const lines = upload.lines();
+    const authentic = await this.authenticity.ofEach(upload.first, lines.map(({ statement }) => statement), request);
     const pause = breather(BATCH_STRETCH_MS);
     return settleInLanes(authentic, BATCH_LANES, (one, nth) => {
       const pausing = pause();

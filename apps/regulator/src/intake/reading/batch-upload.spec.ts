@@ -36,7 +36,7 @@ describe('a batch in whatever pieces it arrives', () => {
         return Promise.resolve(first);
       });
       expect(upload.first).toBe(reports[0]?.statement);
-      expect(upload.lines.map(({ statement: each, body }) => line(each, body)).join('')).toBe(text);
+      expect(upload.lines().map(({ statement: each, body }) => line(each, body)).join('')).toBe(text);
       const [first, ...held] = seen;
       expect([first, held.reduce<number>((sum, bytes) => sum + Number(bytes), 0)]).toEqual([reports[0]?.statement, text.length]);
     }));
@@ -47,7 +47,7 @@ describe('a batch in whatever pieces it arrives', () => {
       const bytes = Buffer.from(reports.map((one) => line(one.statement, one.body)).join(''), 'latin1');
       const at = place % bytes.length;
       bytes[at] = (bytes[at] ?? 0) ^ flip;
-      const lines = await read([bytes]).then((upload) => upload.lines, (error: { readonly code?: string }) => error.code);
+      const lines = await read([bytes]).then((upload) => upload.lines()).catch((error: { readonly code?: string }) => error.code);
       if (typeof lines === 'string') expect(['UPLOAD_MALFORMED']).toContain(lines);
       // What is read is what a JSON reader has to read too, unless a strict decoder refuses the statement.
       else expect(lines?.map(({ statement: each, body }) => line(each, body)).join('')).toBe(bytes.toString('latin1'));

@@ -17,7 +17,8 @@ const NEWLINE = 0x0a;
 export interface BatchUpload<First> {
   /** What the caller made of the first statement. */
   readonly first: First;
-  readonly lines: readonly BatchLine[];
+  /** Its lines, read now: until somebody has time for them they are held as the bytes that came. UPLOAD_MALFORMED with the line, BATCH_LINES. */
+  lines(): readonly BatchLine[];
 }
 
 /** Where a batch is read into. */
@@ -38,8 +39,8 @@ export function takeBatches(fastify: FastifyInstance): void {
  * memory than a statement, and what is kept is counted by the slot. The request is read to its end even when it is refused (discarding, in flat memory), so that the
  * sender is still listening when the refusal is written.
  *
- * What `authenticate` throws; of a batch that is none as a whole MEDIA_TYPE_UNSUPPORTED, BATCH_TOO_LARGE, BATCH_LINES, UPLOAD_MALFORMED with the line, STATEMENT_TOO_LARGE
- * of the first statement; INTAKE_BUSY.
+ * What `authenticate` throws; of a batch that is none as a whole MEDIA_TYPE_UNSUPPORTED, BATCH_TOO_LARGE, BATCH_LINES when it is empty, UPLOAD_MALFORMED or STATEMENT_TOO_LARGE
+ * of the first line; INTAKE_BUSY.
  */
 export async function readBatch<First>(request: FastifyRequest, place: BatchPlace, authenticate: (statement: string) => Promise<First>): Promise<BatchUpload<First>> {
   requireNdjson(request);
@@ -88,7 +89,7 @@ class Incoming<First> {
   complete(): BatchUpload<First> {
     if (this.#length === 0) throw wrongNumber(1);
     if (this.#first === undefined) throw malformedLine(1);
-    return { first: this.#first.made, lines: linesOf(Buffer.concat(this.#chunks, this.#length)) };
+    return { first: this.#first.made, lines: () => linesOf(Buffer.concat(this.#chunks, this.#length)) };
   }
 
   async #begin(quoted: boolean): Promise<void> {
