@@ -10,7 +10,7 @@ import { importPublicJwk } from '#libs/signing';
 import { BundleDirectory } from '../../apps/auditor/src/bundle/bundle-directory.js';
 import { verifyBundle } from '../../apps/auditor/src/verify.js';
 import { type AuditedStatement, writeAuditedLog } from './audited-log.js';
-import { type Bench, interleaved } from './measure.js';
+import { type Bench, growth, interleaved } from './measure.js';
 
 const STATEMENTS_A_STREAM = 1_000;
 
@@ -19,24 +19,34 @@ export const audit: Bench = {
   about: 'every check on a bundle of one-workload statements and a pass of detection, against its signature checks and hashing alone',
   async run({ short }) {
     const count = short ? 2_000 : 100_000;
-    const path = await mkdtemp(join(tmpdir(), 'bench-audit-'));
-    try {
-      const { statements, leaves } = writeAuditedLog(path, count, Math.ceil(count / STATEMENTS_A_STREAM));
-      const work = limitOf(statements, leaves);
-      const { ours, limit } = await interleaved(
-        short ? 1 : 3,
-        async () => {
-          const { passed, complete, checks } = await verifyBundle(new BundleDirectory(path));
-          if (!passed || !complete) throw new Error(`an honest bundle was refused: ${JSON.stringify(checks.filter(({ failures, notRun }) => failures.length > 0 || notRun !== undefined))}`);
-        },
-        work,
-      );
-      return [{ name: `audit of ${count} statements`, ours, limit, unit: 'seconds', ratio: ours / limit, bar: { kind: 'at most', value: 1.3 } }];
-    } finally {
-      await rm(path, { recursive: true, force: true });
-    }
+    const sizes = [count / 16, count / 4, count];
+    const audits = [];
+    for (const size of sizes) audits.push(await audited(size, short ? 1 : 3));
+    const { ours, limit } = audits.at(-1) ?? { ours: Number.NaN, limit: Number.NaN };
+    return [
+      { name: `audit of ${count} statements`, ours, limit, unit: 'seconds', ratio: ours / limit, bar: { kind: 'at most', value: 1.3 } },
+      ...growth('audit', sizes, audits.map((one) => one.ours), 1),
+    ];
   },
 };
+
+/** Seconds to audit a log of so many statements, and those that are its limit. */
+async function audited(count: number, repeats: number): Promise<{ readonly ours: number; readonly limit: number }> {
+  const path = await mkdtemp(join(tmpdir(), 'bench-audit-'));
+  try {
+    const { statements, leaves } = writeAuditedLog(path, count, Math.ceil(count / STATEMENTS_A_STREAM));
+    return await interleaved(
+      repeats,
+      async () => {
+        const { passed, complete, checks } = await verifyBundle(new BundleDirectory(path));
+        if (!passed || !complete) throw new Error(`an honest bundle was refused: ${JSON.stringify(checks.filter(({ failures, notRun }) => failures.length > 0 || notRun !== undefined))}`);
+      },
+      limitOf(statements, leaves),
+    );
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+}
 
 function limitOf(statements: readonly AuditedStatement[], leaves: readonly Uint8Array[]): () => void {
   const keys = new Map(statements.map(({ key }) => [key, importPublicJwk(key.jwk).keyObject]));

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { colourChain, DEFAULT_POLICY, EntityState, exchangeGraph, robustColumns, seferisFistColumns, type TimelineColumns } from '#libs/structuring';
 import { entity, exchangeOf, sortBothKeys, workloadOf } from './detection-entity.js';
 import { fullRerun } from './full-rerun.js';
-import { exponent, interleaved, median, type Bench, type Figure } from './measure.js';
+import { growth, interleaved, median, type Bench, type Figure } from './measure.js';
 
 const ENGINES = {
   'seferis-fist': (columns: TimelineColumns): unknown => seferisFistColumns(columns, DEFAULT_POLICY.thresholds),
@@ -46,13 +46,9 @@ async function growing(name: string, sizes: readonly number[], short: boolean, p
     const work = prepare(columns);
     const { ours, limit } = await interleaved(short ? 1 : Math.min(Math.ceil(5_000_000 / n), 25), work, () => sortBothKeys(columns));
     times.push(ours);
-    const last = i === sizes.length - 1;
-    if (last) figures.push({ name: `${name}, n = ${n}, against two sorts`, ours, limit, unit: 's', ratio: ours / limit, ...(bar === undefined ? {} : { bar }) });
-    if (i === 0) continue;
-    const grows = exponent(sizes[i - 1] as number, times[i - 1] as number, n, ours);
-    figures.push({ name: `${name}, exponent from ${sizes[i - 1]} to ${n}, against linear`, ours: grows, limit: 1, unit: '', ratio: grows });
+    if (i === sizes.length - 1) figures.push({ name: `${name}, n = ${n}, against two sorts`, ours, limit, unit: 's', ratio: ours / limit, ...(bar === undefined ? {} : { bar }) });
   }
-  return figures;
+  return [...figures, ...growth(name, sizes, times, 1)];
 }
 
 /** Highest memory of one judging, input columns included: the middle of three processes. */

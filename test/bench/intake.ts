@@ -9,18 +9,22 @@ import { startHub } from '../../apps/demo/src/run/processes.js';
 import { registerProvider } from '../../apps/regulator/src/registry/register.js';
 import { submitKeyAct } from '../../apps/regulator/src/registry/submit-key-act.js';
 import { BareWorkloads } from './bare-workloads.js';
-import { median, type Bench, type Figure } from './measure.js';
+import { growth, median, type Bench, type Figure } from './measure.js';
 import { asBatch, asForm, send, type Framed } from './posting.js';
 import { signedReports, type Reporter, type SignedReport } from './signed-reports.js';
 
 const ORIGIN = 'bench.example/hub';
 /** Agents that report at the same time, each its next reports when the receipts of the last ones are there. */
 const [BULK_AGENTS, SMALL_AGENTS] = [16, 64];
+/** Whose agents they are: a provider may send a thousand statements a second. */
+const PROVIDERS = 8;
 /** Statements that an agent with as many to send puts into a request. */
 const PER_BATCH = 64;
 
 /** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
+/** What one agent sends, by rounds. */
+type Agent = readonly (readonly Framed[])[];
 /** Reports of one stream as requests, in their order. */
 type Framing = (reports: readonly SignedReport[]) => readonly Framed[];
 
@@ -37,6 +41,7 @@ export const intake: Bench = {
         const tiny = { warmUp: 1, rounds: 1, perRound: 1, rows: 1 };
         return [
           ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { warmUp: 1, rounds: 5, perRound: 10, rows: 1_000 })),
+          ...(await growing(hub.url, reporters, short ? [1, 2, 4] : [2, 8, 32], short ? 50 : 1_000)),
           ...(await small(hub.url, database, reporters, dir, short ? { ...tiny, perRound: 2 } : { warmUp: 2, rounds: 4, perRound: 4 * PER_BATCH, rows: 1 })),
         ];
       } finally {
@@ -51,7 +56,8 @@ export const intake: Bench = {
 
 async function registered(database: Database): Promise<Reporter[]> {
   const reporters: Reporter[] = [];
-  for (const name of ['one', 'two']) {
+  for (let nth = 0; nth < PROVIDERS; nth += 1) {
+    const name = `provider-${nth}`;
     const [iss, root, privateJwk] = [`https://${name}.example`, importPrivateJwk(generatePrivateJwk()), generatePrivateJwk()];
     const now = Math.floor(Date.now() / 1000);
     await registerProvider(database.pool, { iss, name, root: importPublicJwk(root.jwk) });
@@ -70,6 +76,19 @@ async function bulk(url: string, database: Database, reporters: readonly Reporte
     { name: `${name}, against COPY`, ours: answered, limit, unit: 'rows per second', ratio: answered / limit, bar: { kind: 'at least', value: 0.5 } },
     { name: `${name}, until all are judged as well, against COPY`, ours: settled, limit, unit: 'rows per second', ratio: settled / limit },
   ];
+}
+
+/** The same reports, until they are answered, by how many of them come at once. */
+async function growing(url: string, reporters: readonly Reporter[], perAgent: readonly number[], rows: number): Promise<Figure[]> {
+  const times: number[] = [];
+  for (const perRound of perAgent) {
+    const agents = requests(reporters, `growing-${perRound}`, BULK_AGENTS, { warmUp: 0, rounds: 1, perRound, rows }, oneByOne);
+    const started = performance.now();
+    await sent(url, agents, 0);
+    times.push((performance.now() - started) / 1000);
+    await judged(url);
+  }
+  return growth(`rows in ${rows}-workload reports`, perAgent.map((reports) => reports * BULK_AGENTS * rows), times, 1);
 }
 
 async function small(url: string, database: Database, reporters: readonly Reporter[], dir: string, load: Load): Promise<Figure[]> {
@@ -97,7 +116,7 @@ function inBatches(reports: readonly SignedReport[]): readonly Framed[] {
 }
 
 /** What each of `count` agents sends in each round. */
-function requests(reporters: readonly Reporter[], name: string, count: number, { warmUp, rounds, perRound, rows }: Load, framing: Framing): (readonly Framed[])[][] {
+function requests(reporters: readonly Reporter[], name: string, count: number, { warmUp, rounds, perRound, rows }: Load, framing: Framing): Agent[] {
   const now = Math.floor(Date.now() / 1000);
   return Array.from({ length: count }, (_, index) => {
     const reporter = reporters[index % reporters.length];
@@ -110,11 +129,11 @@ function requests(reporters: readonly Reporter[], name: string, count: number, {
 interface Rates { readonly answered: number; readonly settled: number; readonly limit: number }
 
 /** Ours and the limit in turn; medians. Detection has caught up before the limit is measured. */
-async function rates(url: string, agents: readonly (readonly (readonly Framed[])[])[], { warmUp, rounds, perRound, rows }: Load, limit: () => Promise<number>): Promise<Rates> {
+async function rates(url: string, agents: readonly Agent[], { warmUp, rounds, perRound, rows }: Load, limit: () => Promise<number>): Promise<Rates> {
   const times = { answered: [] as number[], settled: [] as number[], limit: [] as number[] };
   for (let round = 0; round < warmUp + rounds; round += 1) {
     const started = performance.now();
-    await Promise.all(agents.map(async (agent) => { for (const framed of agent[round] ?? []) await send(url, framed); }));
+    await sent(url, agents, round);
     const answered = performance.now();
     await judged(url);
     const settled = performance.now();
@@ -126,6 +145,13 @@ async function rates(url: string, agents: readonly (readonly (readonly Framed[])
   }
   const reported = agents.length * perRound * rows;
   return { answered: reported / median(times.answered), settled: reported / median(times.settled), limit: reported / median(times.limit) };
+}
+
+/** One round of all agents, each its next request when the last one is answered. */
+async function sent(url: string, agents: readonly Agent[], round: number): Promise<void> {
+  await Promise.all(agents.map(async (agent) => {
+    for (const framed of agent[round] ?? []) await send(url, framed);
+  }));
 }
 
 async function judged(url: string): Promise<void> {

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import { leafHash } from '#libs/merkle';
 import { generateMlDsaJwk, generatePrivateJwk, importMlDsaPrivateJwk, importPrivateJwk } from '#libs/signing';
 import { type Grown, inclusionProofs, type Note, proofsOver, serializeNote, signedCheckpoint, TileCache, tilePath, type TileSource, TreeEdge } from '#libs/tlog';
-import { exponent, interleaved, median, type Bench, type Figure } from './measure.js';
+import { growth, interleaved, median, type Bench, type Figure } from './measure.js';
 
 const BATCH = 256;
 const POOL = 4_096;
@@ -67,7 +67,7 @@ async function appending(bytes: number, n: number, short: boolean): Promise<Figu
 function growing(sizes: readonly number[], short: boolean): Figure[] {
   const entries = entriesOf(100);
   const times = sizes.map((n) => median(Array.from({ length: short ? 1 : 5 }, () => seconds(() => grow(entries, n)))));
-  return exponents('appending', sizes, times, 1);
+  return growth('appending', sizes, times, 1);
 }
 
 /** Receipts of the newest leaves of a tree, in batches as they are committed, with the checkpoint signed by both algorithms. */
@@ -99,7 +99,7 @@ async function receipts(sizes: readonly number[], short: boolean): Promise<Figur
     times.push(ours);
     figures.push({ name: `receipts of new leaves, tree of ${n + 1}`, ours: count / ours, limit: count / limit, unit: 'per second', ratio: limit / ours });
   }
-  return [...figures, ...exponents('a receipt', sizes, times, 0)];
+  return [...figures, ...growth('a receipt', sizes, times, 0)];
 }
 
 /** One checkpoint signed by each algorithm, against Ed25519 alone. */
@@ -114,15 +114,6 @@ function checkpoints(rounds: number): Figure[] {
 function noteOf(edge: TreeEdge): Note {
   const keys = [importPrivateJwk(generatePrivateJwk()), importMlDsaPrivateJwk(generateMlDsaJwk())];
   return signedCheckpoint({ origin: ORIGIN, size: edge.size, root: edge.root(), extensions: [] }, keys, 1);
-}
-
-/** Growth from each size to the next, against `expected`: 1 is linear, 0 independent of the size. */
-function exponents(name: string, sizes: readonly number[], times: readonly number[], expected: number): Figure[] {
-  return sizes.slice(1).map((n, index) => {
-    const grows = exponent(sizes[index] as number, times[index] as number, n, times[index + 1] as number);
-    const against = expected === 1 ? 'linear' : 'constant';
-    return { name: `${name}, exponent from ${sizes[index]} to ${n}, against ${against}`, ours: grows, limit: expected, unit: '', ratio: expected === 0 ? grows : grows / expected };
-  });
 }
 
 function seconds(work: () => unknown): number {

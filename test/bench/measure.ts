@@ -35,9 +35,13 @@ export async function interleaved(repeats: number, ours: () => unknown, limit: (
   return { ours: median(times.ours), limit: median(times.limit) };
 }
 
-/** Growth exponent between two sizes: log(t2 / t1) ÷ log(n2 / n1). */
-export function exponent(n1: number, t1: number, n2: number, t2: number): number {
-  return Math.log(t2 / t1) / Math.log(n2 / n1);
+/** How time grows from each size to the next, log(t2 / t1) ÷ log(n2 / n1), against `expected`: 1 is linear, 0 independent of the size. */
+export function growth(name: string, sizes: readonly number[], times: readonly number[], expected: 0 | 1): Figure[] {
+  return sizes.slice(1).map((n, index) => {
+    const [before, took] = [sizes[index] as number, times[index] as number];
+    const grows = Math.log((times[index + 1] as number) / took) / Math.log(n / before);
+    return { name: `${name}, exponent from ${before} to ${n}, against ${expected === 1 ? 'linear' : 'constant'}`, ours: grows, limit: expected, unit: '', ratio: expected === 0 ? grows : grows / expected };
+  });
 }
 
 /** True when the figure has no bar or meets it. */
