@@ -54,9 +54,9 @@ test('corrections and cancellations are accepted exactly when what then counts i
   const seen = { accepted: 0, corrected: 0, refused: 0 };
   fc.assert(
     fc.property(statements, (told) => {
-      const asked = { providerId: 1, kid: KID, str: 'main', seq: 0, jti: '' };
+      const asked = { providerId: 1, kid: KID, str: 'main' };
       const ledger = new Ledger({
-        places: [{ asked, key: { registeredPosition: 0, revokedPosition: null }, stream: undefined, accepted: undefined, jtiUsed: false }],
+        heads: [{ asked, key: { registeredPosition: 0, revokedPosition: null }, stream: undefined }], taken: [],
         accounts: ['a', 'b'].map((handle, id) => ({ providerId: 1, handle, id })), workloads: [], epochs: [], standing: new StandingStatements([], []),
       });
       const log: Logged[] = [];
@@ -84,7 +84,7 @@ test('corrections and cancellations are accepted exactly when what then counts i
 
 test('customers that nobody named are refused in a correction as in a report', () => {
   const ledger = new Ledger({
-    places: [{ asked: { providerId: 1, kid: KID, str: 'main', seq: 0, jti: '' }, key: { registeredPosition: 0, revokedPosition: null }, stream: undefined, accepted: undefined, jtiUsed: false }],
+    heads: [{ asked: { providerId: 1, kid: KID, str: 'main' }, key: { registeredPosition: 0, revokedPosition: null }, stream: undefined }], taken: [],
     accounts: [], workloads: [], epochs: [], standing: new StandingStatements([], []),
   });
   const first = submissionOf({ act: 'report', ref: 0, lines: [customer('c'), workload('w', 'c')] }, 1, null);

@@ -1,6 +1,6 @@
 import { toBase64url } from '#libs/encoding';
 import { accountName } from '../../persistence/accounts.js';
-import type { Place } from '../../persistence/places.js';
+import type { FoundHead, TakenPlace } from '../../persistence/places.js';
 import { validAt } from '../../persistence/provider-keys.js';
 import type { CurrentWorkload } from '../../persistence/workloads.js';
 import type { Submission } from '../submission.js';
@@ -24,8 +24,10 @@ export interface Chain {
 
 /** What the database holds of all that a batch touches, read under the log's lock. */
 export interface LedgerRows {
-  /** One a submission. */
-  readonly places: readonly Place[];
+  /** Keys and streams that submissions name. */
+  readonly heads: readonly FoundHead[];
+  /** Places and `jti`s of submissions that are taken. */
+  readonly taken: readonly TakenPlace[];
   readonly accounts: readonly { readonly providerId: number; readonly handle: string; readonly id: number }[];
   readonly workloads: readonly CurrentWorkload[];
   /** Pseudonym epochs that are published, among those that the batch names. */
@@ -39,7 +41,7 @@ export class Ledger {
   readonly chains = new Map<string, Chain>();
   /** Row ids, by `accountName`, of accounts that were there when the batch began. */
   readonly storedAccounts: ReadonlyMap<string, number>;
-  readonly #keys: ReadonlyMap<string, Place['key']>;
+  readonly #keys: ReadonlyMap<string, FoundHead['key']>;
   readonly #accepted = new Map<string, { readonly digest: string; readonly answer: string }>();
   readonly #jtis = new Set<string>();
   readonly #accounts: Set<string>;
@@ -50,9 +52,9 @@ export class Ledger {
   readonly standing: StandingStatements | undefined;
 
   constructor(rows: LedgerRows) {
-    this.#keys = new Map(rows.places.map(({ asked, key }) => [asked.kid, key]));
-    for (const { asked, stream, accepted, jtiUsed } of rows.places) {
-      if (stream !== undefined) this.chains.set(chainName(asked), { ...stream, storedSeq: stream.seq });
+    this.#keys = new Map(rows.heads.map(({ asked, key }) => [asked.kid, key]));
+    for (const { asked, stream } of rows.heads) if (stream !== undefined) this.chains.set(chainName(asked), { ...stream, storedSeq: stream.seq });
+    for (const { asked, accepted, jtiUsed } of rows.taken) {
       if (accepted !== undefined) this.#accepted.set(`${asked.seq} ${chainName(asked)}`, accepted);
       if (jtiUsed) this.#jtis.add(`${asked.providerId} ${asked.jti}`);
     }

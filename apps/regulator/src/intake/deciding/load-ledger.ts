@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { AccountName } from '../../persistence/accounts.js';
 import { findNamedBefore } from '../../persistence/named-before.js';
-import { findPlaces } from '../../persistence/places.js';
+import { type AskedHead, type AskedPlace, findHeads, findTaken, type FoundHead } from '../../persistence/places.js';
 import { findPublishedEpochs } from '../../persistence/pseudonym-epochs.js';
 import type { WorkloadName } from '../../persistence/workloads.js';
 import type { Submission } from '../submission.js';
@@ -12,15 +12,31 @@ import { loadStanding } from './load-standing.js';
 
 /** Reads all that a batch touches, whole sets at a time. The caller holds the log's lock: nothing read here can change before the commit. */
 export async function loadLedger(client: PoolClient, batch: readonly Submission[]): Promise<Ledger> {
-  const asked = batch.map(({ providerId, jws: { kid }, claims: { str, seq, jti } }) => ({ providerId, kid, str, seq, jti }));
   const { accounts, workloads } = namesIn(batch);
   const epochs = [...new Set(batch.flatMap(({ body }) => epochsNamed(body?.lines ?? [])))];
   const standing = await loadStanding(client, batch, workloads);
+  const heads = await findHeads(client, headsIn(batch));
   return new Ledger({
-    places: await findPlaces(client, asked),
+    heads,
+    taken: await findTaken(client, placesIn(batch, heads)),
     ...(await findNamedBefore(client, accounts, workloads)),
     epochs: epochs.length === 0 ? [] : await findPublishedEpochs(client, epochs),
     ...(standing === undefined ? {} : { standing }),
+  });
+}
+
+/** The keys and streams that submissions name, each once. */
+function headsIn(batch: readonly Submission[]): readonly AskedHead[] {
+  const heads = batch.map(({ providerId, jws: { kid }, claims: { str } }) => [`${providerId} ${kid} ${str}`, { providerId, kid, str }] as const);
+  return [...new Map(heads).values()];
+}
+
+/** The places that submissions take; a stream has a statement at each place up to its head and at none beyond. */
+function placesIn(batch: readonly Submission[], heads: readonly FoundHead[]): readonly AskedPlace[] {
+  const streams = new Map(heads.flatMap(({ stream }) => (stream === undefined ? [] : [[`${stream.providerId} ${stream.str}`, stream] as const])));
+  return batch.map(({ providerId, claims: { str, seq, jti } }) => {
+    const stream = streams.get(`${providerId} ${str}`);
+    return { providerId, str, seq, jti, streamId: stream !== undefined && seq <= stream.seq ? stream.id : undefined };
   });
 }
 
