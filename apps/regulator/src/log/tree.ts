@@ -3,15 +3,14 @@
  * same tree: any process may, at any time, without a key. What grows it holds the row lock of log_tree; statements and entries do not wait for that.
  */
 import type { Pool, PoolClient } from 'pg';
-import { leafHash } from '#libs/merkle';
 import { inTransaction } from '#libs/postgres';
 import { consistencyProofFromTiles, tilesAtEdge, tilesForConsistency, TreeEdge } from '#libs/tlog';
-import { readLeaves, type StoredLeaf } from '../persistence/leaves.js';
+import { readLeafHashes } from '../persistence/leaves.js';
 import type { Queryable } from '../persistence/queryable.js';
 import { commitTilesLazily, lockTree, readTiles, storeGrowth } from '../persistence/tiles.js';
 import { LogError } from './log-error.js';
 
-/** Leaves in memory at a time, of at most 64 KiB each and mostly of 1 KiB. */
+/** Leaves that are hashed at a time. */
 const BATCH = 2_048;
 
 /** Brings the stored tiles up to all that is in the log; gives the number of leaves that they cover then. LogError LOG_ROLLED_BACK, LOG_POSITION, LOG_FORKED. */
@@ -58,14 +57,14 @@ async function growOnce(client: PoolClient, known: TreeEdge | undefined): Promis
   const edge = known?.size === size ? known : await edgeAt(client, size);
   if (logSize === size) return { edge, complete: true };
   const to = Math.min(logSize, size + BATCH);
-  const leaves = requireAll(await readLeaves(client, size, to), size, to);
-  const grown = edge.append(leaves.map(({ bytes }) => leafHash(bytes)));
+  const leaves = requireAll(await readLeafHashes(client, size, to), size, to);
+  const grown = edge.append(leaves.map(({ hash }) => hash));
   if (!(await storeGrowth(client, { from: size, to, tiles: grown.tiles }))) throw new LogError('LOG_FORKED', 'A stored tile is not what was written: the tree over the log was changed.');
   return { edge: grown.edge, complete: to === logSize };
 }
 
 /** Exactly one leaf a position. */
-export function requireAll(leaves: readonly StoredLeaf[], from: number, to: number): readonly StoredLeaf[] {
+export function requireAll<Leaf extends { readonly position: number }>(leaves: readonly Leaf[], from: number, to: number): readonly Leaf[] {
   if (leaves.length !== to - from || leaves.some(({ position }, index) => position !== from + index)) {
     throw new LogError('LOG_POSITION', 'A position of the log holds nothing, or two things.');
   }
