@@ -1,4 +1,4 @@
-import { bytesEqual, fromBase64url, fromUtf8, parseJsonStrict, sha256 } from '#libs/encoding';
+import { fromUtf8, parseJsonStrict, sha256, toBase64url } from '#libs/encoding';
 import { isCodedError } from '#libs/errors';
 import { merkleTreeHash } from '#libs/merkle';
 import { DEFAULT_BODY_LIMITS, type BodyLimits, type DecodedBody } from './body.js';
@@ -62,7 +62,7 @@ function requireSize(binding: BodyBinding, bytes: Uint8Array, limits: BodyLimits
 }
 
 function requireDigest(binding: BodyBinding, bytes: Uint8Array): void {
-  if (!bytesEqual(sha256(bytes), fromBase64url(binding.dig))) throw refusal('REPORT_BODY_DIGEST', 'the body is not the one that was signed', { field: 'body.dig' });
+  if (toBase64url(sha256(bytes)) !== binding.dig) throw refusal('REPORT_BODY_DIGEST', 'the body is not the one that was signed', { field: 'body.dig' });
 }
 
 function decodeText(bytes: Uint8Array): string {
@@ -123,5 +123,5 @@ function requireTotals(signed: ControlTotals, recomputed: ControlTotals): Contro
 }
 
 function requireRoot(binding: BodyBinding, lines: readonly Uint8Array[]): void {
-  if (!bytesEqual(merkleTreeHash(lines), fromBase64url(binding.root))) throw refusal('REPORT_ROOT', 'the root is not that of the lines', { field: 'body.root' });
+  if (toBase64url(merkleTreeHash(lines)) !== binding.root) throw refusal('REPORT_ROOT', 'the root is not that of the lines', { field: 'body.root' });
 }

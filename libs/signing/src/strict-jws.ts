@@ -39,11 +39,10 @@ export function decodeStrictJws(compact: string, expect: { readonly typ: string;
   // UTF-16 units, which are bytes for everything that gets past the next steps.
   if (compact.length > (expect.maxBytes ?? DEFAULT_MAX_BYTES)) throw refusal('SIGNING_SIZE', 'the JWS is larger than allowed');
   const [header, payload, signature] = threeParts(compact);
-  const headerBytes = part(header, 'header');
+  const known = knownHeader(header, expect.typ) ?? { bytes: part(header, 'header') };
   const payloadBytes = part(payload, 'payload');
   const signatureBytes = part(signature, 'signature');
-  const known = remembered.get(header);
-  const { kid, typ } = known?.typ === expect.typ ? known : remember(header, checkedHeader(headerBytes, expect.typ));
+  const { kid, typ } = 'bytes' in known ? remember(header, checkedHeader(known.bytes, expect.typ)) : known;
   const signingInput = utf8(compact.slice(0, header.length + 1 + payload.length));
   return { compact, kid, typ, payload: payloadBytes, signature: signatureBytes, signingInput, digest: sha256(signingInput) };
 }
@@ -53,6 +52,11 @@ export function decodeStrictJws(compact: string, expect: { readonly typ: string;
  * and the type asked for alone: remembering it changes no answer, and whoever sends others only has them forgotten.
  */
 const remembered = new Map<string, CheckedHeader>();
+
+function knownHeader(header: string, typ: string): CheckedHeader | undefined {
+  const known = remembered.get(header);
+  return known?.typ === typ ? known : undefined;
+}
 
 function remember(header: string, checked: CheckedHeader): CheckedHeader {
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
