@@ -29,6 +29,15 @@ describe('base64url', () => {
       }));
   });
 
+  test('any text is read exactly when Node writes the same text for what it reads, and to the same bytes', () => {
+    const character = fc.oneof({ weight: 40, arbitrary: fc.constantFrom(...ALPHABET.split('')) }, { weight: 1, arbitrary: fc.constantFrom('=', '+', '/', ' ', '\n', '\u0000', '\u007f', '\u0080', 'é', '\u0141', '\ud800') });
+    fc.assert(fc.property(fc.array(character, { maxLength: 24 }).map((all) => all.join('')), (text) => {
+      const bytes = Buffer.from(text, 'base64url');
+      expect(decodes(text)).toBe(bytes.toString('base64url') === text);
+      if (decodes(text)) expect(Buffer.from(fromBase64url(text)).equals(bytes)).toBe(true);
+    }), { numRuns: 2_000 });
+  });
+
   test('each value has one spelling: all other last characters are refused', () => {
     for (const length of [1, 2, 64]) {
       const encoded = toBase64url(new Uint8Array(length).fill(0xa5));
