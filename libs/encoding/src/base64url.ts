@@ -11,8 +11,8 @@ export function toBase64url(bytes: Uint8Array): string {
  * (section 3.5). CodedError ENCODING_BASE64URL otherwise.
  */
 export function fromBase64url(text: string): Uint8Array {
-  // Not Node's decoder: that one skips what it does not know, so one value has many spellings, and an attacker who picks among them could give the same bytes two names. It is
-  // also dearer than it looks: after its vector instructions an Ed25519 verification took a tenth longer (`npm run bench -- signature`).
+  // Not Node's decoder: that one skips what it does not know, so one value has many spellings, and an attacker who picks among them could give the same bytes two names. And where
+  // this was measured, an Ed25519 verification that came after it took a tenth longer; why is not known.
   const whole = text.length - (text.length % 4);
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let wrong = text.length % 4 === 1 ? -1 : 0;

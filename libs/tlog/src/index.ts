@@ -5,7 +5,7 @@ export { cosign, signNote } from './cosignature.js';
 export { parseEntryBundle, serializeEntryBundle } from './entry-bundle.js';
 export { type Note, type NoteSignature, parseNote, serializeNote } from './note.js';
 export { parsePolicy, type Policy, type PolicyKey } from './policy.js';
-export { type LogProof, parseProof, proofsOver, type ProofsOver, serializeProof, verifyProof } from './proof.js';
+export { type IndexProof, type LogProof, parseProof, proofsOver, type ProofsOver, serializeProof, verifyProof } from './proof.js';
 export { inclusionProofs, tilesForInclusions } from './inclusion-proofs.js';
 export { isSatisfied, type Member } from './quorum.js';
 export { type Recomputed, TreeRecomputation, verifyEntries } from './recompute.js';

@@ -12,13 +12,17 @@ import { orRefuse, refusal } from './refusal.js';
 import { fromBase64, fromDecimal, lineText, toBase64 } from './text.js';
 import { type VerifiedCheckpoint, verifyCheckpoint } from './verify-checkpoint.js';
 
-export interface LogProof {
+/** What a receipt says beside the checkpoint that it goes by. */
+export interface IndexProof {
   /** Opaque and unauthenticated. */
   readonly extra?: Uint8Array;
   /** 0-based index of the entry. */
   readonly index: number;
   /** From the leaf's sibling to the root's child. */
   readonly path: readonly Uint8Array[];
+}
+
+export interface LogProof extends IndexProof {
   /** The checkpoint with its signatures. */
   readonly checkpoint: Note;
 }
@@ -53,9 +57,9 @@ export function serializeProof({ checkpoint, ...proof }: LogProof): string {
 /** What writes receipts that go by one checkpoint. */
 export interface ProofsOver {
   /** As `serializeProof`. */
-  text(proof: Omit<LogProof, 'checkpoint'>): string;
+  text(proof: IndexProof): string;
   /** The same text as a JSON string with its quotes (RFC 8259 section 7), in ASCII. */
-  json(proof: Omit<LogProof, 'checkpoint'>): string;
+  json(proof: IndexProof): string;
 }
 
 /**
@@ -72,7 +76,7 @@ export function proofsOver(checkpoint: Note): ProofsOver {
     return text;
   };
   // None of what stands before the checkpoint needs an escape but the newlines.
-  const written = (newline: string, { extra, index, path }: Omit<LogProof, 'checkpoint'>): string => {
+  const written = (newline: string, { extra, index, path }: IndexProof): string => {
     let text = `${HEADER}${newline}${extra === undefined ? '' : `extra ${toBase64(extra)}${newline}`}index ${index}${newline}`;
     for (const hash of path) text += base64(hash) + newline;
     return text;

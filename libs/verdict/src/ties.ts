@@ -27,7 +27,12 @@ export function tiesOf({ workloads, exchanges, endpoints = [] }: Tied, D: number
     if (first !== met.workload) pairs.push({ a: first, b: met.workload, direct: !isRemote(met) });
   }
   const rowOf = new Map(workloads.map(({ id }, row) => [id, row]));
-  const rows = (end: 'a' | 'b'): Uint32Array => Uint32Array.from(pairs, (pair) => rowOf.get(pair[end]) as number);
+  const rows = (end: 'a' | 'b'): Uint32Array => Uint32Array.from(pairs, (pair) => {
+    const row = rowOf.get(pair[end]);
+    // No timeline that an engine has judged.
+    if (row === undefined) throw new RangeError('an exchange names a workload that is not in the timeline');
+    return row;
+  });
   const a = rows('a');
   const { colour, shared } = linkComponents(a, rows('b'), workloads.length);
   const together = new Set(pairs.flatMap(({ direct }, nth) => (direct ? [colour[a[nth] as number]] : [])));

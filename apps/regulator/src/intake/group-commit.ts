@@ -45,8 +45,7 @@ export class GroupCommit<In, Out> {
 
   /** Resolves once the item's group is durable. */
   async submit(item: In, weight: number): Promise<Out> {
-    const settled = new Promise<Out>((resolve, reject) => this.#waiting.push({ item, weight, resolve, reject }));
-    this.#waitingWeight += weight;
+    const settled = new Promise<Out>((resolve, reject) => this.#wait({ item, weight, resolve, reject }));
     this.#begin();
     return settled;
   }
@@ -63,9 +62,7 @@ export class GroupCommit<In, Out> {
         if (left === 0) resolve(outs);
       };
       for (const [nth, item] of items.entries()) {
-        const weight = weightOf(item);
-        this.#waitingWeight += weight;
-        this.#waiting.push({ item, weight, resolve: (value) => ended(nth, { status: 'fulfilled', value }), reject: (reason) => ended(nth, { status: 'rejected', reason }) });
+        this.#wait({ item, weight: weightOf(item), resolve: (value) => ended(nth, { status: 'fulfilled', value }), reject: (reason) => ended(nth, { status: 'rejected', reason }) });
       }
       this.#begin();
     });
@@ -76,9 +73,14 @@ export class GroupCommit<In, Out> {
     while (this.#running !== undefined) await this.#running;
   }
 
+  #wait(one: Waiting<In, Out>): void {
+    this.#waiting.push(one);
+    this.#waitingWeight += one.weight;
+  }
+
   #begin(): void {
     this.#arrived?.();
-    if (this.#waiting.length > 0) this.#running ??= this.#run();
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '#libs/postgres';
-import { inclusionProofs, parseNote, proofsOver, type ProofsOver, TileCache, tilesForInclusions } from '#libs/tlog';
+import { inclusionProofs, type IndexProof, parseNote, proofsOver, type ProofsOver, TileCache, tilesForInclusions } from '#libs/tlog';
 import type { StoredCheckpoint } from '../persistence/checkpoints.js';
 import { DATABASE } from '../persistence/database.module.js';
 import { readTiles } from '../persistence/tiles.js';
@@ -15,7 +15,7 @@ const BATCH = 512;
 export class Receipt {
   constructor(
     private readonly proofs: ProofsOver,
-    private readonly proof: Parameters<ProofsOver['text']>[0],
+    private readonly proof: IndexProof,
   ) {}
 
   get position(): number {

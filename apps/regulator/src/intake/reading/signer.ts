@@ -27,10 +27,8 @@ export class Signers {
     return this.#known.get(kid);
   }
 
-  /** CodedError KEY_UNKNOWN. Unknown ids are not kept: a key may be registered the next second, and the ids are the sender's. */
+  /** One that is not known yet. CodedError KEY_UNKNOWN. Unknown ids are not kept: a key may be registered the next second, and the ids are the sender's. */
   async find(kid: string): Promise<Signer> {
-    const known = this.known(kid);
-    if (known !== undefined) return known;
     const record = (await findKeys(this.database.pool, [kid])).get(kid);
     if (record === undefined) throw new IntakeError('KEY_UNKNOWN', 'No provider has registered this key.', { field: 'kid' });
     const signer = { key: importPublicJwk({ kty: 'OKP', crv: 'Ed25519', x: record.x }), providerId: record.providerId, iss: record.iss };
