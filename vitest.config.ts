@@ -17,6 +17,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The default of a second is a bet on how busy the machine is.
+    expect: { poll: { timeout: 30_000 } },
     // CI reads its counts from here.
     ...(process.env['CI'] === 'true' ? { reporters: ['default', 'json'], outputFile: { json: 'coverage/results.json' } } : {}),
   },

@@ -65,7 +65,7 @@ describe('migrate', () => {
     // The server's process ends a moment after its client has closed the connection.
     const connections = async (): Promise<number | null> =>
       (await database.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tributary migrations'`)).rowCount;
-    await expect.poll(connections, { timeout: 5_000 }).toBe(0);
+    await expect.poll(connections).toBe(0);
     expect((await database.pool.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)).rowCount).toBe(0);
   });
 });
