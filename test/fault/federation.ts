@@ -40,7 +40,7 @@ export async function startFederation(dir: string, seed: number): Promise<FaultF
   });
   const hub = await startHub(settings.dataDir, ORIGIN, 0);
   const holders = await startKeyHolders(dir);
-  for (const provider of providers) await enrol(settings, provider);
+  await Promise.all(providers.map(async (provider) => enrol(settings, provider)));
   await admitClients(holders, providers.map((provider) => ({ iss: provider.iss, publicKey: publicKeyFile(settings, provider), points: RUNS * pointsOf(provider) })));
   const policy = join(dir, 'log-policy');
   await writeFile(policy, await policyOf(hub));

@@ -5,6 +5,7 @@ import { parseLeaf } from '#libs/entries';
 import { decodeClaims, STATEMENT_TYP } from '#libs/report';
 import { decodeStrictJws } from '#libs/signing';
 import { bundlePath, bundlesOf, parseCheckpoint, parseEntryBundle, parseNote } from '#libs/tlog';
+import type { DemoProvider } from '../../apps/demo/src/federation/model.js';
 import { graphqlClient, waitUntilJudged } from '../../apps/demo/src/run/hub-queries.js';
 import { mustRun, runProgram } from '../../apps/demo/src/run/processes.js';
 import { reporterDir } from '../../apps/demo/src/run/reporters.js';
@@ -32,24 +33,28 @@ export async function violations(federation: FaultFederation): Promise<string[]>
   const chains = await readChains(out);
   const receipts = join(settings.dir, 'receipts');
   await mkdir(receipts);
-  for (const provider of providers) {
-    const state = join(reporterDir(settings, provider), 'state');
-    const { stdout } = await mustRun('reporter', ['status', '--state', state, '--json']);
-    const status = JSON.parse(stdout) as Status;
-    const chain = chains.get(provider.iss) ?? [];
-    if (status.pending.length > 0) wrong.push(`${provider.name}: ${status.pending.length} statements still wait`);
-    if (status.known.workloads !== provider.workloads.length) wrong.push(`${provider.name}: ${status.known.workloads} of ${provider.workloads.length} workloads were reported`);
-    if (chain.length !== status.head.seq) wrong.push(`${provider.name}: the hub holds ${chain.length} statements, the agent signed ${status.head.seq}`);
-    if (chain.at(-1) !== status.head.digest) wrong.push(`${provider.name}: the hub's head is not the agent's`);
-    if (status.log.receipts.verified !== status.head.seq) wrong.push(`${provider.name}: ${status.log.receipts.verified} verified receipts for ${status.head.seq} statements`);
-    await gatherReceipts(state, join(reporterDir(settings, provider), 'receipts'), receipts);
-  }
+  wrong.push(...(await Promise.all(providers.map(async (provider) => violationsOf(provider, chains.get(provider.iss) ?? [], reporterDir(settings, provider), receipts)))).flat());
   for (const [index, { state }] of federation.holders.entries()) {
     const log = await runProgram('keyholder', ['log', 'verify', '--state', state]);
     if (log.exitCode !== 0) wrong.push(`the audit log of key-holder ${index + 1}: exit code ${log.exitCode}\n${log.stderr}`);
   }
   const verified = await runProgram('auditor', ['verify', out, '--policy', policy, '--receipts', receipts]);
   if (verified.exitCode !== 0) wrong.push(`auditor verify ended with exit code ${verified.exitCode}\n${verified.stdout}${verified.stderr}`);
+  return wrong;
+}
+
+/** What is wrong with one provider's statements; its receipts are put with those of the others. */
+async function violationsOf({ name, workloads }: DemoProvider, chain: readonly string[], dir: string, receipts: string): Promise<string[]> {
+  const wrong: string[] = [];
+  const state = join(dir, 'state');
+  const { stdout } = await mustRun('reporter', ['status', '--state', state, '--json']);
+  const { pending, known, head, log } = JSON.parse(stdout) as Status;
+  if (pending.length > 0) wrong.push(`${name}: ${pending.length} statements still wait`);
+  if (known.workloads !== workloads.length) wrong.push(`${name}: ${known.workloads} of ${workloads.length} workloads were reported`);
+  if (chain.length !== head.seq) wrong.push(`${name}: the hub holds ${chain.length} statements, the agent signed ${head.seq}`);
+  if (chain.at(-1) !== head.digest) wrong.push(`${name}: the hub's head is not the agent's`);
+  if (log.receipts.verified !== head.seq) wrong.push(`${name}: ${log.receipts.verified} verified receipts for ${head.seq} statements`);
+  await gatherReceipts(state, join(dir, 'receipts'), receipts);
   return wrong;
 }
 
