@@ -19,7 +19,7 @@ const [BULK_AGENTS, SMALL_AGENTS] = [16, 64];
 /** Whose agents they are: a provider may send a thousand statements a second. */
 const PROVIDERS = 8;
 /** Statements that an agent with as many to send puts into a request. */
-const PER_BATCH = 64;
+const PER_BATCH = 128;
 
 /** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }

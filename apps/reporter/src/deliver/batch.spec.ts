@@ -44,7 +44,7 @@ describe('a backlog', () => {
   test('of 200 statements, from while the hub was away, drains in order by the batch', async () => {
     await backlog(200);
     expect(await agent.deliver(hub)).toMatchObject({ status: 0, out: '200 delivered, 0 waiting, 200 in all\n' });
-    expect(hub.batches).toEqual([64, 64, 64, 8]);
+    expect(hub.batches).toEqual([128, 72]);
     await expectDelivered(200);
     const spooled = await agent.read('state/spool/000000000007.json');
     expect([spooled.includes(hub.received[6]?.statement ?? '?'), spooled.includes(hub.received[6]?.body?.toString('base64') ?? '?')]).toEqual([true, true]);
@@ -184,12 +184,12 @@ describe('what goes into a request', () => {
   /** A spool of statements whose lines have so many bytes. */
   const spoolOf = (sizes: readonly number[]): Spool => ({ read: async (seq: number) => Promise.resolve({ seq, statement: 'a'.repeat((sizes[seq - 1] ?? 0) - batchLine({ statement: '', body: null }).length), body: null } as SpoolRecord) }) as unknown as Spool;
 
-  test('is at most 64 statements and 4 MiB, in order, and one that is larger goes alone', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.integer({ min: 17, max: 10_000 }), fc.integer({ min: 1_000_000, max: 5_000_000 })), { minLength: 1, maxLength: 90 }), async (sizes) => {
+  test('is at most 128 statements and 4 MiB, in order, and one that is larger goes alone', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.integer({ min: 17, max: 10_000 }), fc.integer({ min: 1_000_000, max: 5_000_000 })), { minLength: 1, maxLength: 180 }), async (sizes) => {
       const pending = sizes.map((_, nth) => nth + 1);
       const records = await nextBatch(spoolOf(sizes), pending);
       const total = (count: number): number => sizes.slice(0, count).reduce((sum, size) => sum + size, 0);
-      const fitting = pending.findLast((count) => count <= 64 && total(count) <= 4 * 2 ** 20) ?? 1;
+      const fitting = pending.findLast((count) => count <= 128 && total(count) <= 4 * 2 ** 20) ?? 1;
       expect(records.map(({ seq }) => seq)).toEqual(pending.slice(0, fitting));
     }), { numRuns: 50 });
   });

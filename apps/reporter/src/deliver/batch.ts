@@ -7,7 +7,7 @@ import type { Spool } from '../spool/spool.js';
 import { type Outcome, outcomeOf, type Pending } from './outcome.js';
 
 /** Statements and bytes of one request; a hub takes 256 and 8 MiB. */
-const MOST_STATEMENTS = 64;
+const MOST_STATEMENTS = 128;
 const MOST_BYTES = 4 * 2 ** 20;
 
 type Sent = Pick<SpoolRecord, 'statement' | 'body'>;
