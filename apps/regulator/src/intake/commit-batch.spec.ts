@@ -1,12 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeBody, STATEMENT_TYP } from '#libs/report';
-import { decodeStrictJws } from '#libs/signing';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
+import { submissionOf } from '../testing/submission-of.js';
 import type { SignedReport, TestAgent } from '../testing/test-agent.js';
 import { logSize, testHub, type TestHub } from '../testing/test-hub.js';
 import { commitBatch } from './commit-batch.js';
-import type { Submission } from './submission.js';
 
 // Real: signatures, PostgreSQL. Left out: HTTP, so that the test decides what goes into one batch.
 let hub: TestHub;
@@ -14,15 +12,6 @@ beforeAll(async () => {
   hub = await testHub();
 });
 afterAll(async () => hub.close());
-
-async function submission(agent: TestAgent, { claims, jws, gzip }: SignedReport): Promise<Submission> {
-  const [provider] = await hub.sql<{ id: number }>('SELECT id FROM provider WHERE iss = $1', [agent.iss]);
-  const signed = { providerId: provider?.id ?? 0, claims, jws: decodeStrictJws(jws, { typ: STATEMENT_TYP }) };
-  if (gzip === undefined || claims.body === undefined) return signed;
-  const bytes = gunzipSync(gzip);
-  const body = { digest: Buffer.from(claims.body.dig, 'base64url'), gzip, length: bytes.length, lines: decodeBody(claims, bytes).lines, sources: bytes.toString('utf8').split('\n').slice(0, -1) };
-  return { ...signed, body };
-}
 
 /** Signs the next report of a chain whose earlier ones nobody has answered yet. */
 function next(agent: TestAgent, lines: Parameters<TestAgent['sign']>[0]): SignedReport {
@@ -42,8 +31,8 @@ describe('a batch', () => {
     const gap = agent.sign(undefined, { seq: 9 });
     const elsewhere = next(other, [customer('c', [token('batch')])]);
     const batch = await Promise.all([
-      submission(agent, planned), submission(agent, planned), submission(agent, rival), submission(agent, ended),
-      submission(agent, again), submission(agent, gap), submission(other, elsewhere),
+      submissionOf(hub, agent, planned), submissionOf(hub, agent, planned), submissionOf(hub, agent, rival), submissionOf(hub, agent, ended),
+      submissionOf(hub, agent, again), submissionOf(hub, agent, gap), submissionOf(hub, other, elsewhere),
     ]);
     const first = await logSize(hub);
     const decisions = await commitBatch(hub.database.pool, batch);
@@ -75,7 +64,7 @@ describe('a batch', () => {
       [other, next(other, [customer('f', [token('rows')]), workload('x', 'f')])],
       [agent, next(agent, [customer('g'), workload('x', 'f'), workload('z', 'g'), exchange('z', { workload: 'x' })])],
     ];
-    const decisions = await commitBatch(hub.database.pool, await Promise.all(reports.map(async ([by, report]) => submission(by, report))));
+    const decisions = await commitBatch(hub.database.pool, await Promise.all(reports.map(async ([by, report]) => submissionOf(hub, by, report))));
     expect(decisions.map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted']);
     const rows = await hub.sql(
       `SELECT l.line, l.source, p.iss, a.handle, encode(s.digest, 'base64') AS digest FROM (
@@ -97,7 +86,7 @@ describe('a batch', () => {
   test('of nothing but refusals writes nothing and takes no position', async () => {
     const agent = await hub.provider();
     const before = await hub.sql('SELECT size FROM log_head');
-    const refused = await commitBatch(hub.database.pool, [await submission(agent, agent.sign([workload('w', 'nobody')]))]);
+    const refused = await commitBatch(hub.database.pool, [await submissionOf(hub, agent, agent.sign([workload('w', 'nobody')]))]);
     expect(refused).toMatchObject([{ kind: 'refused', refusal: { code: 'CUSTOMER_UNKNOWN' } }]);
     expect(await hub.sql('SELECT size FROM log_head')).toEqual(before);
     expect(await hub.sql('SELECT 1 FROM stream s JOIN provider p ON p.id = s.provider_id WHERE p.iss = $1', [agent.iss])).toHaveLength(0);
@@ -105,7 +94,7 @@ describe('a batch', () => {
 
   test('puts no statement into the stream of another provider: the database refuses it', async () => {
     const [agent, other] = [await hub.provider(), await hub.provider()];
-    await commitBatch(hub.database.pool, [await submission(agent, next(agent, undefined)), await submission(other, next(other, undefined))]);
+    await commitBatch(hub.database.pool, [await submissionOf(hub, agent, next(agent, undefined)), await submissionOf(hub, other, next(other, undefined))]);
     const moved = hub.sql('UPDATE statement SET provider_id = (SELECT id FROM provider WHERE iss = $1) WHERE provider_id = (SELECT id FROM provider WHERE iss = $2)', [other.iss, agent.iss]);
     await expect(moved).rejects.toMatchObject({ code: '23503', constraint: 'statement_stream_id_provider_id_fkey' });
   });

@@ -1,13 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeBody, STATEMENT_TYP, type BodyLine } from '#libs/report';
-import { decodeStrictJws } from '#libs/signing';
+import type { BodyLine } from '#libs/report';
 import { customer, exchange, rollup, token, workload } from '../testing/lines.js';
 import { linkageByReplay, linkageInDatabase } from '../testing/stored-linkage.js';
+import { submissionOf } from '../testing/submission-of.js';
 import type { HubAnswer, SignedReport, TestAgent } from '../testing/test-agent.js';
 import { NOW, positionOf, testHub, type TestHub } from '../testing/test-hub.js';
 import { commitBatch } from './commit-batch.js';
-import type { Submission } from './submission.js';
 
 // Real: HTTP, signatures, PostgreSQL, linkage. Stub: the clock.
 let hub: TestHub;
@@ -242,13 +240,6 @@ describe('claims of identifiers', () => {
 });
 
 describe('within one batch', () => {
-  async function submission(agent: TestAgent, { claims, jws, gzip }: SignedReport): Promise<Submission> {
-    const [provider] = await hub.sql<{ id: number }>('SELECT id FROM provider WHERE iss = $1', [agent.iss]);
-    const signed = { providerId: provider?.id ?? 0, claims, jws: decodeStrictJws(jws, { typ: STATEMENT_TYP }) };
-    if (gzip === undefined || claims.body === undefined) return signed;
-    const bytes = gunzipSync(gzip);
-    return { ...signed, body: { digest: Buffer.from(claims.body.dig, 'base64url'), gzip, length: bytes.length, lines: decodeBody(claims, bytes).lines, sources: bytes.toString('utf8').split('\n').slice(0, -1) } };
-  }
   const next = (agent: TestAgent, lines: readonly BodyLine[] | undefined, changes: Parameters<TestAgent['sign']>[1] = {}): SignedReport => {
     const report = agent.sign(lines, changes);
     [agent.seq, agent.prev] = [report.claims.seq, report.digest];
@@ -267,7 +258,7 @@ describe('within one batch', () => {
       next(agent, [workload('w', 'c', { state: 'running' })]),
       next(agent, undefined, { act: 'cancel', ref: { seq: 2 } }),
     ];
-    const decisions = await commitBatch(hub.database.pool, await Promise.all(statements.map(async (one) => submission(agent, one))));
+    const decisions = await commitBatch(hub.database.pool, await Promise.all(statements.map(async (one) => submissionOf(hub, agent, one))));
     expect(decisions.map((decision) => (decision.kind === 'refused' ? decision.refusal.code : decision.kind))).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'STATEMENT_REF']);
     expect(await counting(agent)).toEqual(['w c running']);
     const first = decisions[0]?.kind === 'accepted' ? decisions[0].position : Number.NaN;

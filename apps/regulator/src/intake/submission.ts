@@ -17,6 +17,8 @@ export interface Submission {
   readonly providerId: number;
   readonly claims: StatementClaims;
   readonly jws: StrictJws;
+  /** base64url of the digest of the JWS, as claims, answers and paths have it. */
+  readonly digest: string;
   readonly body?: SubmittedBody;
 }
 

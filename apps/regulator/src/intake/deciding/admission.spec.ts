@@ -28,7 +28,7 @@ function submissionOf({ act, ref, lines }: { readonly act: StatementClaims['act'
   const claims = { iss: ISS, str: 'main', seq, jti: `${seq} ${prev}`, act, per: { from: 0, to: 1 }, ...(prev === null ? {} : { prev }), ...(act === 'correct' || act === 'cancel' ? { ref: { seq: ref } } : {}) } as StatementClaims;
   const digest = createHash('sha256').update(JSON.stringify([claims, lines])).digest();
   const body = { digest, gzip: new Uint8Array(), length: 1, lines, sources: [] };
-  return { providerId: 1, claims, jws: { kid: KID, digest } as unknown as Submission['jws'], ...(act === 'report' || act === 'correct' ? { body } : {}) };
+  return { providerId: 1, claims, jws: { kid: KID, digest } as unknown as Submission['jws'], digest: Buffer.from(digest).toString('base64url'), ...(act === 'report' || act === 'correct' ? { body } : {}) };
 }
 
 /**
@@ -73,7 +73,7 @@ test('corrections and cancellations are accepted exactly when what then counts i
           continue;
         }
         log.push(next);
-        head = Buffer.from(submission.jws.digest).toString('base64url');
+        head = submission.digest;
         seen[claims.ref === undefined ? 'accepted' : 'corrected'] += 1;
       }
     }),
@@ -88,7 +88,7 @@ test('customers that nobody named are refused in a correction as in a report', (
     accounts: [], workloads: [], epochs: [], standing: new StandingStatements([], []),
   });
   const first = submissionOf({ act: 'report', ref: 0, lines: [customer('c'), workload('w', 'c')] }, 1, null);
-  const correction = submissionOf({ act: 'correct', ref: 1, lines: [workload('w', 'd')] }, 2, Buffer.from(first.jws.digest).toString('base64url'));
+  const correction = submissionOf({ act: 'correct', ref: 1, lines: [workload('w', 'd')] }, 2, first.digest);
   const decisions = admit([first, correction], ledger, 0);
   expect(decisions).toMatchObject([{ kind: 'accepted' }, { kind: 'refused', refusal: { code: 'CUSTOMER_UNKNOWN', place: { line: 1, field: 'customer' } } }]);
 });

@@ -1,4 +1,3 @@
-import { toBase64url } from '#libs/encoding';
 import { isCodedError, type CodedError } from '#libs/errors';
 import { answerTo } from '../answer.js';
 import { IntakeError, StreamGap } from '../intake-error.js';
@@ -33,7 +32,7 @@ export function admit(batch: readonly Submission[], ledger: Ledger, size: number
 }
 
 function decide(submission: Submission, ledger: Ledger, position: number): Decision {
-  const digest = toBase64url(submission.jws.digest);
+  const { digest } = submission;
   const there = ledger.acceptedAt(submission);
   // A replay is answered even when its key was revoked since: it was valid at the position that the statement already has.
   if (there?.digest === digest) return { kind: 'replayed', answer: there.answer };

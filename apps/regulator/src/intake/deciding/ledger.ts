@@ -1,4 +1,3 @@
-import { toBase64url } from '#libs/encoding';
 import { accountName } from '../../persistence/accounts.js';
 import type { FoundHead, TakenPlace } from '../../persistence/places.js';
 import { validAt } from '../../persistence/provider-keys.js';
@@ -108,8 +107,7 @@ export class Ledger {
 
   /** Takes a submission in at its position: what it says is known to those after it. */
   admit(submission: Submission, position: number, answer: string): void {
-    const { providerId, claims, jws, body } = submission;
-    const digest = toBase64url(jws.digest);
+    const { providerId, claims, digest, body } = submission;
     const chain = this.chainOf(submission);
     this.chains.set(chainName({ providerId, str: claims.str }), { ...chain, seq: claims.seq, digest, reportedTo: claims.act === 'cancel' ? chain.reportedTo : Math.max(chain.reportedTo, claims.per.to) });
     this.#accepted.set(`${claims.seq} ${chainName({ providerId, str: claims.str })}`, { digest, answer });

@@ -93,7 +93,7 @@ export class Authenticity {
   #claimed({ jws, signer: { providerId, iss } }: Proven): Submission {
     const claims = decodeClaims(jws.payload);
     checkClaims(claims, { iss, origin: this.settings.origin, now: this.clock() });
-    return { providerId, claims, jws };
+    return { providerId, claims, jws, digest: toBase64url(jws.digest) };
   }
 
   #charged(submission: Submission, before: KnownBefore | undefined, request: FastifyRequest): Authentic {
@@ -143,8 +143,8 @@ function runsOf(claimed: readonly Settled<Submission>[]): readonly Run[] {
   return runs;
 }
 
-function continues({ claims: { seq }, jws: { digest } }: Submission, { claims }: Submission): boolean {
-  return claims.seq === seq + 1 && claims.prev === toBase64url(digest);
+function continues({ claims: { seq }, digest }: Submission, { claims }: Submission): boolean {
+  return claims.seq === seq + 1 && claims.prev === digest;
 }
 
 function isNext({ claims: { seq } }: Submission, before: Settled<KnownBefore | undefined> | undefined): boolean {
