@@ -21,7 +21,7 @@ const PROVIDERS = 8;
 /** Statements that an agent with as many to send puts into a request. */
 const PER_BATCH = 128;
 
-/** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are. */
+/** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are, each of several seconds: at its beginning and its end, when agents have nothing to commit yet or wait for their last receipt, the hub has too little to do. */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
 /** What one agent sends, by rounds. */
 type Agent = readonly (readonly Framed[])[];
@@ -40,7 +40,7 @@ export const intake: Bench = {
         const reporters = await registered(database);
         const tiny = { warmUp: 1, rounds: 1, perRound: 1, rows: 1 };
         return [
-          ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { warmUp: 1, rounds: 5, perRound: 10, rows: 1_000 })),
+          ...(await bulk(hub.url, database, reporters, short ? { ...tiny, rows: 50 } : { warmUp: 1, rounds: 3, perRound: 20, rows: 1_000 })),
           ...(await growing(hub.url, reporters, short ? [1, 2, 4] : [2, 8, 32], short ? 50 : 1_000)),
           ...(await small(hub.url, database, reporters, dir, short ? { ...tiny, perRound: 2 } : { warmUp: 2, rounds: 4, perRound: 4 * PER_BATCH, rows: 1 })),
         ];
