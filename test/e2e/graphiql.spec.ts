@@ -84,9 +84,9 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
       await page.keyboard.press('Control+Shift+End');
       await page.keyboard.press('Delete');
       // GraphiQL reads the name of the operation a moment after the last key; the tab's title tells when it has.
-      await expect.poll(async () => await page.getByRole('tab').first().innerText(), PATIENTLY).not.toBe('FlaggedEntities');
+      await expect.poll(async () => await page.getByRole('tab').first().innerText()).not.toBe('FlaggedEntities');
       await page.keyboard.press('Control+Enter');
-      await expect.poll(async () => await shown(page, '.graphiql-response'), PATIENTLY).toMatch(/"size": (\d\d),\s*"judgedThrough": \1/);
+      await expect.poll(async () => await shown(page, '.graphiql-response')).toMatch(/"size": (\d\d),\s*"judgedThrough": \1/);
       expect(page.workers().length).toBeGreaterThan(0);
     });
     expect(session).toEqual(QUIET);
@@ -98,7 +98,7 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
       await enter(page, TOKEN);
       await editor(page).click();
       await page.keyboard.press('Control+Enter');
-      await expect.poll(async () => await shown(page, '.graphiql-response'), PATIENTLY).toContain('to-be-inspected');
+      await expect.poll(async () => await shown(page, '.graphiql-response')).toContain('to-be-inspected');
       expect(await page.getByRole('tab').allInnerTexts()).toEqual(['FlaggedEntities', 'WhyOneEntity', 'Timelines', 'BothEngines']);
     });
     expect(session).toEqual(QUIET);
@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
       await enter(page, TOKEN);
       await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
       await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).click();
-      await expect.poll(async () => await shown(page, '.graphiql-doc-explorer'), PATIENTLY).toContain('entities');
+      await expect.poll(async () => await shown(page, '.graphiql-doc-explorer')).toContain('entities');
     });
     expect(session).toEqual(QUIET);
   });
@@ -141,7 +141,6 @@ describe.skipIf(!existsSync(CHROMIUM))('GraphiQL in a browser (skipped where /us
   });
 });
 
-const PATIENTLY = { timeout: 30_000 };
 /** A session that asked no other host for anything and of which the browser had nothing to complain. */
 const QUIET = { elsewhere: [], complaints: [] };
 
