@@ -21,7 +21,10 @@ const PROVIDERS = 8;
 /** Statements that an agent with as many to send puts into a request. */
 const PER_BATCH = 128;
 
-/** What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are, each of several seconds: at its beginning and its end, when agents have nothing to commit yet or wait for their last receipt, the hub has too little to do. */
+/**
+ * What each agent sends: `warmUp` rounds that are not counted, and `rounds` that are, each of several seconds: while agents have nothing to commit yet, or wait for their
+ * last receipt, the hub has too little to do.
+ */
 interface Load { readonly warmUp: number; readonly rounds: number; readonly perRound: number; readonly rows: number }
 /** What one agent sends, by rounds. */
 type Agent = readonly (readonly Framed[])[];
